@@ -1,0 +1,89 @@
+"""The timeline: every system of the history, in the order of its year."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, cast
+
+from coursekit.errors import CourseError
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+    from coursekit.systems.base import System
+
+TIMELINE: tuple[str, ...] = ("illiac_1957",)
+
+
+def system(name: str) -> System:
+    """Return the module of the system called `name`, loaded only now.
+
+    Raises:
+        CourseError: no system has that name; the sentence lists those there are.
+    """
+    if name not in TIMELINE:
+        raise CourseError(
+            f"There is no system called {name!r}. The course has: {', '.join(TIMELINE)}. "
+            "`coursekit systems` shows what each one takes."
+        )
+    return cast("System", importlib.import_module(f"coursekit.systems.{name}"))
+
+
+def compose(
+    name: str, *, seed: int, bars: int = 8, primer: PrettyMIDI | None = None, **controls: Any
+) -> PrettyMIDI:
+    """Let the system called `name` compose, after its controls have been looked over.
+
+    Args:
+        name: a name on the timeline.
+        seed: the same seed gives the same piece.
+        bars: the length asked for.
+        primer: music to start from, for a system that accepts one.
+        controls: the system's own, as its card lists them; numbers may come as text.
+
+    Raises:
+        CourseError: the system is unknown, takes no primer, lacks such a control, or a value is
+            out of its range.
+    """
+    chosen = system(name)
+    if bars < 1:
+        raise CourseError(f"A piece needs at least one bar; {bars} was asked for.")
+    if primer is not None and "primer" not in chosen.card.accepts:
+        raise CourseError(
+            f"{chosen.card.title} starts from nothing and takes no primer. Leave the primer away."
+        )
+    known = {control.name: control for control in chosen.card.controls}
+    checked = {}
+    for key, value in controls.items():
+        if key not in known:
+            offered = ", ".join(known) or "none"
+            raise CourseError(f"{chosen.card.title} has no control {key!r}. It has: {offered}.")
+        checked[key] = _value(known[key], value)
+    return chosen.compose(seed=seed, bars=bars, primer=primer, **checked)
+
+
+def _value(control: Any, given: Any) -> Any:
+    """Return what was given for a control as the type it needs, or say what is wrong with it."""
+    if control.kind == "choice":
+        if given in control.choices:
+            return given
+        wanted = "one of " + ", ".join(control.choices)
+    elif control.kind == "flag":
+        if str(given).lower() in {"true", "yes", "1", "on"}:
+            return True
+        if str(given).lower() in {"false", "no", "0", "off"}:
+            return False
+        wanted = "yes or no"
+    else:
+        number = int if control.kind == "int" else float
+        wanted = "a whole number" if control.kind == "int" else "a number"
+        if control.low is not None:
+            wanted += f" from {control.low:g} to {control.high:g}"
+        try:
+            value = number(given)
+            # Not-a-number fails this comparison too, as it should.
+            if control.low is None or control.low <= value <= control.high:
+                return value
+        except (TypeError, ValueError, OverflowError):
+            pass
+    raise CourseError(f"The control {control.name!r} takes {wanted}; {given!r} was given.")

@@ -1,0 +1,124 @@
+"""What every system of the history says of itself: its card, its controls and its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+Verdict = Literal["holds", "partly", "fails"]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One thing that a user of a system may set.
+
+    Args:
+        name: the keyword of `compose`.
+        kind: `int`, `float`, `choice` or `flag`.
+        default: the value where nothing is said.
+        help: one sentence for a musician.
+        low: the least value of a number.
+        high: the greatest value of a number.
+        choices: the words that a `choice` may take.
+    """
+
+    name: str
+    kind: Literal["int", "float", "choice", "flag"]
+    default: int | float | str | bool
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """Who made a system, when, and what one may give it.
+
+    Args:
+        name: the name of its file, such as `illiac_1957`.
+        title: what people call it.
+        year: when it was published or first heard.
+        authors: family names.
+        reference: its key in `syllabus/references.bib`.
+        era: the age of the history to which it belongs, such as `rules`.
+        kind: what it makes, such as `string quartet`.
+        accepts: what it can start from: nothing, primer, text, brief or audio.
+        controls: what `compose` takes beyond seed, bars and primer.
+        lesson: the lesson that teaches it, two digits.
+    """
+
+    name: str
+    title: str
+    year: int
+    authors: tuple[str, ...]
+    reference: str
+    era: str
+    kind: str
+    accepts: tuple[Literal["nothing", "primer", "text", "brief", "audio"], ...]
+    controls: tuple[Control, ...]
+    lesson: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What a claim's measurement found.
+
+    Args:
+        here: the figure found here, as printed.
+        interval: its spread over seeds or its confidence interval, as printed; None where the
+            claim has no spread.
+        verdict: `holds`, `partly` or `fails`.
+        why: one sentence: what the verdict rests on.
+        source: `measured` now, or read from the `log` that training wrote.
+    """
+
+    here: str
+    interval: str | None
+    verdict: Verdict
+    why: str
+    source: Literal["measured", "log"] = "measured"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of a system's paper, and how it is measured here.
+
+    Args:
+        key: a short name, unique in its system.
+        sentence: the claim in our words.
+        reference: where the paper makes it: page, table or figure.
+        paper: the paper's figure, as printed; "reported as …" where it comes from memory.
+        measure: measures it over so many seeds.
+    """
+
+    key: str
+    sentence: str
+    reference: str
+    paper: str
+    measure: Callable[[int], Measurement]
+
+
+class System(Protocol):
+    """What a module of `coursekit.systems` must have to stand on the timeline."""
+
+    card: Card
+    claims: tuple[Claim, ...]
+
+    def load(self, **crux: Any) -> Any:
+        """Return the model, with the learner's function in place of the kit's where given."""
+
+    def compose(
+        self,
+        *,
+        model: Any = None,
+        seed: int,
+        bars: int = 8,
+        primer: PrettyMIDI | None = None,
+        **controls: Any,
+    ) -> PrettyMIDI:
+        """Return a piece of so many bars."""

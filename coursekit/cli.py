@@ -1,0 +1,213 @@
+"""The command line: `coursekit …`, a thin layer over the rooms."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coursekit.errors import CourseError
+
+app = typer.Typer(
+    help="From Illiac to Prompt: a hands-on history of AI music generation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+lesson_app = typer.Typer(help="Build, check and time the lessons.", no_args_is_help=True)
+app.add_typer(lesson_app, name="lesson")
+
+Lessons = Annotated[
+    list[str] | None, typer.Argument(help="Lessons, such as 02; all where none is named.")
+]
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is told in a sentence, not in a traceback."""
+    try:
+        app()
+    except CourseError as error:
+        print(f"coursekit: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def systems() -> None:
+    """Show the timeline: every system, what it starts from and what one may set."""
+    from coursekit.systems import TIMELINE, system
+
+    for name in TIMELINE:
+        card = system(name).card
+        print(f"{card.year}  {name}  {card.title} ({', '.join(card.authors)})")
+        print(f"      {card.era}; makes a {card.kind}; starts from {', '.join(card.accepts)}")
+        for control in card.controls:
+            span = f"{control.low:g} to {control.high:g}" if control.low is not None else ""
+            values = " | ".join(control.choices) or span or control.kind
+            print(f"      --control {control.name}={control.default}  [{values}]  {control.help}")
+
+
+@app.command()
+def compose(
+    name: Annotated[str, typer.Argument(metavar="SYSTEM", help="A name that `systems` lists.")],
+    out: Annotated[Path, typer.Option(help="The file; .mid, .musicxml, .wav, .mp3 or .flac.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same piece.")] = 0,
+    bars: Annotated[int, typer.Option(help="How many bars.")] = 8,
+    primer: Annotated[Path | None, typer.Option(help="A MIDI file to start from.")] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE, as `systems` lists them; may be repeated.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace a file of that name.")] = False,
+) -> None:
+    """Let a system compose, and write the piece as MIDI, MusicXML or sound."""
+    from coursekit.encodings.notes import read_midi
+    from coursekit.listening.export import save
+    from coursekit.systems import compose as compose_with
+
+    settings = {}
+    for item in control or []:
+        key, equals, value = item.partition("=")
+        if not equals:
+            raise CourseError(f"{item!r} is no control. Write NAME=VALUE, such as tempo=90.")
+        settings[key.strip()] = value.strip()
+    start = None if primer is None else read_midi(primer)
+    piece = compose_with(name, seed=seed, bars=bars, primer=start, **settings)
+    path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
+    notes = sum(len(part.notes) for part in piece.instruments)
+    print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
+
+
+@app.command()
+def claims(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[SYSTEM]", help="One system; all where none is named.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Over how many seeds.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+) -> None:
+    """Measure what each system's paper claims, and show it beside what is found here."""
+    from coursekit.systems import TIMELINE, system
+
+    rows = []
+    for chosen in [name] if name else TIMELINE:
+        for claim in system(chosen).claims:
+            found = claim.measure(seeds)
+            rows.append(
+                {
+                    "system": chosen,
+                    "claim": claim.sentence,
+                    "paper": claim.paper,
+                    "here": found.here,
+                    "interval": found.interval,
+                    "verdict": found.verdict,
+                    "why": found.why,
+                    "source": found.source,
+                    "reference": claim.reference,
+                }
+            )
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        print(f"{row['system']}: {row['claim']}")
+        interval = f" ({row['interval']})" if row["interval"] else ""
+        print(f"  paper    {row['paper']} [{row['reference']}]")
+        print(f"  here     {row['here']}{interval}, {row['source']} over {seeds} seeds")
+        print(f"  verdict  {row['verdict']}: {row['why']}")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at this computer and say what of the course works on it."""
+    from coursekit.classroom.doctor import diagnose, table
+
+    rows = diagnose()
+    print(table(rows))
+    if any(row.status == "fail" for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command(hidden=True)
+def workspace(root: Annotated[Path, typer.Argument(help="The course's folder.")]) -> None:
+    """Lay out the learner's own copies; print what is new as one line of JSON."""
+    from coursekit.classroom.workspace import lay_out
+
+    news = lay_out(root)
+    print(json.dumps({"new": news.new, "updated": news.updated, "beside": news.beside}))
+
+
+@lesson_app.command("build")
+def lesson_build(
+    lessons: Lessons = None,
+    force: Annotated[bool, typer.Option(help="Build also what has not changed.")] = False,
+) -> None:
+    """Build and run the learner's notebooks whose source has changed."""
+    from coursekit.classroom.build import build
+
+    written = build(lessons, force=force)
+    print("\n".join(str(path) for path in written) or "Every notebook is as its source says.")
+
+
+@lesson_app.command("check")
+def lesson_check(lessons: Lessons = None) -> None:
+    """Hold each lesson against its budgets: length, sounds, alt text, references, staleness."""
+    from coursekit.classroom.review import review
+
+    findings = review(lessons)
+    for finding in findings:
+        print(finding)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+    print("The lessons keep what the guide to writing them asks.")
+
+
+@lesson_app.command("time")
+def lesson_time(lessons: Lessons = None) -> None:
+    """Run each lesson with its solutions and print the seconds that it takes."""
+    from coursekit.classroom.build import time_lessons
+
+    for stem, seconds in time_lessons(lessons):
+        print(f"{seconds:7.1f} s  {stem}")
+
+
+@lesson_app.command("notebooks")
+def lesson_notebooks(
+    out: Annotated[Path, typer.Option(help="The folder; it gets solved/ and learner/.")],
+) -> None:
+    """Write every lesson solved and unsolved, not yet run, for tests and teachers."""
+    from coursekit.classroom.build import write_notebooks
+
+    for path in write_notebooks(out):
+        print(path)
+
+
+@app.command()
+def release(
+    out: Annotated[Path, typer.Argument(help="The folder of the graded course.")],
+    lessons: Annotated[
+        list[str] | None, typer.Option("--lesson", help="A lesson, such as 02; may be repeated.")
+    ] = None,
+) -> None:
+    """Make the assignments that students get, without solutions and hidden tests."""
+    from coursekit.classroom.grading import release as make_release
+
+    print(make_release(out, lessons))
+
+
+@app.command()
+def grade(
+    folder: Annotated[Path, typer.Argument(help="The folder of the graded course.")],
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Run students' code without a sandbox.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(help="Choose the grader's inputs again as this seed did.")
+    ] = None,
+) -> None:
+    """Grade what students handed in; their code runs in a sandbox."""
+    from coursekit.classroom.grading import grade as grade_folder
+
+    print(grade_folder(folder, unsafe=unsafe, seed=seed))

@@ -1,0 +1,85 @@
+"""From the course into a file: MIDI, MusicXML or sound, by the file's ending."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from coursekit.errors import CourseError
+from coursekit.files import write_atomically
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+MIDI_ENDINGS = (".mid", ".midi")
+SCORE_ENDINGS = (".musicxml", ".xml")
+SOUND_ENDINGS = (".wav", ".mp3", ".flac")
+
+
+def save(
+    midi: PrettyMIDI,
+    path: str | Path,
+    *,
+    if_taken: Literal["number", "refuse", "overwrite"] = "number",
+) -> Path:
+    """Write a piece as MIDI, as an engraver's MusicXML or as sound, and return where it went.
+
+    Args:
+        midi: the piece.
+        path: the file; its ending says what is written: .mid, .musicxml, .wav, .mp3 or .flac.
+        if_taken: what to do where a different file has that name: give the new one a `number`
+            (`duet-2.mid`), `refuse`, or `overwrite` it. The same music is never written twice.
+
+    Raises:
+        CourseError: the ending is none of these, the name is taken, or the disk refuses.
+
+    Taught in lesson 00.
+    """
+    path = Path(path)
+    ending = path.suffix.lower()
+    known = MIDI_ENDINGS + SCORE_ENDINGS + SOUND_ENDINGS
+    if ending not in known:
+        raise CourseError(
+            f"{path.name!r} does not say what to write. Give it one of the endings "
+            f"{', '.join(known)}."
+        )
+    if path.is_dir():
+        raise CourseError(f"{path} is a folder. Give the name of a file in it.")
+    data = _bytes(midi, ending)
+    if if_taken == "number":
+        path = _free_name(path, data)
+    if path.exists() and path.read_bytes() == data:
+        return path
+    if path.exists() and if_taken == "refuse":
+        raise CourseError(
+            f"{path} is there already and holds something else. Choose another name, or say "
+            "that it may be overwritten."
+        )
+    return write_atomically(path, data)
+
+
+def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
+    """Return the piece as the bytes of a file with this ending."""
+    if ending in MIDI_ENDINGS:
+        stream = io.BytesIO()
+        midi.write(stream)
+        return stream.getvalue()
+    if ending in SCORE_ENDINGS:
+        from coursekit.listening.score import to_musicxml
+
+        return to_musicxml(midi).encode("utf-8")
+    from coursekit.listening.render import render
+
+    return render(midi).encode(ending)
+
+
+def _free_name(path: Path, data: bytes) -> Path:
+    """Return `path`, or the first numbered neighbour that is free or holds just these bytes."""
+    for number in itertools.count(2):
+        if not path.exists() or path.read_bytes() == data:
+            return path
+        stem = path.stem if number == 2 else path.stem.rsplit("-", 1)[0]
+        path = path.with_name(f"{stem}-{number}{path.suffix}")
+    raise AssertionError("count never ends")

@@ -186,7 +186,7 @@ def lesson_notebooks(
 
 @app.command()
 def release(
-    out: Annotated[Path, typer.Argument(help="The folder of the graded course.")],
+    out: Annotated[Path, typer.Argument(help="The folder of the graded course.")] = Path("grading"),
     lessons: Annotated[
         list[str] | None, typer.Option("--lesson", help="A lesson, such as 02; may be repeated.")
     ] = None,

@@ -1,0 +1,115 @@
+"""The melody grid: one voice, one token a step; a note starts, holds on, or rests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from coursekit.encodings.grid import HOLD, REST, Grid, decode_grid, encode_grid
+from coursekit.encodings.notes import Notes, to_midi
+from coursekit.errors import CourseError
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+
+
+def encode_melody(
+    music: PrettyMIDI | Notes, *, steps_per_beat: int = 4, steps: int | None = None
+) -> Grid:
+    """Encode one voice as a row of tokens.
+
+    Args:
+        music: a PrettyMIDI with one instrument, or `[note]` of NOTE_DTYPE.
+        steps_per_beat: 4 makes a step a sixteenth note.
+        steps: how many tokens; without it the row ends where the last note does.
+
+    Returns:
+        `[step]` int16: 0-127 a note of that pitch starts, HOLD = 128, REST = 129.
+
+    Raises:
+        CourseError: there is more than one instrument, or more than one note at once.
+
+    Taught in lesson 01.
+    """
+    if isinstance(music, np.ndarray):
+        single = music.copy()
+        single["track"] = 0
+        midi = to_midi(single)
+        if not midi.instruments:
+            return np.full(steps or 0, REST, dtype=np.int16)
+    else:
+        midi = music
+    grid = encode_grid(midi, steps_per_beat=steps_per_beat, voices=1, steps=steps)
+    return np.ascontiguousarray(grid[:, 0])
+
+
+def decode_melody(
+    tokens: npt.ArrayLike,
+    *,
+    steps_per_beat: int = 4,
+    tempo: float = 100.0,
+    name: str = "Melody",
+    program: int = 73,
+    velocity: int = 90,
+    time_signature: tuple[int, int] = (4, 4),
+    key: tuple[int, str] | None = None,
+    pickup_beats: float = 0.0,
+) -> PrettyMIDI:
+    """Turn a row of tokens back into music.
+
+    Args:
+        tokens: `[step]` of values 0 to 129. A HOLD with nothing to hold is read as a rest.
+        steps_per_beat: how many steps make a beat.
+        tempo: beats a minute.
+        name: the instrument's name.
+        program: its MIDI program; 73 is a flute.
+        velocity: how hard every note is struck.
+        time_signature: such as (6, 8).
+        key: tonic pitch class and mode.
+        pickup_beats: the length of an incomplete first bar.
+
+    Returns:
+        Music for one instrument.
+
+    Raises:
+        CourseError: the row has the wrong shape or values outside the vocabulary.
+
+    Taught in lesson 01.
+    """
+    row = np.asarray(tokens)
+    if row.ndim != 1:
+        raise CourseError(
+            f"A melody has the shape [step]; this has {list(row.shape)}. For several voices use "
+            "decode_grid."
+        )
+    return decode_grid(
+        row[:, None],
+        steps_per_beat=steps_per_beat,
+        tempo=tempo,
+        names=(name,),
+        programs=(program,),
+        velocity=velocity,
+        time_signature=time_signature,
+        key=key,
+        pickup_beats=pickup_beats,
+    )
+
+
+def pitch_name(pitch: int) -> str:
+    """Return a pitch's name with its octave: 60 is C4."""
+    return f"{_NAMES[int(pitch) % 12]}{int(pitch) // 12 - 1}"
+
+
+def token_name(token: int) -> str:
+    """Return what a token of the grid or the melody says, such as `C4`, `hold` or `rest`."""
+    if token == HOLD:
+        return "hold"
+    if token == REST:
+        return "rest"
+    if not 0 <= token < HOLD:
+        raise CourseError(f"{token} is no token of the melody grid; they run from 0 to {REST}.")
+    return pitch_name(token)

@@ -1,0 +1,181 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coursekit.classroom import diagnostic as room
+
+GLOSSARY = Path(__file__).parents[2] / "syllabus" / "glossary.md"
+RIGHT = {q.key: q.right for q in room.questions()}
+WRONG = {q.key: (q.right + 1) % len(q.choices) for q in room.questions()}
+
+
+def test_the_questions_are_eight_and_eight_on_three_levels() -> None:
+    for subject in room.SUBJECTS:
+        levels = [q.level for q in room.questions() if q.subject == subject]
+        assert len(levels) == 8
+        assert sorted(set(levels)) == [1, 2, 3]
+        assert levels == sorted(levels)
+    assert sum(bool(q.sound) for q in room.questions()) == 2
+
+
+@pytest.mark.parametrize("question", room.questions(), ids=lambda q: q.key)
+def test_a_question_can_be_answered_and_read_up(question: room.Question) -> None:
+    assert 0 <= question.right < len(question.choices)
+    assert len(set(question.choices)) == len(question.choices)
+    assert question.why.endswith(".")
+    entries = re.findall(r"^### (.+)$", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
+    assert question.read
+    assert set(question.read) <= set(entries)
+
+
+@pytest.mark.parametrize("question", [q for q in room.questions() if q.code], ids=lambda q: q.key)
+def test_what_python_shows_is_the_right_answer(question: room.Question) -> None:
+    # The questions about code are answered by running it.
+    import contextlib
+    import io
+
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        exec(compile(question.code, question.key, "exec"), {})  # noqa: S102
+    assert shown.getvalue().strip() == question.choices[question.right]
+
+
+def test_every_profile_is_reached() -> None:
+    music = {q.key for q in room.questions() if q.subject == "music"}
+    musician = {key: (RIGHT if key in music else WRONG)[key] for key in RIGHT}
+    programmer = {key: (WRONG if key in music else RIGHT)[key] for key in RIGHT}
+    routes = [room.score(a) for a in (RIGHT, musician, programmer, WRONG)]
+    assert [r.profile for r in routes] == ["both", "musician", "programmer", "neither"]
+    assert routes[0].levels == {"music": 3, "programming": 3}
+    assert routes[0].words == ()
+    assert routes[3].levels == {"music": 0, "programming": 0}
+    assert len({r.markdown() for r in routes}) == 4
+
+
+def test_a_level_needs_the_one_below_it() -> None:
+    hard_only = {q.key: q.right for q in room.questions() if q.level > 1}
+    assert room.score(hard_only).levels == {"music": 0, "programming": 0}
+    one_slip = dict(RIGHT, higher=1, index=1)
+    assert room.score(one_slip).levels == {"music": 3, "programming": 3}
+    two_slips = dict(RIGHT, triad=0, fifth=0)
+    assert room.score(two_slips).levels == {"music": 1, "programming": 3}
+
+
+def test_nothing_answered_is_said_and_leads_into_the_lessons() -> None:
+    route = room.score({})
+    assert route.answered == 0
+    assert "No question is answered yet" in route.markdown()
+    assert "01_music_as_data.ipynb" in route.markdown()
+
+
+def test_missed_questions_name_their_words_once() -> None:
+    route = room.score(WRONG)
+    assert len(route.words) == len(set(route.words))
+    assert "cantus firmus" in route.words
+    assert f"{room.GLOSSARY}#cantus-firmus" in route.markdown()
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.sampled_from([*RIGHT, "gone"]), st.integers(0, 5)))
+def test_one_more_right_answer_never_lowers_a_level(answers: dict[str, int]) -> None:
+    before = room.score(answers).levels
+    for key, right in RIGHT.items():
+        after = room.score({**answers, key: right}).levels
+        assert all(after[s] >= before[s] for s in room.SUBJECTS)
+
+
+def test_explanations_fit_the_answer() -> None:
+    question = room.questions()[0]
+    assert room.explain(question, question.right).startswith("Right.")
+    assert room.explain(question, question.right + 1).startswith("Not yet: the answer is")
+    assert room.explain(question, len(question.choices)).startswith("The answer is")
+    assert "Not yet" not in room.explain(question, len(question.choices))
+
+
+def test_answers_are_kept_read_and_deleted(tmp_path: Path) -> None:
+    assert room.read_answers(tmp_path) == {}
+    room.keep_answers(tmp_path, WRONG)
+    assert room.read_answers(tmp_path) == WRONG
+    assert [p.name for p in tmp_path.iterdir()] == [room.FILE]
+    room.forget_answers(tmp_path)
+    room.forget_answers(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"answers": 3}',
+        '{"answers": {"bar": "2"}}',
+        '{"answers": {"bar": 9}}',
+    ],
+)
+def test_a_damaged_file_counts_as_no_answers(tmp_path: Path, text: str) -> None:
+    (tmp_path / room.FILE).write_text(text)
+    assert room.read_answers(tmp_path) == {}
+
+
+def test_answers_of_an_older_version_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / room.FILE).write_text(json.dumps({"answers": {"gone": 1, "bar": 2, "staff": True}}))
+    assert room.read_answers(tmp_path) == {"bar": 2}
+
+
+def _buttons(form: object, label: str) -> list:
+    found = [form] if getattr(form, "description", "") == label else []
+    for child in getattr(form, "children", ()):
+        found += _buttons(child, label)
+    return found
+
+
+def _kind(form: object, name: str) -> list:
+    found = [form] if type(form).__name__ == name else []
+    for child in getattr(form, "children", ()):
+        found += _kind(child, name)
+    return found
+
+
+def test_the_form_explains_keeps_and_forgets_without_a_browser(tmp_path: Path) -> None:
+    form = room.diagnostic(tmp_path)
+    assert list(tmp_path.iterdir()) == [], "nothing may be written before the first answer"
+    groups, buttons = _kind(form, "RadioButtons"), _buttons(form, "Answer")
+    (route,) = _kind(form, "Output")
+    assert len(groups) == len(buttons) == len(RIGHT)
+    assert all(group.value is None for group in groups)
+
+    buttons[0].click()
+    assert list(tmp_path.iterdir()) == []
+
+    for group, button, right in zip(groups, buttons, RIGHT.values(), strict=True):
+        group.value = right
+        button.click()
+        assert group.disabled
+    assert room.read_answers(tmp_path) == RIGHT
+    assert "music 3 of 3" in route.outputs[0]["data"]["text/markdown"]
+
+    again = room.diagnostic(tmp_path)
+    assert [g.value for g in _kind(again, "RadioButtons")] == list(RIGHT.values())
+
+    _buttons(form, "Delete my answers")[0].click()
+    assert list(tmp_path.iterdir()) == []
+    assert all(group.value is None and not group.disabled for group in groups)
+    assert "No question is answered yet" in route.outputs[0]["data"]["text/markdown"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_and_stops_nobody(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    form = room.diagnostic(blocked)
+    group, button = _kind(form, "RadioButtons")[0], _buttons(form, "Answer")[0]
+    group.value = 0
+    button.click()
+    said = " ".join(part.value for part in _kind(form, "HTML"))
+    assert "could not be written" in said
+    assert "Right." in said

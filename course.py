@@ -1,0 +1,521 @@
+"""Open the course, test it and look after it: `python course.py --help`.
+
+Needs Python 3.11, 3.12 or 3.13 and nothing else. Everything it makes lies in this folder: the
+packages in `.venv`, your own copies of the lessons in `work`, logs and JupyterLab's settings in
+`.course`. It may be stopped at any moment and run again.
+
+Written for Linux, macOS and Windows; tried on Linux with Python 3.11. This file uses only what
+old versions of Python 3 can read too, so that a wrong version is answered with a sentence.
+"""
+
+import argparse
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BUILD = ROOT / "build"
+STATE = ROOT / ".course"
+STAMP = VENV / "course.json"
+UNFINISHED = STATE / "venv-unfinished"
+INSTALL_LOG = STATE / "install.log"
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+SMALL_TORCH = "https://download.pytorch.org/whl/cpu"
+SPACE_NEEDED = 3.5e9
+
+# What pip and Python write when something fails, and what to say instead; the first that fits.
+REASONS = (
+    (
+        r"No space left on device|Errno 28\b|Disk quota exceeded|WinError 112",
+        "The disk is full. Free about 4 GB",
+    ),
+    (
+        r"File name too long|WinError 206|Errno 36\b",
+        "The path of this folder is too long for this system. Move the course to a shorter one",
+    ),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError",
+        "The network's certificate is not trusted here, as happens behind a company's proxy. Ask "
+        "whoever looks after the network how pip should be set up",
+    ),
+    (
+        r"name resolution|Name or service not known|getaddrinfo failed|NewConnectionError|"
+        r"Max retries exceeded|ConnectTimeout|ReadTimeout|Connection reset|Connection broken|"
+        r"Connection refused|IncompleteRead|Network is unreachable|from versions: none",
+        "The packages could not be fetched: there is no network, or it does not let pip through. "
+        "Connect this computer (what was fetched is kept)",
+    ),
+    (
+        r"requires a different Python|Requires-Python",
+        "A package does not exist for this version of Python. Install 3.11, 3.12 or 3.13",
+    ),
+    (
+        r"Permission denied|Errno 13\b|Access is denied|WinError 5\b|Read-only file system",
+        "A file may not be written. Close JupyterLab and other programs that use this folder, or "
+        "copy the course to a folder of your own",
+    ),
+    (
+        r"error: command .*(gcc|clang|cl\.exe)|Failed building wheel|metadata-generation-failed",
+        "A package has no ready-made build for this computer and could not be built here. Take "
+        "Python 3.11 from python.org, on a 64-bit system",
+    ),
+)
+
+
+class Trouble(Exception):
+    """What went wrong and what to do about it, in a sentence."""
+
+
+class Progress:
+    """A line that says what goes on; rewritten in place where there is a terminal."""
+
+    def __init__(self, what):
+        self.what, self.begun, self.shown, self.last = what, time.time(), 0.0, ""
+        dumb = os.environ.get("CI") or os.environ.get("TERM") == "dumb"
+        self.live = sys.stdout.isatty() and not dumb
+        if not self.live:
+            say(f"{what} ...")
+
+    def show(self, detail):
+        """Show how far it is: often on a terminal, elsewhere a line in 15 seconds."""
+        now = time.time()
+        line = f"{self.what}: {detail}, {now - self.begun:.0f} s"
+        if self.live:
+            width = shutil.get_terminal_size().columns - 1
+            print("\r" + line[:width].ljust(width), end="", flush=True)
+        elif now - max(self.shown, self.begun) >= 15 and detail != self.last:
+            say(f"  {detail}, {now - self.begun:.0f} s")
+            self.shown, self.last = now, detail
+
+    def end(self, word="done"):
+        """Close the line."""
+        line = f"{self.what}: {word} ({time.time() - self.begun:.0f} s)"
+        if self.live:
+            width = shutil.get_terminal_size().columns - 1
+            print("\r" + line[:width].ljust(width), flush=True)
+        else:
+            say(f"  {word} ({time.time() - self.begun:.0f} s)")
+
+
+def say(text):
+    """Print a line at once."""
+    print(text, flush=True)
+
+
+def check_python():
+    """Refuse a version of Python that the packages do not know."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        raise Trouble(
+            f"This is Python {platform.python_version()}; the course needs 3.11, 3.12 or 3.13. "
+            "Install one of them (3.11 is the one that was tried) from python.org or your "
+            "system's packages and start the course with it, such as: python3.11 course.py"
+        )
+
+
+def environment(**more):
+    """Return the environment for programs of the course: the learner's, less what misleads."""
+    unwanted = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"}
+    settings = {name: value for name, value in os.environ.items() if name not in unwanted}
+    settings.update(
+        VIRTUAL_ENV=str(VENV),
+        PATH=str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", ""),
+        PYTHONNOUSERSITE="1",
+        PYTHONUTF8="1",
+        PIP_USER="0",
+        PIP_NO_INPUT="1",
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+    )
+    settings.update(more)
+    return settings
+
+
+def reason(text, otherwise):
+    """Turn what a failed program wrote into a sentence that says what to do."""
+    for pattern, sentence in REASONS:
+        if re.search(pattern, text):
+            return sentence + ", then run the same command again."
+    last = [line for line in text.strip().splitlines() if line.strip()][-3:]
+    return f"{otherwise} Its last words: {' / '.join(last) or 'none'}."
+
+
+# ---------------------------------------------------------------------------- setting up
+
+
+@contextlib.contextmanager
+def only_one():
+    """Let one set-up work in this folder at a time; yields what its child processes inherit.
+
+    The children hold the lock too: where this program is killed while pip works on, the next
+    start waits for that pip instead of working beside it.
+    """
+    STATE.mkdir(exist_ok=True)
+    with open(STATE / "lock", "a+") as stream:
+        progress = None
+        while not _locked(stream):
+            progress = progress or Progress("Waiting for another set-up in this folder to end")
+            progress.show("Ctrl-C stops the waiting")
+            time.sleep(0.5)
+        if progress:
+            progress.end()
+        yield {} if WINDOWS else {"pass_fds": (stream.fileno(),)}
+
+
+def _locked(stream):
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # A file system without locks is no reason to stop.
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+    return True
+
+
+def fingerprint():
+    """Return what the packages depend on, as a hash: the pins, this Python, this folder."""
+    files = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    place = f"{platform.python_version()} {sys.platform} {platform.machine()} {ROOT}"
+    return hashlib.sha256(files + place.encode("utf-8")).hexdigest()
+
+
+def read_stamp():
+    """Return what the finished set-up left about itself, or nothing."""
+    try:
+        return json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def write_stamp(mark, extras):
+    """Note in `.venv` what is installed, whole or not at all."""
+    stamp = {"fingerprint": mark, "extras": extras, "root": str(ROOT)}
+    temporary = STAMP.with_suffix(".new")
+    temporary.write_text(json.dumps(stamp), encoding="utf-8")
+    os.replace(str(temporary), str(STAMP))
+
+
+def ready(extras):
+    """Tell whether the packages are there already."""
+    stamp = read_stamp()
+    same = stamp.get("fingerprint") == fingerprint() and PYTHON.exists()
+    return same and set(extras) <= set(stamp.get("extras", ()))
+
+
+def ensure(*extras):
+    """Bring `.venv` to what requirements.txt and pyproject.toml ask; quick when it is so."""
+    if ready(extras):
+        return
+    with only_one() as inherited:
+        if ready(extras):
+            return
+        extras = sorted(set(extras) | set(read_stamp().get("extras", ())))
+        with open(INSTALL_LOG, "w", encoding="utf-8") as log:
+            log.write(f"course.py, Python {platform.python_version()}, {platform.platform()}\n")
+        make_venv(inherited)
+        # An interrupted change of packages must not pass for a finished one.
+        write_stamp("not finished", extras)
+        install(extras, inherited)
+        write_stamp(fingerprint(), extras)
+
+
+def venv_is_whole():
+    """Tell whether `.venv` was finished, is of this Python and still lies where it was made."""
+    if UNFINISHED.exists() or read_stamp().get("root", str(ROOT)) != str(ROOT):
+        return False
+    question = "import pip, sys; print(*sys.version_info[:2])"
+    try:
+        answer = subprocess.run(
+            [str(PYTHON), "-c", question],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            env=environment(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return answer.stdout.decode().split() == [str(number) for number in sys.version_info[:2]]
+
+
+def make_venv(inherited):
+    """Make `.venv`, again where an interruption or a moved folder left a broken one."""
+    if VENV.exists() and not venv_is_whole():
+        say("The folder .venv is unfinished, broken or of another place; it is made anew.")
+        UNFINISHED.touch()
+        shutil.rmtree(str(VENV))
+    if VENV.exists():
+        return
+    free = shutil.disk_usage(str(ROOT)).free
+    if free < SPACE_NEEDED:
+        raise Trouble(
+            f"This disk has {free / 1e9:.1f} GB free; the course's packages need about "
+            f"{SPACE_NEEDED / 1e9:.1f} GB. Free some space, then run the same command again."
+        )
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError as error:
+        raise Trouble(
+            "This Python lacks the module that makes a folder for packages (venv). On Debian or "
+            "Ubuntu install it with: sudo apt install python3-venv. Then run the same command "
+            "again."
+        ) from error
+    UNFINISHED.touch()
+    progress = Progress("Making a folder for the packages (.venv)")
+    maker = getattr(sys, "_base_executable", None) or sys.executable
+    code, text = watch(
+        [maker, "-m", "venv", str(VENV)], progress, lambda text: "at work", inherited
+    )
+    if code:
+        progress.end("failed")
+        raise Trouble(reason(text, "The folder .venv could not be made."))
+    UNFINISHED.unlink()
+    progress.end()
+
+
+def watch(command, progress, describe, inherited):
+    """Run a program with its words in the log; show how far it is; return its code and words."""
+    with open(INSTALL_LOG, "ab") as log:
+        begin = log.tell()
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=str(ROOT),
+            env=environment(),
+            **inherited,
+        )
+        try:
+            while process.poll() is None:
+                progress.show(describe(_log_from(begin)))
+                time.sleep(0.3)
+        except BaseException:
+            stop(process)
+            raise
+    return process.returncode, _log_from(begin)
+
+
+def _log_from(begin):
+    with open(INSTALL_LOG, "rb") as log:
+        log.seek(begin)
+        return log.read().decode("utf-8", "replace")
+
+
+def stop(process):
+    """End a program politely, then firmly."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def packages():
+    """Return the folders in which installed packages describe themselves."""
+    folders = VENV.glob("Lib/site-packages" if WINDOWS else "lib/python*/site-packages")
+    return [entry for folder in folders for entry in folder.glob("*.dist-info")]
+
+
+def mend():
+    """Forget packages that an interruption left half installed, so that pip installs them.
+
+    pip writes a package's list of files (RECORD) last.
+    """
+    for entry in packages():
+        if not (entry / "RECORD").exists() or entry.name.startswith("~"):
+            shutil.rmtree(str(entry))
+
+
+def install(extras, inherited):
+    """Install requirements.txt, coursekit itself and the extras; then nothing is missing."""
+    mend()
+    pip = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off"]
+    small_torch(pip, inherited)
+    here = len(packages())
+
+    def describe(text):
+        planned = re.search(r"^Installing collected packages: (.*)$", text, re.M)
+        if not planned:
+            found = re.findall(r"^(?:Collecting|Requirement already satisfied:) (\S+)", text, re.M)
+            return f"{len(set(found))} packages looked up"
+        count = planned.group(1).count(",") + 1
+        return f"{min(max(len(packages()) - here, 0), count)} of {count} packages installed"
+
+    progress = Progress("Installing the course's packages")
+    itself = "." + (f"[{','.join(extras)}]" if extras else "")
+    code, text = watch(
+        [*pip, "-r", "requirements.txt", "-e", itself], progress, describe, inherited
+    )
+    if code:
+        progress.end("failed")
+        raise Trouble(
+            reason(text, "The packages could not be installed.")
+            + f" (Everything that pip said: {INSTALL_LOG.relative_to(ROOT)})"
+        )
+    progress.end()
+
+
+def small_torch(pip, inherited):
+    """Install PyTorch without its parts for NVIDIA cards, gigabytes, where there is none."""
+    if not sys.platform.startswith("linux"):
+        return  # elsewhere the ordinary build is the small one
+    pin = re.search(r"^torch==([^\s;]+)", (ROOT / "requirements.txt").read_text(), re.M)
+    if not pin or any(entry.name.startswith(f"torch-{pin.group(1)}") for entry in packages()):
+        return
+    if shutil.which("nvidia-smi"):
+        say("An NVIDIA card is here, so PyTorch is installed with support for it (about 3 GB).")
+        return
+    progress = Progress("Installing PyTorch, the small build for computers without an NVIDIA card")
+    command = [*pip, pin.group(0), "--no-deps", "--index-url", SMALL_TORCH]
+    command += ["--retries", "0", "--timeout", "5"]
+    code, _ = watch(command, progress, lambda text: "at work", inherited)
+    progress.end("not to be had" if code else "done")
+    if code:
+        say("Taking the build that pip finds elsewhere instead; it may be up to 3 GB.")
+
+
+# ---------------------------------------------------------------------------- the commands
+
+
+def hand_over(*arguments):
+    """Go on as a program of `.venv`; never returns."""
+    command = [str(PYTHON), *arguments]
+    os.chdir(str(ROOT))
+    sys.stdout.flush()
+    if not WINDOWS:
+        os.execve(command[0], command, environment())
+    # Windows has no exec that keeps the console waiting; Ctrl-C is the child's to answer.
+    child = subprocess.Popen(command, env=environment())
+    while True:
+        with contextlib.suppress(KeyboardInterrupt):
+            raise SystemExit(child.wait())
+
+
+def lab(options, rest):
+    """Open JupyterLab on your copies of the lessons."""
+    ensure()
+    more = ["--no-browser"] if options.no_browser else []
+    if options.port:
+        more += ["--port", str(options.port)]
+    hand_over("-m", "coursekit.lab", *more)
+
+
+def test(options, rest):
+    """Run all tests, or pytest alone with the arguments that are given."""
+    ensure("test", "teacher")
+    hand_over("-m", "tests.everything", *(["--full"] if options.full else []), *rest)
+
+
+def book(options, rest):
+    """Run the lessons and write them as web pages, with their sounds, to build/book."""
+    ensure()
+    hand_over("-m", "coursekit.classroom.book")
+
+
+def doctor(options, rest):
+    """Look at this computer and say what of the course works on it."""
+    if not PYTHON.exists():
+        free = shutil.disk_usage(str(ROOT)).free / 1e9
+        say(f"Python {platform.python_version()} is a version that the course knows.")
+        say(f"{free:.1f} GB are free on this disk; the packages need about 3.5.")
+        raise Trouble("The packages are not installed yet. Run: python course.py")
+    if not ready(()):
+        say("The packages are not, or no longer, what the course asks. Run: python course.py")
+    hand_over("-m", "coursekit", "doctor")
+
+
+def bench(options, rest):
+    """Run the benchmarks, each against its named alternative."""
+    ensure("test", "teacher")
+    hand_over("-m", "tests.benchmarks")
+
+
+def clean(options, rest):
+    """Remove .venv, build and .course; your own work stays."""
+    there = [path for path in (VENV, BUILD, STATE) if path.exists()]
+    if not there:
+        say("There is nothing to remove.")
+        return
+    names = ", ".join(path.name for path in there)
+    if not options.yes:
+        if not sys.stdin or not sys.stdin.isatty():
+            raise Trouble(f"This would remove {names}. Say so with: python course.py clean --yes")
+        if input(f"Remove {names}? Your work stays. [y/N] ").strip().lower() not in ("y", "yes"):
+            say("Nothing was removed.")
+            return
+    for path in there:
+        shutil.rmtree(str(path))
+    say(f"Removed: {names}. Your work in the folder work is as it was.")
+
+
+def read_command_line(words):
+    """Return the options, and what is for pytest; `lab` where no command is named."""
+    parser = argparse.ArgumentParser(
+        prog="python course.py",
+        description="From Illiac to Prompt: a hands-on history of AI music generation. Without a "
+        "command it sets up what is missing and opens JupyterLab on the first lesson.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    made = {
+        action.__name__: commands.add_parser(
+            action.__name__, help=action.__doc__, description=action.__doc__
+        )
+        for action in ACTIONS
+    }
+    made["lab"].add_argument("--port", type=int, help="this port and no other")
+    made["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
+    made["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
+    made["test"].usage = "python course.py test [-h] [--full] [arguments for pytest ...]"
+    made["clean"].add_argument("--yes", action="store_true", help="do not ask")
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
+        words = ["lab", *words]
+    options, rest = parser.parse_known_args(words)
+    if rest and options.command != "test":
+        made[options.command].error(f"unknown: {' '.join(rest)}")
+    return options, rest
+
+
+ACTIONS = (lab, test, book, doctor, bench, clean)
+
+
+def main(words):
+    """Run a command; whatever goes wrong is told in a sentence."""
+    try:
+        options, rest = read_command_line(words)
+        check_python()
+        {action.__name__: action for action in ACTIONS}[options.command](options, rest)
+    except Trouble as trouble:
+        print(f"course.py: {trouble}", file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. Nothing is lost: run the same command again and it goes on.")
+        return 130
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        otherwise = "The operating system refused something."
+        print(f"course.py: {reason(str(error), otherwise)}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -167,7 +167,7 @@ def lesson_check(lessons: Lessons = None) -> None:
 @lesson_app.command("time")
 def lesson_time(lessons: Lessons = None) -> None:
     """Run each lesson with its solutions and print the seconds that it takes."""
-    from coursekit.classroom.build import time_lessons
+    from coursekit.classroom.review import time_lessons
 
     for stem, seconds in time_lessons(lessons):
         print(f"{seconds:7.1f} s  {stem}")

@@ -1,0 +1,74 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 90 A sample
+#
+# One sentence, and a [link](../README.md).
+
+# %% tags=["setup"] slideshow={"slide_type": "skip"}
+import sys
+
+from IPython.display import HTML, display
+
+
+def check(key, function):
+    """Try a function on one number, and put another in its place where it fails."""
+    try:
+        assert function(2) == 4
+    except NotImplementedError as missing:
+        print(f"{key}: {missing}")
+        return lambda number: 2 * number
+    print(f"{key}: right.")
+    return function
+
+
+def require_own(function):
+    """Mark the place where the grader looks."""
+    assert function.__name__ == "double"
+
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask who can double a number.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 The crux (5 min)
+#
+# Double it.
+
+# %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "slide"}
+def double(number):
+    """Return twice the number."""
+    ### BEGIN SOLUTION
+    return number + number
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "crux-check", "grade": true, "locked": true, "points": 4}
+double = check("sample.double", double)
+### BEGIN HIDDEN TESTS
+require_own(double)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Hint</summary>
+#
+# Add it to itself.
+#
+# </details>
+
+# %%
+print(double(21), object())
+print("50%|#####", file=sys.stderr)
+print({"soprano", "alto", "tenor", "bass"})
+display(HTML("<figure><audio controls src='data:audio/mpeg;base64,AAAA'></audio></figure>"))
+
+# %% [markdown] nbgrader={"grade_id": "essay", "solution": true, "grade": true, "points": 2}
+# What is two?
+#
+# ### BEGIN SOLUTION
+# The first even number.
+# ### END SOLUTION
+
+# %%
+double(4)
+
+# %%
+double(4)

@@ -1,1 +1,65 @@
-"""."""
+"""What a person hears and sees: sound, players, piano rolls, scores, spectrograms, panels.
+
+Each name is loaded from its file when it is first used, so that `import coursekit.listening`
+costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.listening.engraving import score, to_musicxml
+    from coursekit.listening.export import save
+    from coursekit.listening.panels import panel
+    from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
+    from coursekit.listening.player import Player, Players, play, play_side_by_side
+    from coursekit.listening.plots import piano_roll, spectrogram
+    from coursekit.listening.sound import Audio, render
+
+__all__ = [
+    "MARKERS",
+    "PALETTE",
+    "Audio",
+    "Picture",
+    "Player",
+    "Players",
+    "panel",
+    "piano_roll",
+    "picture",
+    "play",
+    "play_side_by_side",
+    "render",
+    "save",
+    "score",
+    "spectrogram",
+    "style",
+    "to_musicxml",
+]
+
+# No file bears the name of a function in it: importing the file would hide the function.
+_FILES = {
+    "engraving": ("score", "to_musicxml"),
+    "export": ("save",),
+    "panels": ("panel",),
+    "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
+    "player": ("Player", "Players", "play", "play_side_by_side"),
+    "plots": ("piano_roll", "spectrogram"),
+    "sound": ("Audio", "render"),
+}
+_HOME = {name: file for file, names in _FILES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its file at its first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List what can be used, for completion in a notebook."""
+    return sorted(__all__)

@@ -67,10 +67,10 @@ def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
         midi.write(stream)
         return stream.getvalue()
     if ending in SCORE_ENDINGS:
-        from coursekit.listening.score import to_musicxml
+        from coursekit.listening.engraving import to_musicxml
 
         return to_musicxml(midi).encode("utf-8")
-    from coursekit.listening.render import render
+    from coursekit.listening.sound import render
 
     return render(midi).encode(ending)
 

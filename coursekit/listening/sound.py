@@ -1,0 +1,324 @@
+"""Sound as numbers, and music turned into it."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import importlib.util
+import io
+import warnings
+from dataclasses import dataclass
+from numbers import Integral
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coursekit.errors import CourseError
+from coursekit.files import write_atomically
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+TARGET_LOUDNESS = -18.0  # LUFS: room for the peaks of a piano, loud enough for a laptop
+PEAK = 10 ** (-1 / 20)  # -1 dBFS, so that a player's own resampling does not clip
+MAX_NOTES = 200_000
+MAX_SECONDS = 30 * 60
+_MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_SYNTHESISER_RATE = 48000
+_FORMATS = {".wav": "WAV", ".flac": "FLAC", ".mp3": "MP3"}
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Sound.
+
+    Args:
+        samples: float32 `[channels, n]` from -1 to 1; one channel may come as `[n]`.
+        sample_rate: samples a second.
+
+    Raises:
+        CourseError: there is no sample, or one of them is not a number.
+
+    Taught in lesson 01.
+    """
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+
+    def __post_init__(self) -> None:
+        """Bring the samples into their one shape and type."""
+        samples = np.atleast_2d(np.asarray(self.samples, dtype=np.float32))
+        if samples.ndim != 2 or samples.size == 0:
+            raise CourseError(
+                f"Sound needs samples of the shape [channels, n]; {samples.shape} was given."
+            )
+        if not np.isfinite(samples).all():
+            raise CourseError("The sound holds values that are not numbers (nan or inf).")
+        if self.sample_rate <= 0:
+            raise CourseError(f"A sample rate is above 0; {self.sample_rate} was given.")
+        object.__setattr__(self, "samples", samples)
+
+    @property
+    def duration_seconds(self) -> float:
+        """How long it lasts."""
+        return float(self.samples.shape[1] / self.sample_rate)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Audio:
+        """Read a WAV, FLAC, MP3 or other sound file.
+
+        Raises:
+            CourseError: the file is missing or is no sound file.
+        """
+        import soundfile
+
+        try:
+            samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+        except (OSError, RuntimeError) as error:
+            raise CourseError(
+                f"{path} could not be read as sound. It should be a WAV, FLAC or MP3 file that "
+                "is there and is whole."
+            ) from error
+        return cls(np.ascontiguousarray(samples.T), int(rate))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the sound to a file, the format by its ending (.wav, .flac or .mp3).
+
+        Raises:
+            CourseError: the ending is another, or the disk refuses.
+        """
+        return write_atomically(path, self.encode(Path(path).suffix))
+
+    def encode(self, ending: str) -> bytes:
+        """Return the bytes of a sound file with this ending: `.wav`, `.flac` or `.mp3`.
+
+        Raises:
+            CourseError: the ending is another one.
+        """
+        import soundfile
+
+        kind = _FORMATS.get(ending.lower())
+        if kind is None:
+            raise CourseError(f"Sound is written as {', '.join(_FORMATS)}, not as {ending!r}.")
+        audio = self
+        if kind == "MP3" and self.sample_rate not in _MP3_RATES:
+            audio = self.resampled(44100)
+        stream = io.BytesIO()
+        soundfile.write(stream, np.clip(audio.samples, -1, 1).T, audio.sample_rate, format=kind)
+        return stream.getvalue()
+
+    def mp3(self) -> bytes:
+        """Return one channel as MP3, as small as a player needs it: about 7 kB a second."""
+        return self.mono().encode(".mp3")
+
+    def mono(self) -> Audio:
+        """Return the mean of the channels."""
+        if self.samples.shape[0] == 1:
+            return self
+        return Audio(self.samples.mean(axis=0, dtype=np.float32), self.sample_rate)
+
+    def resampled(self, sample_rate: int) -> Audio:
+        """Return the same sound at another sample rate."""
+        if sample_rate == self.sample_rate:
+            return self
+        from math import gcd
+
+        import scipy.signal
+
+        common = gcd(sample_rate, self.sample_rate)
+        samples = scipy.signal.resample_poly(
+            self.samples, sample_rate // common, self.sample_rate // common, axis=1
+        )
+        return Audio(samples.astype(np.float32), sample_rate)
+
+    def loudness(self) -> float:
+        """Return the integrated loudness in LUFS (ITU-R BS.1770); -inf for silence."""
+        import pyloudnorm
+
+        samples = self.samples[:5].T
+        shortest = int(0.4 * self.sample_rate) + 1  # the standard's block
+        if len(samples) < shortest:
+            samples = np.pad(samples, ((0, shortest - len(samples)), (0, 0)))
+        if not samples.any():
+            return float("-inf")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            meter = pyloudnorm.meter.Meter(self.sample_rate)
+            return float(meter.integrated_loudness(samples))
+
+    def normalised(self, loudness: float = TARGET_LOUDNESS) -> Audio:
+        """Return it at a loudness in LUFS, or as near as a peak of -1 dBFS allows."""
+        peak = float(np.abs(self.samples).max())
+        if peak == 0:
+            return self
+        measured = self.loudness()
+        gain = PEAK / peak
+        if np.isfinite(measured):
+            gain = min(gain, 10 ** ((loudness - measured) / 20))
+        return Audio(self.samples * np.float32(gain), self.sample_rate)
+
+    def excerpt(self, start_seconds: float, length_seconds: float, fade: float = 0.5) -> Audio:
+        """Return a stretch of it; where it goes on beyond, it fades out."""
+        first = min(int(start_seconds * self.sample_rate), self.samples.shape[1] - 1)
+        count = max(1, round(length_seconds * self.sample_rate))
+        samples = self.samples[:, first : first + count]
+        if first + count < self.samples.shape[1]:
+            samples = _faded(samples, round(fade * self.sample_rate))
+        return Audio(samples, self.sample_rate)
+
+
+def render(
+    midi: PrettyMIDI,
+    *,
+    sample_rate: int = _SYNTHESISER_RATE,
+    tail_beats: float = 4.0,
+) -> Audio:
+    """Turn music into sound with a sampled General MIDI orchestra.
+
+    Beat 0 stays at 0 seconds. The loudness is -18 LUFS where a peak of -1 dBFS allows it, so that
+    pieces can be compared side by side; the last sound rings on and fades. The same piece always
+    gives the same samples.
+
+    Args:
+        midi: the piece: at most 200,000 notes and half an hour.
+        sample_rate: samples a second; the synthesiser's own 48,000 need no conversion.
+        tail_beats: how long to let the last sound ring, at most; silence after it is cut away.
+
+    Returns:
+        Stereo sound.
+
+    Raises:
+        CourseError: there is no note, or a note cannot be played; the sentence says which.
+
+    Taught in lesson 01.
+    """
+    last = _checked(midi)
+    tail = max(2.0, tail_beats * 60 / float(midi.get_tempo_changes()[1][-1]))
+    samples = _synthesised(midi, last + tail)
+    audio = Audio(_trimmed(samples, last), _SYNTHESISER_RATE)
+    return audio.resampled(sample_rate).normalised()
+
+
+def _checked(midi: PrettyMIDI) -> float:
+    """Return when the last note ends, in seconds, or say which note cannot be played."""
+    notes = [note for part in midi.instruments for note in part.notes]
+    if not notes:
+        raise CourseError(
+            "This piece has no notes, so there is nothing to hear. Compose or load some first."
+        )
+    if len(notes) > MAX_NOTES:
+        raise CourseError(
+            f"This piece has {len(notes):,} notes; at most {MAX_NOTES:,} can be made into sound "
+            "at once. Cut out the part you want to hear."
+        )
+    for note in notes:
+        if not (isinstance(note.pitch, Integral) and 0 <= int(note.pitch) <= 127):
+            raise CourseError(f"A pitch is a whole number from 0 to 127; {note} has another.")
+        if not (isinstance(note.velocity, Integral) and 1 <= int(note.velocity) <= 127):
+            raise CourseError(f"A velocity is a whole number from 1 to 127; {note} has another.")
+    starts = np.array([note.start for note in notes], dtype=np.float64)
+    ends = np.array([note.end for note in notes], dtype=np.float64)
+    wrong = ~(np.isfinite(starts) & np.isfinite(ends)) | (starts < 0)
+    if wrong.any():
+        raise CourseError(
+            f"A note starts at 0 seconds or later and ends; {notes[int(wrong.argmax())]} does not."
+        )
+    if (ends <= starts).any():
+        raise CourseError(
+            f"A note lasts longer than 0 seconds; {notes[int((ends <= starts).argmax())]} does not."
+        )
+    if ends.max() > MAX_SECONDS:
+        raise CourseError(
+            f"This piece lasts {ends.max() / 60:,.0f} minutes; at most {MAX_SECONDS // 60} can be "
+            "made into sound at once. Cut out the part you want to hear."
+        )
+    return float(ends.max())
+
+
+def _synthesised(midi: PrettyMIDI, seconds: float) -> NDArray[np.float32]:
+    """Return samples `[2, n]` at 48 kHz, at least up to `seconds`."""
+    font = _soundfont()
+    if font is None or importlib.util.find_spec("midirenderer") is None:
+        _say_once()
+        tones = midi.synthesize(fs=_SYNTHESISER_RATE)
+        rest = np.zeros(max(0, int(seconds * _SYNTHESISER_RATE) - len(tones)))
+        return np.tile(np.concatenate([tones, rest]).astype(np.float32), (2, 1))
+    import midirenderer
+    import soundfile
+
+    stream = io.BytesIO()
+    _with_tail(midi, seconds).write(stream)
+    wave = midirenderer.render_wave_from(font, stream.getvalue())
+    samples, _ = soundfile.read(io.BytesIO(wave), dtype="float32", always_2d=True)
+    return np.ascontiguousarray(samples.T)
+
+
+def _with_tail(midi: PrettyMIDI, seconds: float) -> PrettyMIDI:
+    """Return a copy that goes on to `seconds`: the synthesiser stops dead at the last event.
+
+    Where a note is so short that its start and end fall on one tick, the copy has it one tick
+    longer: its end would otherwise be written before its start, and it would never stop.
+    """
+    from pretty_midi import ControlChange, Note
+
+    longer = copy.copy(midi)
+    longer.instruments = []
+    # The longest tick there is, so that few notes need the exact and slow comparison.
+    tick = max(scale for _, scale in midi._tick_scales)
+    for part in midi.instruments:
+        part = copy.copy(part)
+        notes = []
+        for note in part.notes:
+            end = note.end
+            if end - note.start < 2 * tick:
+                first = midi.time_to_tick(note.start)
+                if midi.time_to_tick(end) <= first:
+                    end = midi.tick_to_time(first + 1)
+            notes.append(Note(note.velocity, note.pitch, note.start, end))
+        part.notes = notes
+        longer.instruments.append(part)
+    first_part = longer.instruments[0]
+    # Controller 119 has no meaning in General MIDI, so this event makes no sound.
+    first_part.control_changes = [*first_part.control_changes, ControlChange(119, 0, seconds)]
+    return longer
+
+
+def _trimmed(samples: NDArray[np.float32], last_note_end: float) -> NDArray[np.float32]:
+    """Cut the silence after the music and fade what is left of the tail."""
+    rate = _SYNTHESISER_RATE
+    level = np.abs(samples).max(axis=0)
+    audible = np.flatnonzero(level > level.max() * 1e-3)
+    end = int((last_note_end + 0.3) * rate)
+    if len(audible):
+        end = max(end, int(audible[-1]) + rate // 10)
+    return _faded(samples[:, :end], 3 * rate // 10)
+
+
+def _faded(samples: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """Return the samples with the last `count` of them falling smoothly to 0."""
+    count = min(count, samples.shape[1])
+    samples = samples.copy()
+    samples[:, samples.shape[1] - count :] *= np.cos(np.linspace(0, np.pi / 2, count)) ** 2
+    return samples
+
+
+@functools.lru_cache(maxsize=1)
+def _soundfont() -> bytes | None:
+    """Return the General MIDI sounds that come with pretty_midi, or None where they are gone."""
+    spec = importlib.util.find_spec("pretty_midi")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent / "TimGM6mb.sf2"
+    return path.read_bytes() if path.is_file() else None
+
+
+@functools.lru_cache(maxsize=1)
+def _say_once(*_: Any) -> None:
+    """Say that only sine tones can be heard here."""
+    warnings.warn(
+        "The sampled orchestra is not installed, so you hear plain sine tones. Run "
+        "`coursekit doctor` to see what is missing.",
+        stacklevel=4,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,13 +65,40 @@ def encode_grid(
     Taught in lesson 01.
     """
     lines = _lines(midi, voices)
-    columns = [_paint(line, steps_per_beat, name) for line, name in lines]
+    columns = [paint_voice(line, steps_per_beat, name) for line, name in lines]
     longest = max(len(column) for column in columns)
     rows = longest if steps is None else steps
     grid = np.full((rows, voices), REST, dtype=np.int16)
     for voice, column in enumerate(columns):
         grid[: len(column), voice] = column[:rows]
     return grid
+
+
+def notes_of_voice(cells: list[int]) -> list[tuple[int, int, int]]:
+    """Return the notes of one voice of a grid, in their order.
+
+    A HOLD with nothing to hold is silent, as a REST is.
+
+    Args:
+        cells: one number a step, 0 to 129.
+
+    Returns:
+        Onset and length (both in steps) and pitch of each note.
+
+    Taught in lesson 01.
+    """
+    notes = []
+    sounding = False
+    for step, cell in enumerate(cells):
+        if cell < HOLD:
+            notes.append((step, 1, cell))
+            sounding = True
+        elif cell == HOLD and sounding:
+            onset, length, pitch = notes[-1]
+            notes[-1] = (onset, length + 1, pitch)
+        else:
+            sounding = False
+    return notes
 
 
 def decode_grid(
@@ -85,6 +112,7 @@ def decode_grid(
     time_signature: tuple[int, int] = (4, 4),
     key: tuple[int, str] | None = None,
     pickup_beats: float = 0.0,
+    notes_of_voice: Callable[[list[int]], list[tuple[int, int, int]]] = notes_of_voice,
 ) -> PrettyMIDI:
     """Turn a grid back into music.
 
@@ -98,6 +126,7 @@ def decode_grid(
         time_signature: such as (3, 4).
         key: tonic pitch class and mode, such as (7, "major").
         pickup_beats: the length of an incomplete first bar, 0 where there is none.
+        notes_of_voice: what reads one column; a learner's own may be given.
 
     Returns:
         One instrument for each voice.
@@ -115,9 +144,10 @@ def decode_grid(
     for voice in range(values.shape[1]):
         name = names[voice] if voice < len(names) else f"Voice {voice + 1}"
         part = pretty_midi.Instrument(int(programs[voice % len(programs)]), name=name)
-        starts, ends, pitches = runs(values[:, voice])
+        notes = np.array(notes_of_voice(values[:, voice].tolist()), dtype=np.int64).reshape(-1, 3)
+        starts, ends = notes[:, 0], notes[:, 0] + notes[:, 1]
         part.notes = note_objects(
-            starts * step, ends * step, pitches, np.full(len(starts), velocity)
+            starts * step, ends * step, notes[:, 2], np.full(len(notes), velocity)
         )
         midi.instruments.append(part)
     return midi
@@ -148,14 +178,6 @@ def tidy_grid(grid: npt.ArrayLike) -> Grid:
     silent = np.maximum.accumulate(np.where(tidy == REST, rows, -1), axis=0)
     tidy[(tidy == HOLD) & (silent >= struck)] = REST
     return tidy
-
-
-def runs(column: npt.NDArray[np.int16]) -> tuple[Any, Any, Any]:
-    """Return starts, ends (both in steps) and pitches of the notes in a tidy column."""
-    starts = np.flatnonzero(column < HOLD)
-    stops = np.append(np.flatnonzero(column != HOLD), len(column))
-    ends = stops[np.searchsorted(stops, starts, side="right")]
-    return starts, ends, column[starts]
 
 
 def grid_deviation(midi: PrettyMIDI, *, steps_per_beat: int = 4, voices: int = 4) -> Deviation:
@@ -190,8 +212,17 @@ def _nearest(beats: Any, steps_per_beat: int) -> Any:
     return np.floor(np.asarray(beats) * steps_per_beat + 0.5 + 1e-6).astype(np.int64)
 
 
-def _paint(line: Notes, steps_per_beat: int, name: str) -> Grid:
-    """Return one voice's column; `line` is sorted by onset."""
+def paint_voice(line: Notes, steps_per_beat: int, name: str) -> Grid:
+    """Return the column of one voice.
+
+    Args:
+        line: `[note]` of NOTE_DTYPE, sorted by onset.
+        steps_per_beat: how many steps make a beat.
+        name: what to call the voice in the sentence of an error.
+
+    Raises:
+        CourseError: two notes sound at once, or the voice is too long.
+    """
     ends_beats = line["onset"] + line["duration"]
     overlap = ends_beats[:-1] - line["onset"][1:]
     clash = np.flatnonzero(

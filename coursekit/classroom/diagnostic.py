@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from coursekit.files import write_atomically
 
 SUBJECTS = ("music", "programming")
@@ -220,7 +222,8 @@ def diagnostic(folder: Path | None = None) -> Any:
         folder: where answers are kept; this notebook's own folder where nothing is said.
 
     Returns:
-        The form, an ipywidgets box. Nothing is written before the first answer. Taught in lesson 00.
+        The form, an ipywidgets box. Nothing is written before the first answer. Taught in
+        lesson 00.
     """
     widgets = _widgets()
     folder = folder or Path.cwd()
@@ -319,14 +322,7 @@ def _asked(question: Question) -> str:
 
 
 def _music(question: Question) -> Any:
-    import pretty_midi
+    from coursekit.encodings.notes import NOTE_DTYPE, to_midi
 
-    midi = pretty_midi.PrettyMIDI(initial_tempo=90)
-    piano = pretty_midi.Instrument(program=0, name="Piano")
-    beat = 60 / 90
-    for onset, duration, pitch in question.sound:
-        piano.notes.append(
-            pretty_midi.Note(80, int(pitch), onset * beat, (onset + duration) * beat)
-        )
-    midi.instruments.append(piano)
-    return midi
+    rows = [(onset, length, pitch, 80, 0, 0, False) for onset, length, pitch in question.sound]
+    return to_midi(np.array(rows, dtype=NOTE_DTYPE), tempo=90, names=["Piano"])

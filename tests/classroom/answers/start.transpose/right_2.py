@@ -1,0 +1,2 @@
+def transpose(pitches, semitones):
+    return list(map(lambda pitch: semitones + pitch, pitches))

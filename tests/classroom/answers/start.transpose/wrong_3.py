@@ -1,0 +1,3 @@
+# Takes the size of the move and loses its direction.
+def transpose(pitches, semitones):
+    return [pitch + abs(semitones) for pitch in pitches]

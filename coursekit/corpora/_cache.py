@@ -1,0 +1,92 @@
+"""Converted corpora on this machine: one checked file each, made again when it is damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import warnings
+from collections.abc import Callable
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from coursekit.errors import CourseError
+from coursekit.files import cache_dir, write_atomically
+
+Arrays = dict[str, npt.NDArray[Any]]
+Converted = tuple[Arrays, Any]
+"""Arrays by name, and whatever else there is to say, as JSON has it."""
+
+
+def corpus_folder(name: str) -> Path:
+    """Return the folder of a collection inside the installed music21, without importing it.
+
+    Raises:
+        CourseError: music21 is not installed, or was packed without its corpus.
+    """
+    spec = util.find_spec("music21")
+    if spec is None or spec.origin is None:
+        raise CourseError(
+            "music21 is not installed, and the music is read from it. Install what the course "
+            "needs again: python course.py."
+        )
+    folder = Path(spec.origin).parent / "corpus" / name
+    if not folder.is_dir():
+        raise CourseError(
+            f"The installed music21 has no folder corpus/{name}: it was packed without its music. "
+            "Install it from the package index: pip install --force-reinstall music21."
+        )
+    return folder
+
+
+def cached(name: str, version: int, convert: Callable[[], Converted]) -> Converted:
+    """Return what `convert` makes, from the cache where a whole copy of it lies there.
+
+    The file's name carries the converter's version and music21's, so a newer one of either
+    makes a new file. The first 32 bytes are the SHA-256 of the rest: a file that was cut or
+    changed is made again. Two processes that convert at once write the same bytes, each
+    atomically.
+
+    Args:
+        name: of the corpus.
+        version: of the converter; raise it when the result changes.
+        convert: makes the arrays and the rest.
+    """
+    from importlib import metadata  # slow to import, and needed only here
+
+    source = metadata.version("music21")
+    path = cache_dir() / "corpora" / f"{name}-v{version}-music21-{source}.npz.sha256"
+    try:
+        data = path.read_bytes()
+        if hashlib.sha256(data[32:]).digest() == data[:32]:
+            return _unpack(data[32:])
+    except (OSError, ValueError, KeyError):
+        pass  # no copy, or one that cannot be read: it is made again below
+    converted = convert()
+    payload = _pack(*converted)
+    try:
+        write_atomically(path, hashlib.sha256(payload).digest() + payload)
+    except CourseError as error:
+        warnings.warn(
+            f"The converted {name} could not be kept, so they are read anew each time. {error}",
+            stacklevel=3,
+        )
+    return converted
+
+
+def _pack(arrays: Arrays, rest: Any) -> bytes:
+    stream = io.BytesIO()
+    text = np.frombuffer(json.dumps(rest, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
+    np.savez_compressed(stream, rest=text, **arrays)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def _unpack(payload: bytes) -> Converted:
+    with np.load(io.BytesIO(payload), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files if name != "rest"}
+        rest = json.loads(stored["rest"].tobytes().decode("utf-8"))
+    return arrays, rest

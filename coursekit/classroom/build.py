@@ -291,7 +291,7 @@ def _places_of_answers(cells: tuple[NotebookNode, ...]) -> dict[int, list[int]]:
     """Return, for a cell's position, the solution cells whose answers are folded behind it."""
     solutions = [at for at, cell in enumerate(cells) if _has_answer(cell)]
     places: dict[int, list[int]] = {}
-    for at, following in zip(solutions, [*solutions[1:], len(cells)], strict=True):
+    for at, following in zip(solutions, [*solutions, len(cells)][1:], strict=True):
         checks = [
             k for k in range(at, following) if re.search(r"(?m)(^|= )check\(", cells[k].source)
         ]

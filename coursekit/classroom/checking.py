@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import importlib
 import inspect
@@ -53,10 +54,10 @@ class Verdict:
 def check(key: str, fn: Any) -> Any:
     """Try the learner's function, print a verdict, and return it, or the kit's if it is not right.
 
-    The source of the cell that defines the function is run in a process of its own, with `math`
-    and numpy at hand and 5 seconds of time; the module that holds the answer is closed to it.
-    Nothing is raised and nothing outside that process changes. That process has the learner's
-    own rights: what their code does to files is not held back here.
+    The source of the cell that defines the function is run in a process of its own, with little
+    more than `math` and numpy at hand and 5 seconds of time; the module that holds the answer is
+    closed to it. Nothing is raised and nothing outside that process changes. That process has the
+    learner's own rights: what their code does to files is not held back here.
 
     Args:
         key: the exercise, such as `illiac_1957.parallel_perfects`.
@@ -316,7 +317,7 @@ def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
     if kind == "NameError" and name:
         return [
             f"{where}{_UNKNOWN.format(name=name)}. Is it misspelled? The check runs this cell "
-            "alone, with `math` and `np` at hand: define it inside this cell."
+            f"alone, with {_at_hand(wanted)} at hand: define it inside this cell."
         ]
     if kind in {"SyntaxError", "IndentationError", "TabError"}:
         return [f"{where}This is not Python yet: {words.partition(' (<')[0]}."]
@@ -333,6 +334,18 @@ def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
     if kind == "TypeError" and not where:
         return [f"It could not be called: {words}. Keep the line with `def` as it was."]
     return [f"{where}It raised {kind}{': ' if words else ''}{words}."]
+
+
+def _at_hand(wanted: Exercise) -> str:
+    """Return the names that the preamble brings, as a list in words."""
+    names: list[str] = []
+    for node in ast.parse(wanted.preamble).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names += [f"`{one.asname or one.name}`" for one in node.names]
+        elif isinstance(node, ast.Assign):
+            found = (one for target in node.targets for one in ast.walk(target))
+            names += [f"`{one.id}`" for one in found if isinstance(one, ast.Name)]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _where(line: Any, source: str) -> str:

@@ -37,7 +37,7 @@ def pack(value: Any, room: list[int] | None = None) -> Any:
     A value of a type that music needs not be made of becomes a note of its type's name.
 
     Raises:
-        TooLarge: it has more than 100,000 parts or holds itself.
+        TooLarge: it has more than 100,000 parts.
     """
     room = [100_000] if room is None else room
     room[0] -= 1
@@ -201,7 +201,11 @@ def _one(function: Any, packed: list[Any]) -> dict[str, Any]:
     """Call the function on one case and return its packed value, or what went wrong."""
     try:
         args = [unpack(one) for one in packed]
-        value = pack(function(*args))
+        returned = function(*args)
+        try:
+            value = pack(returned)
+        except RecursionError:
+            raise TooLarge("it holds itself, or lists in lists in lists without end") from None
         if len(json.dumps(value)) > MAX_VALUE:
             raise TooLarge("more than a megabyte")
         return {"value": value, "changed": [pack(one) for one in args] != packed}

@@ -44,7 +44,7 @@ EXERCISES: tuple[Exercise, ...] = (
         key="start.transpose",
         kit="coursekit.classroom.exercises.lesson_00:transpose",
         cases=_cases,
-        expects="a list of whole numbers, one for each pitch that was given",
+        expects="The function returns a list of whole numbers, one for each pitch that was given.",
         hint="Add the semitones to one pitch after the other, collect the results in a new list, "
         "and return that list.",
     ),

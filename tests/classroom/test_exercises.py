@@ -1,0 +1,140 @@
+"""Every exercise, with right answers written otherwise than the kit's, and wrong ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coursekit.classroom import exercises as room
+from coursekit.classroom.checking import kit_of, try_out
+from coursekit.classroom.exercises import Case, Exercise, equal, exercise, exercises
+from coursekit.classroom.runner import pack, unpack
+from coursekit.errors import CourseError
+
+ANSWERS = Path(__file__).parent / "answers"
+ALL = list(exercises().values())
+
+
+@pytest.mark.parametrize("wanted", ALL, ids=lambda one: one.key)
+class TestEveryExercise:
+    def test_has_three_right_and_three_wrong_answers(self, wanted):
+        kinds = [path.name.split("_")[0] for path in (ANSWERS / wanted.key).glob("*_*.py")]
+
+        assert kinds.count("right") >= 3
+        assert kinds.count("wrong") >= 3
+
+    @pytest.mark.parametrize("seed", [1957, 3])
+    def test_tells_right_from_wrong(self, wanted, seed):
+        for path in sorted((ANSWERS / wanted.key).glob("*.py")):
+            verdict = try_out(wanted, path.read_text(), seed=seed)
+            wished = ["right"] if path.name.startswith("right") else ["wrong", "stopped"]
+            assert verdict.outcome in wished, f"{path}: {verdict.lines()}"
+
+    def test_brings_twenty_situations_or_more_for_any_seed(self, wanted):
+        for seed in range(5):
+            cases = wanted.cases(np.random.default_rng(seed))
+            assert len(cases) >= 20
+            assert len({case.about for case in cases}) >= 3
+            assert all(case.about.strip() for case in cases)
+
+    def test_seeds_choose_other_inputs_and_the_same_seed_the_same(self, wanted):
+        def inputs(seed):
+            return [pack(list(c.args)) for c in wanted.cases(np.random.default_rng(seed))]
+
+        assert inputs(1) == inputs(1)
+        assert inputs(1) != inputs(2)
+
+    def test_expects_more_than_one_answer(self, wanted):
+        # A function that always says the same must not pass.
+        own = kit_of(wanted)
+        answers = {repr(pack(own(*c.args))) for c in wanted.cases(np.random.default_rng(8))}
+
+        assert len(answers) >= 2
+
+    def test_sends_its_inputs_and_results_unchanged(self, wanted):
+        own = kit_of(wanted)
+        for case in wanted.cases(np.random.default_rng(9)):
+            for value in (list(case.args), own(*case.args)):
+                assert equal(unpack(pack(value)), value)
+
+    def test_speaks_in_sentences(self, wanted):
+        for sentence in (wanted.expects, wanted.hint):
+            assert sentence.endswith(".")
+            assert sentence[0].isupper()
+
+
+def test_every_folder_of_answers_belongs_to_an_exercise():
+    assert {path.name for path in ANSWERS.iterdir()} <= set(exercises())
+
+
+def test_an_unknown_exercise_is_answered_with_the_list():
+    with pytest.raises(CourseError, match=r"There is no exercise called 'a\.b'"):
+        exercise("a.b")
+
+
+def test_an_exercise_knows_its_function_and_where_the_kit_keeps_it():
+    one = Exercise("jazz.swing", "coursekit.systems.jazz:swing", lambda rng: [], "X.", "Y.")
+
+    assert (one.name, one.home) == ("swing", "coursekit.systems.jazz")
+
+
+def test_an_exercise_listed_twice_is_refused(monkeypatch):
+    class Twice:
+        EXERCISES = (Exercise("a.b", "m:b", lambda rng: [Case((1,), "one")], "X.", "Y."),) * 2
+
+    room.exercises.cache_clear()
+    monkeypatch.setattr(room.importlib, "import_module", lambda name: Twice)
+    try:
+        with pytest.raises(CourseError, match="listed twice"):
+            room.exercises()
+    finally:
+        room.exercises.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (3, 3),
+        (np.int64(3), 3),
+        (3, 3.0),
+        (0.1 + 0.2, 0.3),
+        (float("nan"), float("nan")),
+        ([1, (2, 3)], ([1, [2, 3]])),
+        ((1, 2), [1, 2]),
+        (np.True_, True),
+        ("c", "c"),
+        (None, None),
+        (np.array([1, 2]), np.array([1.0, 2.0])),
+        ({1, 2}, {2, 1}),
+    ],
+)
+def test_equal_forgives_what_does_not_matter(got, expected):
+    assert equal(got, expected)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (1, True),
+        (True, 1),
+        (0, False),
+        (3.0, 3),
+        (0.3001, 0.3),
+        ("3", 3),
+        (None, []),
+        ([], None),
+        ([1, 2], [1, 2, 3]),
+        ([2, 1], [1, 2]),
+        ([[1]], [1]),
+        ({1, 2}, [1, 2]),
+        ({"a": 1}, {"b": 1}),
+        (np.array([1.0]), np.array([1])),
+        (np.array([[1]]), np.array([1])),
+        ([1], np.array([1])),
+        (np.array([True]), np.array([1])),
+        (range(3), [0, 1, 2]),
+        ("x", b"x"),
+    ],
+)
+def test_equal_is_strict_on_kinds(got, expected):
+    assert not equal(got, expected)

@@ -47,8 +47,10 @@ def settings(folder: Path, root: Path, start: str) -> dict[str, str]:
                 "ip": "127.0.0.1",
                 "port_retries": 0,
                 "root_dir": str(root),
-                "preferred_dir": str(opened.parent if opened.parent.is_dir() else root),
                 "jpserver_extensions": {**extensions, "jupyterlab_jupytext": False},
+            },
+            "FileContentsManager": {
+                "preferred_dir": str(opened.parent if opened.parent.is_dir() else root)
             },
             "LabApp": {"default_url": f"/lab/tree/{start}", "news_url": None},
         },

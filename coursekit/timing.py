@@ -47,6 +47,15 @@ def to_seconds(midi: PrettyMIDI, beats: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(starts[segment] + (where - places[segment]) * 60 / tempi[segment])
 
 
+def tempo_at(midi: PrettyMIDI, beat: float) -> float:
+    """Return the tempo at a place, in beats a minute.
+
+    Taught in lesson 01.
+    """
+    _, places, tempi = _tempo_map(midi)
+    return float(tempi[max(0, int(np.searchsorted(places, beat + 1e-6, side="right")) - 1)])
+
+
 def bar_lines(midi: PrettyMIDI) -> tuple[NDArray[np.float64], bool]:
     """Return where the bars begin and whether the first of them is a pickup.
 

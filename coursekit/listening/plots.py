@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
 from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
+from coursekit.spelling import pitch_name
 from coursekit.timing import bar_lines, to_beats
 
 if TYPE_CHECKING:
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 MAX_NOTES = 20_000
 _BLACK_KEYS = {1, 3, 6, 8, 10}
-_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
-
-
-def pitch_name(pitch: int) -> str:
-    """Return a pitch's name with its octave: 60 is C4."""
-    return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def span_of_bars(
@@ -84,7 +79,7 @@ def piano_roll(
     """
     start, end, lines, first_bar = span_of_bars(midi, bars)
     voices = [
-        (part.name or _program_name(part), _rectangles(midi, part, start, end))
+        (part.name or program_name(part), _rectangles(midi, part, start, end))
         for part in midi.instruments
     ]
     voices = [(name, notes) for name, notes in voices if len(notes)]
@@ -208,7 +203,7 @@ def _ring(axes: Axes, onset: float, pitch: int, label: str) -> None:
     )
 
 
-def _program_name(part: Any) -> str:
+def program_name(part: Any) -> str:
     """Return what a General MIDI program is called."""
     from pretty_midi import program_to_instrument_name
 

@@ -125,10 +125,11 @@ class Audio:
             return self
         from math import gcd
 
-        import scipy.signal
+        from scipy import signal
 
+        tool: Any = signal
         common = gcd(sample_rate, self.sample_rate)
-        samples = scipy.signal.resample_poly(
+        samples = tool.resample_poly(
             self.samples, sample_rate // common, self.sample_rate // common, axis=1
         )
         return Audio(samples.astype(np.float32), sample_rate)

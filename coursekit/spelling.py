@@ -1,0 +1,89 @@
+"""Keys, and how a pitch is written in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coursekit.timing import to_beats
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+# How well each pitch class fits a key, from its tonic upwards (Krumhansl and Kessler 1982).
+_MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+_MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
+_LETTERS = "FCGDAEB"
+_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
+
+
+def pitch_name(pitch: int) -> str:
+    """Return a pitch's usual name with its octave, whatever the key: 60 is C4.
+
+    Taught in lesson 01.
+    """
+    return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def key_of(midi: PrettyMIDI, start: float = 0.0) -> tuple[int, bool]:
+    """Return the key at a place: the written key signature, else the key that fits best.
+
+    The guess correlates how long each pitch class sounds with the profiles of Krumhansl and
+    Kessler (1982); where no key fits (correlation 0.5 or less) it is C major.
+
+    Args:
+        midi: the piece.
+        start: the place, in beats.
+
+    Returns:
+        The tonic's pitch class, 0 for C, and whether the key is minor.
+
+    Taught in lesson 01.
+    """
+    changes = sorted(midi.key_signature_changes, key=lambda change: change.time)
+    if changes:
+        past = [c for c in changes if float(to_beats(midi, c.time)) <= start + 1e-6] or changes
+        return past[-1].key_number % 12, past[-1].key_number >= 12
+    weights = np.zeros(12)
+    for part in midi.instruments:
+        if not part.is_drum:
+            for note in part.notes:
+                weights[note.pitch % 12] += note.end - note.start
+    if not weights.any() or np.ptp(weights) < 1e-9:
+        return 0, False
+    fits = {
+        (tonic, minor): float(np.corrcoef(np.roll(profile, tonic), weights)[0, 1])
+        for minor, profile in ((False, _MAJOR), (True, _MINOR))
+        for tonic in range(12)
+    }
+    best = max(fits, key=lambda key: fits[key])
+    # Music without a key is written without a signature.
+    return best if fits[best] > 0.5 else (0, False)
+
+
+def fifths(tonic: int, minor: bool) -> int:
+    """Return the sharps (or, below 0, flats) of a key's signature.
+
+    Taught in lesson 01.
+    """
+    sharps = (tonic * 7 - (3 if minor else 0)) % 12
+    return sharps if sharps <= 6 else sharps - 12
+
+
+def spelled(pitch: int, key: tuple[int, bool]) -> str:
+    """Return the name of a pitch as its key writes it, as music21 reads it: `B-4`, `F#5`.
+
+    On the line of fifths a major key reaches from its flat third to its sharp fifth, a minor key
+    from its flat second to its sharp fourth: the raised degrees are sharp, the lowered ones flat.
+
+    Taught in lesson 01.
+    """
+    tonic, minor = key
+    tonic_place = fifths(tonic, minor) + (3 if minor else 0)
+    lowest = tonic_place - (5 if minor else 3)
+    place = lowest + (pitch * 7 - lowest) % 12
+    letter = _LETTERS[(place + 1) % 7]
+    accidental = (place + 1) // 7
+    octave = (pitch - accidental) // 12 - 1
+    return letter + ("#" * accidental if accidental > 0 else "-" * -accidental) + str(octave)

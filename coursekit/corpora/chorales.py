@@ -135,18 +135,17 @@ class Chorale:
         """Add a time signature wherever a bar inside the excerpt has another length."""
         from pretty_midi import TimeSignature
 
-        edges = [s for s in self._full_bars if first <= s < last]
         length = round(self.beats_per_bar * STEPS_PER_BEAT)
-        for start, end in pairwise(edges):
-            if end - start != length:
+        for start, end in pairwise(self._full_bars):  # the last bar may be short: a pickup's rest
+            if first <= start < last and end - start != length:
                 length = end - start
                 top, bottom = (length, 16) if length % 4 else (length // 4, 4)
                 midi.time_signature_changes.append(
                     TimeSignature(top, bottom, (start - first) * step)
                 )
-        if edges and edges[0] == first and len(midi.time_signature_changes) > 1:
-            same = midi.time_signature_changes[1].time == midi.time_signature_changes[0].time
-            del midi.time_signature_changes[: int(same)]
+        marks = midi.time_signature_changes
+        if len(marks) > 1 and marks[0].time == marks[1].time:  # the excerpt begins with such a bar
+            del marks[0]
 
     @property
     def _full_bars(self) -> tuple[int, ...]:
@@ -338,21 +337,22 @@ def _bar_starts(part: Part) -> list[int]:
 
 
 def _key(grid: Grid, fifths: int) -> tuple[int, str]:
-    """Estimate tonic and mode from the key signature and the last bass note.
+    """Estimate tonic and mode from the key signature and the root of the last chord.
 
-    The signature leaves two candidates, a major key and its relative minor; the last bass note
+    The signature leaves two candidates, a major key and its relative minor; the last root
     chooses. Where it is neither, the old modes are meant: a second above the major tonic is
-    Dorian (a minor key here), a fifth above it Mixolydian (major), anything else ends off the
+    Dorian (a minor key here), a fifth above it Mixolydian (major); anything else ends off the
     tonic of the minor key.
     """
     major = fifths * 7 % 12
-    bass = grid[:, 3]
-    last = int(bass[np.flatnonzero(bass < HOLD)[-1]]) % 12
-    return {
-        0: (major, "major"),
-        2: (last, "minor"),
-        7: (last, "major"),
-    }.get((last - major) % 12, ((major + 9) % 12, "minor"))
+    last = [int(column[column < HOLD][-1]) % 12 for column in grid.T]
+    bass_first = last[::-1]
+    root = next(
+        (p for p in bass_first if (p + 3) % 12 in last or (p + 4) % 12 in last), bass_first[0]
+    )
+    above = (root - major) % 12
+    modes = {0: (major, "major"), 2: (root, "minor"), 7: (root, "major")}
+    return modes.get(above, ((major + 9) % 12, "minor"))
 
 
 def _mark_splits(kept: list[tuple[dict[str, Any], Grid, Any, list[int]]]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,25 @@ if TYPE_CHECKING:
     from pretty_midi import Instrument
 
 Clock = Callable[[Any], Any]
+_COLUMNS = ("time", "duration", "pitch", "velocity")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """One file as the compiled parser read it.
+
+    Args:
+        score: symusic's score.
+        tracks: its tracks.
+        lengths: how many notes each track has.
+        columns: time and duration in ticks, pitch and velocity of all notes, track after track.
+    """
+
+    score: Any
+    tracks: list[Any]
+    lengths: list[int]
+    columns: tuple[Any, ...]
+
 
 # What a file begins with, so that the sentence can say what it is instead of a MIDI file.
 _OTHERS = {
@@ -29,21 +50,24 @@ _OTHERS = {
 }
 
 
-def read_bytes(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: str | Path, max_bytes: int) -> bytes:
     """Return the bytes of a file that may be MIDI, or say in a sentence why not."""
     try:
-        if path.is_dir():
-            raise CourseError(f"{path} is a folder. Give the path of one MIDI file in it.")
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise CourseError(
-                f"{path} has {size / 2**20:.0f} MB; the limit is {max_bytes // 2**20} MB. "
-                "Give a shorter piece, or cut this one."
-            )
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > max_bytes:
+                raise CourseError(
+                    f"{path} has {size / 2**20:.0f} MB; the limit is {max_bytes // 2**20} MB. "
+                    "Give a shorter piece, or cut this one."
+                )
+            data = stream.read()
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}. Check the name and the folder.") from None
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        if isinstance(error, IsADirectoryError) or os.path.isdir(path):
+            raise CourseError(
+                f"{path} is a folder. Give the path of one MIDI file in it."
+            ) from None
         reason = getattr(error, "strerror", None) or error
         raise CourseError(f"{path} could not be read ({reason}).") from error
     check_header(data, str(path))
@@ -77,34 +101,35 @@ def check_header(data: bytes, name: str) -> None:
         )
 
 
-def parse(data: bytes, name: str, max_notes: int, max_tick: int) -> Any:
-    """Return symusic's score of these bytes, with at least one note and nothing absurd in it."""
+def parse(data: bytes, name: str, max_notes: int, max_tick: int) -> Parsed:
+    """Return what these bytes hold: at least one note, and nothing absurd."""
     import symusic
 
     try:
         score: Any = symusic.Score.from_midi(data)
-        count = score.note_num()
     except Exception as error:  # the parser raises several kinds, all with the same meaning
         raise CourseError(
             f"{name} is a broken MIDI file ({_short(error)}). Export or download it again."
         ) from error
+    tracks = list(score.tracks)
+    tables = [track.notes.numpy() for track in tracks]
+    lengths = [len(table["time"]) for table in tables]
+    count = sum(lengths)
     if count == 0:
         raise CourseError(f"{name} holds no complete note. Export it again, with its notes.")
     if count > max_notes:
         raise CourseError(
             f"{name} has {count:,} notes; the limit is {max_notes:,}. Give a shorter piece."
         )
-    for track in score.tracks:
-        columns = track.notes.numpy()
-        times, durations = columns["time"], columns["duration"]
-        if len(times) and (times.min() < 0 or durations.min() < 0 or columns["pitch"].min() < 0):
-            raise CourseError(f"{name} has a note outside MIDI's range. Export it again.")
-        if len(times) and int(times.max()) + int(durations.max()) > max_tick:
-            raise CourseError(
-                f"{name} goes on to tick {int(times.max()):,}; the limit is {max_tick:,}. It is "
-                "hours long or corrupt: export it again, or cut it."
-            )
-    return score
+    columns = tuple(np.concatenate([table[key] for table in tables]) for key in _COLUMNS)
+    # Seen without their signs, numbers below zero are the largest, so one look finds both faults.
+    last = int(columns[0].view(np.uint32).max()) + int(columns[1].view(np.uint32).max())
+    if last > max_tick or max(int(column.view(np.uint8).max()) for column in columns[2:]) > 127:
+        raise CourseError(
+            f"{name} goes beyond tick {max_tick:,} or MIDI's range of pitches: it is hours long or "
+            "corrupt. Export it again, or cut it."
+        )
+    return Parsed(score, tracks, lengths, columns)
 
 
 def tempo_changes(score: Any) -> list[tuple[int, float]]:
@@ -137,17 +162,15 @@ def clock(tempi: list[tuple[int, float]], tpq: int) -> Clock:
     return seconds
 
 
-def instrument(track: Any, seconds: Clock) -> Instrument:
+def instrument(track: Any, columns: tuple[Any, ...], seconds: Clock) -> Instrument:
     """Return one of pretty_midi's instruments from one of symusic's tracks."""
     import pretty_midi
 
     from coursekit.encodings.notes import note_objects
 
     part = pretty_midi.Instrument(track.program, is_drum=track.is_drum, name=track.name)
-    notes = track.notes.numpy()
-    starts = seconds(notes["time"])
-    ends = seconds(notes["time"].astype(np.int64) + notes["duration"])
-    part.notes = note_objects(starts, ends, notes["pitch"], notes["velocity"])
+    times, durations, pitches, velocities = columns
+    part.notes = note_objects(seconds(times), seconds(times + durations), pitches, velocities)
     part.control_changes = [
         pretty_midi.ControlChange(c.number, c.value, float(seconds(c.time))) for c in track.controls
     ]

@@ -58,14 +58,17 @@ def read_midi(path: str | Path, *, max_notes: int = MAX_NOTES) -> PrettyMIDI:
 
     from coursekit.encodings import _smf
 
-    path = Path(path)
-    score = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
+    parsed = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
+    score = parsed.score
     tempi = _smf.tempo_changes(score)
     midi = pretty_midi.PrettyMIDI(resolution=score.tpq)
     set_tempi(midi, tempi)
     seconds = _smf.clock(tempi, score.tpq)
-    for track in score.tracks:
-        midi.instruments.append(_smf.instrument(track, seconds))
+    cuts = np.cumsum(parsed.lengths)[:-1]
+    for track, *columns in zip(
+        parsed.tracks, *(np.split(column, cuts) for column in parsed.columns), strict=True
+    ):
+        midi.instruments.append(_smf.instrument(track, tuple(columns), seconds))
     for mark in score.time_signatures:
         if mark.numerator > 0:
             at = float(seconds(mark.time))
@@ -99,19 +102,15 @@ def read_notes(path: str | Path, *, max_notes: int = MAX_NOTES) -> Notes:
     """
     from coursekit.encodings import _smf
 
-    path = Path(path)
-    score = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
-    tables = []
-    for index, track in enumerate(score.tracks):
-        columns = track.notes.numpy()
-        table = np.zeros(len(columns["time"]), NOTE_DTYPE)
-        table["onset"] = columns["time"] / score.tpq
-        table["duration"] = columns["duration"] / score.tpq
-        table["pitch"] = columns["pitch"]
-        table["velocity"] = columns["velocity"]
-        table["program"], table["track"], table["drum"] = track.program, index, track.is_drum
-        tables.append(table)
-    return _sorted(np.concatenate(tables))
+    parsed = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
+    time, duration, pitch, velocity = parsed.columns
+    notes = np.zeros(len(time), NOTE_DTYPE)
+    notes["onset"], notes["duration"] = time / parsed.score.tpq, duration / parsed.score.tpq
+    notes["pitch"], notes["velocity"] = pitch, velocity
+    notes["track"] = np.repeat(np.arange(len(parsed.tracks)), parsed.lengths)
+    notes["program"] = np.repeat([track.program for track in parsed.tracks], parsed.lengths)
+    notes["drum"] = np.repeat([track.is_drum for track in parsed.tracks], parsed.lengths)
+    return _sorted(notes)
 
 
 def notes_of(midi: PrettyMIDI) -> Notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,11 @@ class Panel(VBox):
         """Build the controls and make the first sound."""
         self._make, self._title, self._listen_for = make, title, listen_for
         self._max_seconds = max_seconds
-        self.controls = {name: _control(name, given) for name, given in controls.items()}
+        said = inspect.signature(make).parameters
+        self.controls = {
+            name: _control(name, given, said[name].default if name in said else inspect._empty)
+            for name, given in controls.items()
+        }
         self._view = HTML(layout={"width": "100%"})
         row = HBox(list(self.controls.values()), layout={"flex_flow": "row wrap", "width": "100%"})
         heading = HTML(f"<strong>{html.escape(title)}</strong>")
@@ -70,7 +75,7 @@ class Panel(VBox):
             self.player = play(
                 piece, self._label(), self._listen_for, max_seconds=self._max_seconds
             )
-            self.picture = piano_roll(piece, self._label())
+            self.picture = piano_roll(piece, self._title)
             self._view.value = f'<div role="status">{self.player.html()}</div>{self.picture.html()}'
         except Exception as error:  # a learner's function may raise anything; the panel lives on
             self.message = (
@@ -127,7 +132,8 @@ def panel(
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much of each piece is stored.
         controls: by the name of an argument of `make`: (low, high) or (low, high, step) for a
-            slider, a list for a menu, True or False for a box to tick, text, or any ipywidget.
+            slider, a list for a menu, True or False for a box to tick, text, or any ipywidget. It
+            starts at the default of the argument where `make` has one.
 
     Raises:
         CourseError: there is no control, or one cannot be made from what was given.
@@ -144,12 +150,12 @@ def _said(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _control(name: str, given: Any) -> Any:
+def _control(name: str, given: Any, start: Any) -> Any:
     """Return a labelled widget that reports its value when it is let go."""
     control: Any = given
     if not isinstance(given, Widget):
         try:
-            control = interactive.widget_from_abbrev(given)
+            control = interactive.widget_from_abbrev(given, start)
         except (TypeError, ValueError) as error:
             raise CourseError(
                 f"The control {name!r} cannot be made from {given!r}: {error}."

@@ -1,0 +1,375 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 00 Start here
+#
+# *1957 to today: a first sound, the tools, and where to begin.* Machines have written music for
+# more than sixty years; in this course you hear each way of doing it, write its central idea
+# yourself, and take the result into your own studio.
+#
+# 60 minutes · 2 CPU cores · before this: nothing
+#
+# > **Objective.** After this lesson you can
+# > 1. run a [cell](../syllabus/glossary.md#cell) and say what came out of it,
+# > 2. write a small [function](../syllabus/glossary.md#function) and act on what the check says,
+# > 3. get the same piece again from the same [seed](../syllabus/glossary.md#seed),
+# > 4. carry a piece into your [DAW](../syllabus/glossary.md#daw) as a file,
+# > 5. name the page on which your own course begins.
+
+# %% tags=["setup"] slideshow={"slide_type": "skip"}
+from pathlib import Path
+
+from coursekit import listening
+from coursekit.classroom import check, require_own, size, welcome
+from coursekit.corpora import chorales
+from coursekit.encodings.melody import decode_melody
+from coursekit.systems import TIMELINE, illiac_1957
+
+welcome()
+
+# %% slideshow={"slide_type": "subslide"}
+bach = chorales.by_name("bwv269").to_midi(bars=4)
+illiac = illiac_1957.compose(seed=1957, bars=4)
+
+listening.play_side_by_side(
+    [("Bach, chorale BWV 269", bach), ("In the manner of the Illiac, seed 1957", illiac)],
+    listen_for="how a line goes on: which of the two seems to know where it wants to end",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 Listen first (4 min)
+#
+# > **Listen.** Click into the cell with grey background above, press *Shift* and *Enter*, and wait
+# > until two players appear. Play both. The first is a [chorale](../syllabus/glossary.md#chorale)
+# > by Bach, for four voices. The second was written a moment ago on your computer by rules that a
+# > computer called Illiac followed in 1957.
+#
+# Nobody picked the second piece for you: it is simply what the seed 1957 gives. You will meet many
+# seeds, good and bad.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Play the two clips twice and take votes before saying which is which. Ask what gave it away; if
+# nobody says so, point to the end, where Bach's voices arrive together in a cadence. Keep the
+# votes: lesson 02 asks the same question again.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 The road ahead (5 min)
+#
+# In the 1950s Lejaren Hiller, a chemist and composer, and Leonard Isaacson used the Illiac, the
+# computer of the University of Illinois, to write a string quartet, the *Illiac Suite*
+# [@HillerIsaacson1957]. Their book reports every step [@HillerIsaacson1959]. The course begins
+# there, with rules, and follows the road over networks that learn from examples to systems that
+# turn a sentence into sound.
+#
+# It follows an article on preparing musicians for professional work with such systems
+# [@CourseArticle]. Three aims come from it: to know how the tools work, to adapt what they give,
+# and to create with them without handing over your judgement. The
+# [competences](../syllabus/competences.md) say what that means in each lesson.
+#
+# > **History.** It is often said that machines began to compose when they began to learn. The
+# > suite of 1957 learned from no music at all: rules and chance wrote it.
+
+# %% slideshow={"slide_type": "subslide"}
+from matplotlib import pyplot as plt
+
+STATIONS = [
+    (1957, "Illiac Suite: rules"), (1989, "Todd: a small network"), (1994, "CONCERT"),
+    (1997, "LSTM: a memory"), (2002, "the blues, learned"), (2013, "variational autoencoder"),
+    (2014, "adversarial networks"), (2016, "learned grammars"), (2017, "MidiNet"),
+    (2017, "attention"), (2018, "MusicVAE"), (2018, "Music Transformer"), (2019, "MuseNet"),
+    (2020, "Jukebox: raw sound"), (2023, "MusicLM: from text"),
+]  # fmt: skip
+READY = [int(name[-4:]) for name in TIMELINE]
+
+with listening.style():
+    figure, axes = plt.subplots(figsize=(8, 4.2))
+    for row, (year, name) in enumerate(STATIONS):
+        ready = year in READY
+        axes.plot(year, row, "s" if ready else "o", color="#0072B2", mfc=None if ready else "w")
+        side, shift = ("right", -1) if year > 1970 else ("left", 1)
+        axes.text(year + shift, row, name, ha=side, va="center")
+    axes.set(title="Filled squares: ready. Circles: planned.", xlabel="year", yticks=[])
+    axes.invert_yaxis()
+listening.picture(
+    figure,
+    "A timeline of fifteen stations from the Illiac Suite of 1957 to MusicLM of 2023. After 1957 "
+    "nothing is shown until 1989, and ten of the fifteen lie after 2012.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 How a page works (6 min)
+#
+# A page like this is a [notebook](../syllabus/glossary.md#notebook). Text you read, grey cells you
+# run: *Shift* and *Enter* runs a cell and goes on to the next. Behind the page works a
+# [kernel](../syllabus/glossary.md#kernel), which remembers what you have run. Nothing here can
+# break: *Kernel*, *Restart Kernel* forgets everything, and *Run*, *Run All Cells* does all of it
+# again.
+#
+# To the machine a note is a number, its [pitch](../syllabus/glossary.md#pitch): 60 is middle C,
+# and each [semitone](../syllabus/glossary.md#semitone) adds one. Numbers between square brackets
+# make a [list](../syllabus/glossary.md#list), and a list can be heard.
+
+# %% slideshow={"slide_type": "subslide"}
+theme = [67, 67, 69, 71, 71, 69, 67, 66, 67, 67]
+
+
+def tune(pitches):
+    """Turn a list of pitches into music for a flute, one note a beat."""
+    return decode_melody(pitches, steps_per_beat=1, tempo=120)
+
+
+listening.play(tune(theme), "Ten notes", "the one that sounds unlike its neighbours")
+
+# %% slideshow={"slide_type": "fragment"}
+listening.piano_roll(tune(theme), title="The same ten notes as a piano roll")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The picture is a [piano roll](../syllabus/glossary.md#piano-roll): time runs to the right, pitch
+# upward. Every picture of the course also has a sentence that describes it, for whoever does not
+# see it.
+#
+# > **Exercise.** *Warm-up.* Change one number in the list, run both cells again, and find your
+# > note in the sound and in the picture.
+#
+# > **Pitfall.** If you change a cell and do not run it, the kernel still knows the old one. The
+# > number in brackets to the left of a cell tells in which order the cells were run.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 The crux: a function of yours (10 min)
+#
+# Each lesson has one function that is its idea, the [crux](../syllabus/glossary.md#crux). You
+# write it, a check looks at it, and then the system plays with *your* function. Here is a small
+# one to practise on: to [transpose](../syllabus/glossary.md#transpose) a melody is to add the same
+# number of semitones to each of its pitches,
+#
+# $$p' = p + s,$$
+#
+# where $p$ is a pitch, $s$ the number of semitones and $p'$ the new pitch.
+#
+# > **Exercise.** *The crux, 1 point.* Replace the two lines below the description. Leave the first
+# > line, with `def`, as it is. Then run the cell and the one after it.
+
+
+# %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true, "grade": false, "locked": false} slideshow={"slide_type": "subslide"}
+def transpose(pitches: list[int], semitones: int) -> list[int]:
+    """Return a new list: each pitch moved by so many semitones, down where that is negative."""
+    ### BEGIN SOLUTION
+    return [pitch + semitones for pitch in pitches]
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "crux-check", "grade": true, "locked": true, "solution": false, "points": 1} slideshow={"slide_type": "fragment"}
+transpose = check("start.transpose", transpose)
+### BEGIN HIDDEN TESTS
+require_own(transpose)
+### END HIDDEN TESTS
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# <details><summary>Hint</summary>
+#
+# Begin with an empty list, `moved = []`. Go through the pitches with `for pitch in pitches:`, and
+# add each sum with `moved.append(…)`. At the end, `return moved`.
+#
+# </details>
+
+# %% slideshow={"slide_type": "fragment"}
+listening.play_side_by_side(
+    [("The theme", tune(theme)), ("A fifth higher, by transpose", tune(transpose(theme, 7)))],
+    listen_for="the same shape at another height",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# As long as the crux is not solved, the kit's own function stands in, and the check says so. You
+# can therefore always run a page to its end, hear where it leads, and come back.
+#
+# ## 5 What can go wrong (6 min)
+#
+# Three learners wrote three functions. Read what the check says of each, and find the fault before
+# you unfold the answer.
+
+# %% slideshow={"slide_type": "subslide"}
+from coursekit.classroom.checking import try_out
+from coursekit.classroom.exercises import exercise
+
+ATTEMPTS = {
+    "Ada": "def transpose(pitches, semitones):\n    [pitch + semitones for pitch in pitches]",
+    "Ben": "def transpose(pitches, semitones):\n    return [p + abs(semitones) for p in pitches]",
+    "Cho": "def transpose(pitches, semitones):\n    while semitones:\n        pitches = pitches",
+}
+for name, source in ATTEMPTS.items():
+    verdict = try_out(exercise("start.transpose"), source, seconds=2)
+    print(f"{name}'s function\n{source}\n", *verdict.lines()[:5], "", sep="\n")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# <details><summary>The three faults</summary>
+#
+# Ada works out the list and forgets `return`, so nothing comes back. Ben's `abs` drops the minus
+# sign, so every melody goes up. Cho's loop waits for a number to change that never does; the check
+# stops it after two seconds, and nothing else is harmed.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let pairs argue about Ben's function before anyone unfolds the answer. It sounds right on the
+# theme above, which goes up: one example proves little, and that is why a check tries many
+# situations.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 6 Play with it (6 min)
+#
+# Each lesson has one panel of controls, [widgets](../syllabus/glossary.md#widget). Here the
+# Illiac's rules compose, and `transpose` moves what they wrote. Go from control to control with
+# *Tab* and change a value with the arrow keys. The new piece sounds as soon as you let go.
+
+
+# %% slideshow={"slide_type": "subslide"}
+def piece(seed=1957, bars=4, semitones=0):
+    """Let the Illiac's rules compose, and transpose every part."""
+    quartet = illiac_1957.compose(seed=seed, bars=bars)
+    for part in quartet.instruments:
+        moved = transpose([note.pitch for note in part.notes], semitones)
+        for note, pitch in zip(part.notes, moved, strict=True):
+            note.pitch = pitch
+    return quartet
+
+
+listening.panel(
+    piece, title="Rules of 1957, moved by transpose",
+    seed=(1950, 1970), bars=(2, 6), semitones=(-7, 7),
+)  # fmt: skip
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 A promise, checked (4 min)
+#
+# Every system's paper claims something, and each lesson measures that claim again. Let us check a
+# promise of this course instead: *the same seed gives the same piece, another seed another one.*
+
+
+# %% slideshow={"slide_type": "subslide"}
+def written(seed):
+    """Return everything that is written in a piece: for each note its start and its pitch."""
+    quartet = piece(seed, bars=2)
+    return tuple((note.start, note.pitch) for part in quartet.instruments for note in part.notes)
+
+
+seeds = range(size(10, 3))
+first, again = [written(seed) for seed in seeds], [written(seed) for seed in seeds]
+same = sum(one == other for one, other in zip(first, again, strict=True))
+print(f"promised: {len(seeds)} of {len(seeds)} the same again, {len(seeds)} different pieces")
+print(f"here:     {same} of {len(seeds)} the same again, {len(set(first))} different pieces")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 8 In the studio (5 min)
+#
+# > **Studio.** The next cell writes a piece as a [MIDI](../syllabus/glossary.md#midi) file into
+# > the folder `my_music` beside this page. Drag the file into your DAW: four tracks appear, one
+# > for each player. A file of yours is never overwritten; a second piece gets a number.
+
+# %% slideshow={"slide_type": "subslide"}
+mine = piece(seed=1962, bars=6, semitones=2)
+path = listening.save(mine, Path("my_music") / "first_piece.mid")
+print("written:", path.as_posix())
+listening.play(mine, "first_piece.mid", "what you would change by hand: length, loudness, breath")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# All notes are equally loud and nobody breathes: that is yours to add. And who wrote it? Hiller
+# and Isaacson wrote the rules, chance chose, you moved the result. Keep a line on who did what
+# beside each file; the last lesson asks for it.
+#
+# ## 9 Where do you begin? (10 min)
+#
+# Sixteen questions, eight in music and eight in programming, tell you what to read first. Nobody
+# marks them. Choose an answer and press *Answer*; the reason follows at once. “I do not know yet”
+# is a good answer, because it leads to the right page. Your answers are stored in the file
+# `.diagnostic.json` beside this page, on this computer only, and are never sent. The button at the
+# end deletes them.
+
+# %% slideshow={"slide_type": "subslide"}
+from coursekit.classroom.diagnostic import diagnostic
+
+diagnostic()
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# On what the questions stand: [the diagnostic](../syllabus/diagnostic.md).
+#
+# Whoever reads this page without running it: a musician who never programmed begins with section 3
+# of this lesson, a programmer who cannot read a score with [lesson 01](01_music_as_data.ipynb),
+# and whoever knows both goes quickly to [lesson 02](02_illiac_rules.ipynb).
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 10 Exercises (as long as you like)
+#
+# > **Exercise.** *1.* Find a seed between 1950 and 1970 whose piece you like, and say in one
+# > sentence why. Write the seed down.
+#
+# > **Exercise.** *2.* Write a function `upside_down(pitches)` that turns a melody over: where it
+# > rose it falls, by as many semitones. The first note stays. Play it with `tune`.
+#
+# > **Exercise.** *3, open.* Make a piece of 20 to 30 seconds from `theme`, `transpose` and
+# > repetition alone. Join lists with `+`. It should have a beginning, a change and an end, and you
+# > should be able to say what each move is for. Rubric: *emerging*, it runs and can be heard;
+# > *competent*, the change is audible and you can name it; *professional*, you also say what you
+# > tried and threw away.
+
+# %% slideshow={"slide_type": "skip"}
+draft = theme + transpose(theme, 5) + theme
+listening.play(
+    tune(draft), "A draft to improve on", "where the change comes, and whether it matters"
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 11 What to take away (4 min)
+#
+# - A page is run cell by cell, and may always be run again from the top.
+# - A piece is a list of numbers; a function turns one list into another.
+# - The check says which situations differ; the kit's function stands in until yours is right.
+# - A seed names a piece. Write it down with whatever you keep.
+#
+# Five questions. Think first, then unfold.
+#
+# <details><summary>1. You changed a cell and hear no difference. Why?</summary>
+#
+# It has not been run since. Press Shift and Enter in it.
+#
+# </details>
+# <details><summary>2. What does the check do with a function that never ends?</summary>
+#
+# It stops it after a few seconds and says so. The page goes on with the kit's function.
+#
+# </details>
+# <details><summary>3. A friend wants your piece. What do you need to send?</summary>
+#
+# The system's name, the seed and the controls. The same seed gives the same piece.
+#
+# </details>
+# <details><summary>4. Does a MIDI file hold sound?</summary>
+#
+# No. It says which note begins and ends when, and how hard it is struck. Your DAW makes the sound.
+#
+# </details>
+# <details><summary>5. Where are your answers to the diagnostic?</summary>
+#
+# In one file beside this page, on your computer. You may delete it at any time.
+#
+# </details>
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## References and what comes next
+#
+# - [@HillerIsaacson1957] Lejaren Hiller and Leonard Isaacson: *Illiac Suite for String Quartet*.
+# - [@HillerIsaacson1959] Lejaren Hiller and Leonard Isaacson: *Experimental Music*.
+# - [@CourseArticle] *Artificial intelligence in music production: prospects for preparing future
+#   masters of musical art for creative activity in a modern professional environment*, 2025.
+#
+# Next: [01 Music as data](01_music_as_data.ipynb), where four bars of Bach become numbers, and
+# stay music.

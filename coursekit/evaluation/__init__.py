@@ -1,1 +1,21 @@
-"""."""
+"""Measuring music: figures that say how a piece is made, never how good it is."""
+
+from coursekit.evaluation.symbolic import (
+    METRICS,
+    empty_bar_rate,
+    groove_consistency,
+    pitch_class_entropy,
+    polyphony,
+    report,
+    scale_consistency,
+)
+
+__all__ = [
+    "METRICS",
+    "empty_bar_rate",
+    "groove_consistency",
+    "pitch_class_entropy",
+    "polyphony",
+    "report",
+    "scale_consistency",
+]

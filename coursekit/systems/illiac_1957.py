@@ -1,0 +1,400 @@
+"""The Illiac Suite, movements I to III: random integers, screened by rules (Hiller & Isaacson).
+
+The machine draws a random number for a note and asks rule after rule whether it may stand. A
+number that breaks a rule is thrown away and drawn anew; when nothing fits, everything is erased
+and the phrase begins again. Here stand the rules, the order in which the suite adds them, and
+the movements. The draw itself is in `illiac_search`, counting instead of drawing in
+`illiac_exact`, movement III in `illiac_third`, what is measured in `illiac_claims`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from coursekit.errors import CourseError
+from coursekit.systems.base import Card, Control
+from coursekit.systems.illiac_claims import claims
+from coursekit.systems.illiac_exact import Exact
+from coursekit.systems.illiac_rules import (
+    climax_once,
+    consonant,
+    in_order,
+    in_tonic_triad,
+    is_tonic,
+    leading_note_rises,
+    no_fourth_above_bass,
+    no_parallel_fourths,
+    no_seventh,
+    one_leading_note,
+    one_repeat,
+    tonic_lowest,
+    tritone_over_d,
+    tritone_resolved,
+    within_octave,
+)
+from coursekit.systems.illiac_search import (
+    Phrase,
+    Report,
+    Rule,
+    search_by_chance,
+    violations,
+)
+from coursekit.systems.illiac_third import MATERIALS, QUARTET, movement_three, players
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+__all__ = [
+    "QUARTET", "RANGES", "STAGES", "TEXTURES", "WHITE_NOTES", "Exact", "Model", "Report", "Rule",
+    "card", "claims", "compose", "count_lines", "load", "parallel_perfects", "rule_book",
+    "rules_of_stage", "search_by_chance", "skip_recovered", "to_quartet", "violations",
+]  # fmt: skip
+
+WHITE_NOTES = (48, 50, 52, 53, 55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72)
+"""The white-note code: the integers 0 to 14 stand for C3 to C5 (reported as)."""
+
+RANGES = (WHITE_NOTES[4:], WHITE_NOTES[4:], WHITE_NOTES, WHITE_NOTES)
+"""What each player draws from. A violin has no note below G3; the rest is the paper's code."""
+
+
+# The three rules that lesson 02 has you write ---------------------------------------------------
+
+
+def skip_recovered(line: list[int]) -> bool:
+    """Say whether every skip in a line is followed by a repeat or a step: rule 5.
+
+    Args:
+        line: MIDI pitches in order. A skip is a move of 3 semitones or more, up or down; a step
+            is 1 or 2. What follows the last move is not known, so the last move may be a skip.
+
+    Returns:
+        True where the rule is kept. Taught in lesson 02.
+    """
+    for i in range(len(line) - 2):
+        skip = abs(line[i + 1] - line[i]) >= 3
+        if skip and abs(line[i + 2] - line[i + 1]) > 2:
+            return False
+    return True
+
+
+def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, int]]:
+    """Return the pairs of parts that move in parallel unisons, octaves or fifths: rule 13.
+
+    Args:
+        before: the MIDI pitches of one chord, the highest part first.
+        after: the next chord, the same parts in the same order.
+
+    Returns:
+        Pairs (i, j), i < j, of parts that both move, both up or both down, and are a unison, an
+        octave or a fifth apart (compounds too) before and after. Taught in lesson 02.
+    """
+    found = []
+    for i in range(len(before)):
+        for j in range(i + 1, len(before)):
+            same_way = (after[i] - before[i]) * (after[j] - before[j]) > 0
+            interval = (before[i] - before[j]) % 12
+            if same_way and interval in (0, 7) and (after[i] - after[j]) % 12 == interval:
+                found.append((i, j))
+    return found
+
+
+def count_lines(moves: list[list[int]], length: int, start: int, end: int) -> int:
+    """Count the lines of `length` notes that lead from `start` to `end`, without listing them.
+
+    Args:
+        moves: `moves[a][b]` is 1 where note a may be followed by note b, otherwise 0.
+        length: how many notes a line has, the first and the last among them; 1 or more.
+        start: the index of the first note.
+        end: the index of the last note.
+
+    Returns:
+        How many lines there are, exactly. Taught in lesson 02.
+    """
+    ways = [0] * len(moves)
+    ways[start] = 1
+    for _ in range(length - 1):
+        ways = [sum(ways[a] * moves[a][b] for a in range(len(moves))) for b in range(len(moves))]
+    return ways[end]
+
+
+# The rule book -----------------------------------------------------------------------------------
+
+
+def rule_book(
+    parallels: Callable[..., Any] = parallel_perfects, recovery: Callable[..., Any] = skip_recovered
+) -> dict[str, Rule]:
+    """Return all rules by name, with a learner's own for two of them where given."""
+    found, memory = "found", "reported as"
+    rules = (
+        Rule("octave span", "1", "No line spans more than an octave.", found, "melodic",
+             within_octave),
+        Rule("cantus on C", "2", "The cantus firmus, here the cello's, begins and ends on C.",
+             found, "melodic", is_tonic, notes=1, where="ends", voice=-1),
+        Rule("ends in the triad", "3", "All parts begin and end on C, E or G.", found, "harmonic",
+             in_tonic_triad, where="ends"),
+        Rule("no sevenths", "4", "No line moves by a seventh.", found, "melodic", no_seventh,
+             notes=2),
+        Rule("skip recovered", "5", "A skip is followed by a repeat or a step.", found, "melodic",
+             recovery, notes=3),
+        Rule("one repeat", "6", "No note sounds three times running.", found, "melodic",
+             one_repeat, notes=3),
+        Rule("climax once", "7", "The top line reaches its highest note once.", found, "phrase",
+             climax_once),
+        Rule("consonance", "8", "Chords hold no second and no seventh.", found, "harmonic",
+             consonant),
+        Rule("no fourth above the bass", "9", "No part stands a fourth above the lowest.", found,
+             "harmonic", no_fourth_above_bass),
+        Rule("tritone over D", "10", "B and F sound together only with D lowest.", found,
+             "harmonic", tritone_over_d),
+        Rule("tritone resolved", "10", "B and F, sounding together, step to C and E.", found,
+             "combined", tritone_resolved),
+        Rule("tonic lowest", "11", "First and last chord have C lowest.", found, "harmonic",
+             tonic_lowest, where="ends"),
+        Rule("one leading note", "12", "The last chord but one has exactly one B.", found,
+             "harmonic", one_leading_note, where="last but one", whole=True),
+        Rule("leading note rises", "12", "At the end B steps up to C in its own part.", found,
+             "combined", leading_note_rises, where="cadence"),
+        Rule("no parallel perfects", "13", "No parallel unisons, octaves or fifths.", memory,
+             "combined", parallels),
+        Rule("no parallel fourths", "14", "No parallel fourths.", memory, "combined",
+             no_parallel_fourths),
+        Rule("parts in order", "ours", "No part crosses below its lower neighbour.", "ours",
+             "harmonic", in_order),
+    )  # fmt: skip
+    return {rule.name: rule for rule in rules}
+
+
+STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "a": ("random white notes", ()),
+    "b": ("skips and repeats", ("skip recovered", "one repeat")),
+    "c": ("the C opening, the cadence, the tritone", (
+        "cantus on C", "ends in the triad", "tonic lowest", "one leading note",
+        "leading note rises", "tritone over D", "tritone resolved")),
+    "d": ("the octave span", ("octave span",)),
+    "e": ("consonant chords, the 6/4 still among them", ("parts in order", "consonance")),
+    "f": ("no dissonant melodic interval", ("no sevenths",)),
+    "g": ("no parallel unisons, octaves or fifths", ("no parallel perfects",)),
+    "h": ("no parallel fourths, no 6/4, one climax", (
+        "no parallel fourths", "no fourth above the bass", "climax once")),
+}  # fmt: skip
+"""The order in which Experiment II adds its rules (reported as): a title, and what is added."""
+
+_LINE = ("octave span", "cantus on C", "no sevenths", "skip recovered", "one repeat", "climax once")
+_CHORDS = ("ends in the triad", "parts in order", "consonance", "tritone over D",
+           "tritone resolved", "tonic lowest")  # fmt: skip
+TEXTURES: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
+    "monody": ((3,), _LINE),
+    "two parts": ((0, 3), _LINE + _CHORDS),
+    "four parts": ((0, 1, 2, 3), _LINE + _CHORDS),
+}
+"""Experiment I: who plays, and a subset of the rules. Which subset it was could not be recovered;
+this one leaves out the cadence and all that forbids parallels."""
+
+
+def rules_of_stage(stage: str, book: dict[str, Rule] | None = None) -> list[Rule]:
+    """Return the rules in force at a stage, `a` to `h`, of Experiment II. Taught in lesson 02."""
+    book = book or rule_book()
+    names = [name for key in STAGES if key <= stage for name in STAGES[key][1]]
+    return [book[name] for name in names]
+
+
+# The system --------------------------------------------------------------------------------------
+
+card = Card(
+    name="illiac_1957",
+    title="Illiac Suite, movements I to III",
+    year=1957,
+    authors=("Hiller", "Isaacson"),
+    reference="HillerIsaacson1959",
+    era="rules",
+    kind="string quartet",
+    accepts=("nothing",),
+    controls=(
+        Control("experiment", "int", 2, "The movement: I cantus firmi, II counterpoint, III "
+                "rhythm, colour and rows.", 1, 3),
+        Control("stage", "choice", "h", "How many of movement II's rules are in force, from a "
+                "(none) to h (all).", choices=tuple(STAGES)),
+        Control("search", "choice", "faithful", "faithful draws and erases as in 1957; exact "
+                "counts first (movement I, and II from stage e on; otherwise it is the same).",
+                choices=("faithful", "exact")),
+        Control("notes", "int", 7, "Chords in a phrase of movements I and II.", 3, 12),
+        Control("texture", "choice", "in turn", "Movement I: how many play.",
+                choices=("in turn", *TEXTURES)),
+        Control("material", "choice", "in turn", "Movement III: where its pitches come from.",
+                choices=("in turn", *MATERIALS)),
+        Control("retry_limit", "int", 50, "Draws for one note before all is erased.", 1, 1000),
+        Control("tempo", "int", 84, "Quarter notes a minute.", 30, 240),
+    ),
+    lesson="02",
+)  # fmt: skip
+
+
+@dataclass
+class Model:
+    """The rule book in use; nothing here is trained.
+
+    Attributes:
+        book: all rules by name.
+        report: what the search of the last piece did (the faithful search only).
+    """
+
+    book: dict[str, Rule]
+    report: Report = field(default_factory=Report)
+    _tables: dict[Any, Exact] = field(default_factory=dict, repr=False)
+
+    def phrases(
+        self, wanted: int, length: int, names: Sequence[str], rng: np.random.Generator, *,
+        parts: Sequence[int] = (0, 1, 2, 3), search: str = "faithful", retry_limit: int = 50,
+    ) -> list[Phrase]:  # fmt: skip
+        """Return phrases of `length` chords under the named rules, for these parts.
+
+        Raises:
+            CourseError: no phrase keeps the rules. Taught in lesson 02.
+        """
+        rules = [self.book[name] for name in names]
+        ranges = [RANGES[part] for part in parts]
+        if search == "exact" and (len(parts) == 1 or "consonance" in names):
+            key = (length, tuple(names), tuple(parts))
+            if key not in self._tables:
+                self._tables[key] = Exact(rules, length, ranges)
+            return [phrase.tolist() for phrase in self._tables[key].sample(wanted, rng)]
+        found, report = search_by_chance(
+            wanted, length, rules, rng, ranges, retry_limit=retry_limit
+        )
+        self.report.add(report)
+        return found
+
+
+def load(**crux: Callable[..., Any]) -> Model:
+    """Return the rule book, with the learner's functions in it where given.
+
+    Args:
+        crux: `parallel_perfects` and `skip_recovered`, as functions. One that stops with an
+            error or returns something else than it should is replaced by the course's own.
+
+    Raises:
+        CourseError: the system has no such function. Taught in lesson 02.
+    """
+    own: dict[str, Callable[..., Any]] = {
+        "parallel_perfects": parallel_perfects,
+        "skip_recovered": skip_recovered,
+    }
+    if unknown := set(crux) - set(own):
+        raise CourseError(f"The rule book takes {' and '.join(own)}, not {', '.join(unknown)}.")
+    guarded = {
+        name: _guarded(crux[name], own[name]) if crux.get(name, rule) is not rule else rule
+        for name, rule in own.items()
+    }
+    return Model(rule_book(guarded["parallel_perfects"], guarded["skip_recovered"]))
+
+
+def _guarded(theirs: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a rule that asks `theirs` until it goes wrong, and `own` from then on."""
+    trusted = True
+
+    def rule(*view: list[int]) -> Any:
+        nonlocal trusted
+        right = own(*view) if not trusted else None
+        if trusted:
+            try:
+                right = theirs(*(list(part) for part in view))
+                if isinstance(right, list if own is parallel_perfects else bool | np.bool_):
+                    return right
+                problem = f"returned {right!r:.60}"
+            except Exception as error:
+                problem = f"stopped with {type(error).__name__}: {error}"
+            trusted = False
+            print(f"Your {own.__name__} {problem}. The course's own takes over.")
+            right = own(*view)
+        return right
+
+    return rule
+
+
+def compose(
+    *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
+    experiment: int = 2, stage: str = "h", search: str = "faithful", notes: int = 7,
+    texture: str = "in turn", material: str = "in turn", retry_limit: int = 50, tempo: int = 84,
+) -> PrettyMIDI:  # fmt: skip
+    """Return so many bars of a movement for string quartet.
+
+    Args:
+        model: from `load`, with the learner's rules; None takes the course's own.
+        seed: the same seed gives the same piece.
+        bars: of 4/4 in movements I and II, of 4/8 in movement III.
+        primer: not taken; the machine starts from nothing.
+        experiment: the movement, 1 to 3; for the other controls see the card.
+
+    Raises:
+        CourseError: a control is out of its range, or no phrase keeps the rules.
+            Taught in lesson 02.
+    """
+    _look_over(locals())
+    model = model or load()
+    model.report = Report()
+    rng = np.random.default_rng(seed)
+    if experiment == 3:
+        return movement_three(bars, material, rng, model.book["skip recovered"], tempo=tempo)
+    sections: list[tuple[tuple[int, ...], tuple[str, ...], int]]
+    sections = [((0, 1, 2, 3), tuple(rule.name for rule in rules_of_stage(stage)), bars)]
+    if experiment == 1:
+        chosen = list(TEXTURES) if texture == "in turn" else [texture]
+        share = [bars // len(chosen)] * len(chosen)
+        share[-1] += bars - sum(share)
+        sections = [(*TEXTURES[key], count) for key, count in zip(chosen, share, strict=True)]
+    pieces: list[tuple[Sequence[int], Phrase]] = []
+    for parts, names, left in sections:
+        while left > 0:
+            length = min(notes, 4 * left)
+            phrase = model.phrases(
+                1, length, names, rng, parts=parts, search=search, retry_limit=retry_limit
+            )[0]
+            pieces.append((parts, phrase))
+            left -= -(-length // 4)
+    return to_quartet(pieces, tempo=tempo)
+
+
+def _look_over(given: dict[str, Any]) -> None:
+    for control in card.controls:
+        value = given[control.name]
+        inside = value in control.choices if control.choices else (
+            control.low <= value <= control.high
+        )  # fmt: skip
+        if not inside:
+            wanted = ", ".join(control.choices) or f"{control.low:g} to {control.high:g}"
+            raise CourseError(f"{control.name} is {value!r}; it takes: {wanted}.")
+    if given["bars"] < 1:
+        raise CourseError(f"A piece needs at least one bar; {given['bars']} was asked for.")
+    if given["primer"] is not None:
+        raise CourseError("The Illiac Suite starts from nothing. Leave the primer away.")
+
+
+def to_quartet(pieces: Sequence[tuple[Sequence[int], Phrase]], tempo: int = 84) -> PrettyMIDI:
+    """Write phrases one after another for string quartet, a chord a beat, in 4/4.
+
+    Args:
+        pieces: for each phrase which players it is for (0 violin I to 3 cello), and its chords
+            `[step][voice]`. A phrase's last chord is held to the end of its bar.
+        tempo: quarter notes a minute.
+
+    Returns:
+        Four tracks, violin I to cello. Taught in lesson 02.
+    """
+    import pretty_midi
+
+    midi = players(tempo, (4, 4))
+    beat, now = 60 / tempo, 0
+    for parts, phrase in pieces:
+        end = now + -(-len(phrase) // 4) * 4
+        for step, chord in enumerate(phrase):
+            until = end if step == len(phrase) - 1 else now + step + 1
+            for part, pitch in zip(parts, chord, strict=True):
+                midi.instruments[part].notes.append(
+                    pretty_midi.Note(84, int(pitch), (now + step) * beat, until * beat)
+                )
+        now = end
+    return midi

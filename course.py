@@ -427,7 +427,7 @@ def test(options, rest):
 def book(options, rest):
     """Run the lessons and write them as web pages, with their sounds, to build/book."""
     ensure()
-    hand_over("-m", "coursekit.classroom.book")
+    hand_over("-m", "coursekit.book")
 
 
 def doctor(options, rest):

@@ -138,9 +138,11 @@ def test_all_cells_run_without_an_error(page):
     assert page.evaluate(ERRORS) == []
 
 
-def test_nothing_for_graders_and_no_news_are_shown(page):
-    assert page.get_by_role("menuitem", name="nbgrader", exact=False).count() == 0
-    assert page.get_by_text("Would you like to").count() == 0
+def test_learners_see_no_tools_of_graders_and_no_news(page):
+    commands = page.evaluate("() => window.jupyterapp.commands.listCommands()")
+    assert "notebook:run-all-cells" in commands
+    assert [name for name in commands if "nbgrader" in name or "jupytext" in name] == []
+    assert page.get_by_text("Jupyter news").count() == 0
 
 
 def test_a_player_has_loaded_and_is_not_silent(page):

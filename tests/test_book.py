@@ -1,0 +1,39 @@
+"""A page of the book can be heard and asks nothing of the network."""
+
+import nbformat
+import pytest
+
+from coursekit import book
+
+SOUND = '<audio controls src="data:audio/mpeg;base64,AAAA"></audio>'
+
+
+@pytest.fixture
+def notebook():
+    """A notebook that was run: a sound, and controls."""
+    make = nbformat.v4
+    data = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "VBox()"}
+    return make.new_notebook(
+        cells=[
+            make.new_markdown_cell("# Rules\n\nThe ratio $2^{7/12}$."),
+            make.new_code_cell(
+                "1", outputs=[make.new_output("display_data", {"text/html": SOUND})]
+            ),
+            make.new_code_cell("2", outputs=[make.new_output("display_data", data)]),
+        ]
+    )
+
+
+def test_a_page_keeps_the_sound_and_fetches_nothing(notebook):
+    page = book._page(notebook, book._title(notebook))
+    assert "<title>Rules</title>" in page
+    assert SOUND in page
+    assert "<script" not in page
+    assert "2^{7/12}" in page
+    assert "run this cell in JupyterLab" in page
+
+
+def test_a_lesson_that_does_not_exist_is_answered_in_a_sentence(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["book", "77"])
+    assert book.main() == 1
+    assert "77" in capsys.readouterr().err

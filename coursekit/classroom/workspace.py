@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,18 +112,18 @@ def _lay(copy: Path, notebook: bytes, ours: set[str]) -> str:
                 with contextlib.suppress(OSError):
                     newer.unlink()
         return "same" if found == wanted else "updated"
-    place = next(place for place in _places_beside(copy) if _hash(place) in ours | {None})
-    if _hash(place) != wanted:
-        write_atomically(place, notebook)
-    return "beside"
-
-
-def _places_beside(copy: Path) -> Iterator[Path]:
-    yield copy.with_name(f"{copy.stem}.new.ipynb")
-    number = 2
-    while True:
-        yield copy.with_name(f"{copy.stem}.new-{number}.ipynb")
-        number += 1
+    for number in range(1, 1000):
+        suffix = ".new" if number == 1 else f".new-{number}"
+        place = copy.with_name(f"{copy.stem}{suffix}.ipynb")
+        found = _hash(place)
+        if found is None or found in ours:
+            if found != wanted:
+                write_atomically(place, notebook)
+            return "beside"
+    raise CourseError(
+        f"No room was found beside {copy}. Look whether you may read the folder, and move away the "
+        "newer versions that you no longer need."
+    )
 
 
 def _newer(work: Path, stem: str) -> list[Path]:
@@ -140,7 +139,7 @@ def _hash(path: Path) -> str | None:
     """Return a file's hash; None where there is no file, a word where it cannot be read."""
     try:
         return sha256(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
         return "not to be read"

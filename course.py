@@ -12,6 +12,7 @@ import argparse
 import contextlib
 import errno
 import hashlib
+import importlib.util
 import json
 import os
 import platform
@@ -35,42 +36,47 @@ SMALL_TORCH = "https://download.pytorch.org/whl/cpu"
 SPACE_NEEDED = 3.5e9
 
 # What pip and Python write when something fails, and what to say instead; the first that fits.
-REASONS = (
-    (
-        r"No space left on device|Errno 28\b|Disk quota exceeded|WinError 112",
-        "The disk is full. Free about 4 GB",
+REASONS = {
+    r"No space left on device|Errno 28\b|Disk quota exceeded|WinError 112": (
+        "The disk is full. Free about 4 GB"
     ),
-    (
-        r"File name too long|WinError 206|Errno 36\b",
-        "The path of this folder is too long for this system. Move the course to a shorter one",
+    r"File name too long|WinError 206|Errno 36\b": (
+        "The path of this folder is too long for this system. Move the course to a shorter one"
     ),
-    (
-        r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError",
+    r"CERTIFICATE_VERIFY_FAILED|SSLCertVerificationError": (
         "The network's certificate is not trusted here, as happens behind a company's proxy. Ask "
-        "whoever looks after the network how pip should be set up",
+        "whoever looks after the network how pip should be set up"
     ),
-    (
-        r"name resolution|Name or service not known|getaddrinfo failed|NewConnectionError|"
-        r"Max retries exceeded|ConnectTimeout|ReadTimeout|Connection reset|Connection broken|"
-        r"Connection refused|IncompleteRead|Network is unreachable|from versions: none",
+    r"name resolution|Name or service not known|getaddrinfo failed|NewConnectionError|"
+    r"Max retries exceeded|ConnectTimeout|ReadTimeout|Connection (reset|broken|refused)|"
+    r"IncompleteRead|Network is unreachable|from versions: none": (
         "The packages could not be fetched: there is no network, or it does not let pip through. "
-        "Connect this computer (what was fetched is kept)",
+        "Connect this computer (what was fetched is kept)"
     ),
-    (
-        r"requires a different Python|Requires-Python",
-        "A package does not exist for this version of Python. Install 3.11, 3.12 or 3.13",
+    r"requires a different Python|Requires-Python": (
+        "A package does not exist for this version of Python. Install 3.11, 3.12 or 3.13"
     ),
-    (
-        r"Permission denied|Errno 13\b|Access is denied|WinError 5\b|Read-only file system",
+    r"Permission denied|Errno 13\b|Access is denied|WinError 5\b|Read-only file system": (
         "A file may not be written. Close JupyterLab and other programs that use this folder, or "
-        "copy the course to a folder of your own",
+        "copy the course to a folder of your own"
     ),
-    (
-        r"error: command .*(gcc|clang|cl\.exe)|Failed building wheel|metadata-generation-failed",
+    r"error: command .*(gcc|clang|cl\.exe)|Failed building wheel|metadata-generation-failed": (
         "A package has no ready-made build for this computer and could not be built here. Take "
-        "Python 3.11 from python.org, on a 64-bit system",
+        "Python 3.11 from python.org, on a 64-bit system"
     ),
-)
+}
+
+
+TESTERS = ("test", "teacher")
+# What each command does, which program of .venv goes on with it, and the extras that it needs.
+COMMANDS = {
+    "lab": ("Open JupyterLab on your copies of the lessons.", "coursekit.lab", ()),
+    "test": ("Run all tests, or pytest with the arguments given.", "tests.everything", TESTERS),
+    "book": ("Write the lessons, run, as web pages with sounds.", "coursekit.book", ()),
+    "doctor": ("Say what of the course works on this computer.", "coursekit", ()),
+    "bench": ("Time the course against named alternatives.", "tests.benchmarks", TESTERS),
+    "clean": ("Remove .venv, build and .course; your work stays.", None, ()),
+}
 
 
 class Trouble(Exception):
@@ -87,25 +93,21 @@ class Progress:
         if not self.live:
             say(f"{what} ...")
 
-    def show(self, detail):
+    def show(self, detail, last=False):
         """Show how far it is: often on a terminal, elsewhere a line in 15 seconds."""
         now = time.time()
-        line = f"{self.what}: {detail}, {now - self.begun:.0f} s"
+        seconds = f"{now - self.begun:.0f} s"
         if self.live:
             width = shutil.get_terminal_size().columns - 1
-            print("\r" + line[:width].ljust(width), end="", flush=True)
-        elif now - max(self.shown, self.begun) >= 15 and detail != self.last:
-            say(f"  {detail}, {now - self.begun:.0f} s")
+            line = f"{self.what}: {detail}, {seconds}"[:width].ljust(width)
+            print("\r" + line, end="\n" if last else "", flush=True)
+        elif last or (now - max(self.shown, self.begun) >= 15 and detail != self.last):
+            say(f"  {detail}, {seconds}")
             self.shown, self.last = now, detail
 
     def end(self, word="done"):
         """Close the line."""
-        line = f"{self.what}: {word} ({time.time() - self.begun:.0f} s)"
-        if self.live:
-            width = shutil.get_terminal_size().columns - 1
-            print("\r" + line[:width].ljust(width), flush=True)
-        else:
-            say(f"  {word} ({time.time() - self.begun:.0f} s)")
+        self.show(word, last=True)
 
 
 def say(text):
@@ -123,33 +125,24 @@ def check_python():
         )
 
 
-def environment(**more):
+def environment():
     """Return the environment for programs of the course: the learner's, less what misleads."""
     unwanted = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"}
     settings = {name: value for name, value in os.environ.items() if name not in unwanted}
-    settings.update(
-        VIRTUAL_ENV=str(VENV),
-        PATH=str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", ""),
-        PYTHONNOUSERSITE="1",
-        PYTHONUTF8="1",
-        PIP_USER="0",
-        PIP_NO_INPUT="1",
-        PIP_DISABLE_PIP_VERSION_CHECK="1",
-    )
-    settings.update(more)
+    settings["VIRTUAL_ENV"] = str(VENV)
+    settings["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
+    settings.update(PYTHONNOUSERSITE="1", PYTHONUTF8="1")
+    settings.update(PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
     return settings
 
 
 def reason(text, otherwise):
     """Turn what a failed program wrote into a sentence that says what to do."""
-    for pattern, sentence in REASONS:
+    for pattern, sentence in REASONS.items():
         if re.search(pattern, text):
             return sentence + ", then run the same command again."
     last = [line for line in text.strip().splitlines() if line.strip()][-3:]
     return f"{otherwise} Its last words: {' / '.join(last) or 'none'}."
-
-
-# ---------------------------------------------------------------------------- setting up
 
 
 @contextlib.contextmanager
@@ -239,17 +232,12 @@ def venv_is_whole():
     if UNFINISHED.exists() or read_stamp().get("root", str(ROOT)) != str(ROOT):
         return False
     question = "import pip, sys; print(*sys.version_info[:2])"
+    command = [str(PYTHON), "-c", question]
     try:
-        answer = subprocess.run(
-            [str(PYTHON), "-c", question],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            env=environment(),
-        )
+        answer = subprocess.check_output(command, stderr=subprocess.DEVNULL, env=environment())
     except (OSError, subprocess.SubprocessError):
         return False
-    return answer.stdout.decode().split() == [str(number) for number in sys.version_info[:2]]
+    return answer.decode().split() == [str(number) for number in sys.version_info[:2]]
 
 
 def make_venv(inherited):
@@ -266,21 +254,15 @@ def make_venv(inherited):
             f"This disk has {free / 1e9:.1f} GB free; the course's packages need about "
             f"{SPACE_NEEDED / 1e9:.1f} GB. Free some space, then run the same command again."
         )
-    try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
-    except ImportError as error:
+    if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         raise Trouble(
-            "This Python lacks the module that makes a folder for packages (venv). On Debian or "
-            "Ubuntu install it with: sudo apt install python3-venv. Then run the same command "
-            "again."
-        ) from error
+            "This Python lacks the module venv. On Debian or Ubuntu install it with: "
+            "sudo apt install python3-venv. Then run the same command again."
+        )
     UNFINISHED.touch()
     progress = Progress("Making a folder for the packages (.venv)")
     maker = getattr(sys, "_base_executable", None) or sys.executable
-    code, text = watch(
-        [maker, "-m", "venv", str(VENV)], progress, lambda text: "at work", inherited
-    )
+    code, text = watch([maker, "-m", "venv", str(VENV)], progress, inherited)
     if code:
         progress.end("failed")
         raise Trouble(reason(text, "The folder .venv could not be made."))
@@ -288,44 +270,22 @@ def make_venv(inherited):
     progress.end()
 
 
-def watch(command, progress, describe, inherited):
+def watch(command, progress, inherited, describe=lambda text: "at work"):
     """Run a program with its words in the log; show how far it is; return its code and words."""
+    begin = INSTALL_LOG.stat().st_size
     with open(INSTALL_LOG, "ab") as log:
-        begin = log.tell()
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            cwd=str(ROOT),
-            env=environment(),
-            **inherited,
-        )
+        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+        where = {"cwd": str(ROOT), "env": environment()}
+        process = subprocess.Popen(command, **streams, **where, **inherited)
         try:
             while process.poll() is None:
-                progress.show(describe(_log_from(begin)))
+                progress.show(describe(INSTALL_LOG.read_bytes()[begin:].decode("utf-8", "replace")))
                 time.sleep(0.3)
         except BaseException:
-            stop(process)
-            raise
-    return process.returncode, _log_from(begin)
-
-
-def _log_from(begin):
-    with open(INSTALL_LOG, "rb") as log:
-        log.seek(begin)
-        return log.read().decode("utf-8", "replace")
-
-
-def stop(process):
-    """End a program politely, then firmly."""
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            process.terminate()
             process.wait()
+            raise
+    return process.returncode, INSTALL_LOG.read_bytes()[begin:].decode("utf-8", "replace")
 
 
 def packages():
@@ -361,9 +321,8 @@ def install(extras, inherited):
 
     progress = Progress("Installing the course's packages")
     itself = "." + (f"[{','.join(extras)}]" if extras else "")
-    code, text = watch(
-        [*pip, "-r", "requirements.txt", "-e", itself], progress, describe, inherited
-    )
+    command = [*pip, "-r", "requirements.txt", "-e", itself]
+    code, text = watch(command, progress, inherited, describe)
     if code:
         progress.end("failed")
         raise Trouble(
@@ -384,15 +343,12 @@ def small_torch(pip, inherited):
         say("An NVIDIA card is here, so PyTorch is installed with support for it (about 3 GB).")
         return
     progress = Progress("Installing PyTorch, the small build for computers without an NVIDIA card")
-    command = [*pip, pin.group(0), "--no-deps", "--index-url", SMALL_TORCH]
-    command += ["--retries", "0", "--timeout", "5"]
-    code, _ = watch(command, progress, lambda text: "at work", inherited)
+    source = ["--index-url", SMALL_TORCH, "--retries", "0", "--timeout", "5"]
+    command = [*pip, pin.group(0), "--no-deps", *source]
+    code, _ = watch(command, progress, inherited)
     progress.end("not to be had" if code else "done")
     if code:
         say("Taking the build that pip finds elsewhere instead; it may be up to 3 GB.")
-
-
-# ---------------------------------------------------------------------------- the commands
 
 
 def hand_over(*arguments):
@@ -409,77 +365,50 @@ def hand_over(*arguments):
             raise SystemExit(child.wait())
 
 
-def lab(options, rest):
-    """Open JupyterLab on your copies of the lessons."""
-    ensure()
-    more = ["--no-browser"] if options.no_browser else []
-    if options.port:
-        more += ["--port", str(options.port)]
-    hand_over("-m", "coursekit.lab", *more)
-
-
-def test(options, rest):
-    """Run all tests, or pytest alone with the arguments that are given."""
-    ensure("test", "teacher")
-    hand_over("-m", "tests.everything", *(["--full"] if options.full else []), *rest)
-
-
-def book(options, rest):
-    """Run the lessons and write them as web pages, with their sounds, to build/book."""
-    ensure()
-    hand_over("-m", "coursekit.book")
-
-
-def doctor(options, rest):
-    """Look at this computer and say what of the course works on it."""
+def doctor():
+    """Say what can be said before the packages are there; then let `coursekit doctor` look."""
     if not PYTHON.exists():
         free = shutil.disk_usage(str(ROOT)).free / 1e9
-        say(f"Python {platform.python_version()} is a version that the course knows.")
-        say(f"{free:.1f} GB are free on this disk; the packages need about 3.5.")
-        raise Trouble("The packages are not installed yet. Run: python course.py")
+        say(f"Python {platform.python_version()} is right; {free:.1f} GB are free on this disk.")
+        raise Trouble("The packages (3.5 GB) are not installed yet. Run: python course.py")
     if not ready(()):
         say("The packages are not, or no longer, what the course asks. Run: python course.py")
     hand_over("-m", "coursekit", "doctor")
 
 
-def bench(options, rest):
-    """Run the benchmarks, each against its named alternative."""
-    ensure("test", "teacher")
-    hand_over("-m", "tests.benchmarks")
-
-
-def clean(options, rest):
-    """Remove .venv, build and .course; your own work stays."""
-    there = [path for path in (VENV, BUILD, STATE) if path.exists()]
+def clean(sure):
+    """Remove what can be made again; the learner's own work stays."""
+    there = [path for path in (VENV, BUILD, STATE) if path.exists()]  # STATE knows of the others
     if not there:
         say("There is nothing to remove.")
         return
     names = ", ".join(path.name for path in there)
-    if not options.yes:
+    if not sure:
         if not sys.stdin or not sys.stdin.isatty():
             raise Trouble(f"This would remove {names}. Say so with: python course.py clean --yes")
-        if input(f"Remove {names}? Your work stays. [y/N] ").strip().lower() not in ("y", "yes"):
-            say("Nothing was removed.")
-            return
+        print(f"Remove {names}? Your work stays. [y/N] ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            raise Trouble("Nothing was removed.")
+    if VENV in there:
+        # Removed in part, it must not pass for whole.
+        STATE.mkdir(exist_ok=True)
+        UNFINISHED.touch()
     for path in there:
         shutil.rmtree(str(path))
     say(f"Removed: {names}. Your work in the folder work is as it was.")
 
 
 def read_command_line(words):
-    """Return the options, and what is for pytest; `lab` where no command is named."""
+    """Return the command, its options, and all that was written after it."""
     parser = argparse.ArgumentParser(
         prog="python course.py",
         description="From Illiac to Prompt: a hands-on history of AI music generation. Without a "
         "command it sets up what is missing and opens JupyterLab on the first lesson.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    made = {
-        action.__name__: commands.add_parser(
-            action.__name__, help=action.__doc__, description=action.__doc__
-        )
-        for action in ACTIONS
-    }
+    made = {}
+    for name, (text, _, _) in COMMANDS.items():
+        made[name] = commands.add_parser(name, help=text, description=text)
     made["lab"].add_argument("--port", type=int, help="this port and no other")
     made["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
     made["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
@@ -487,21 +416,25 @@ def read_command_line(words):
     made["clean"].add_argument("--yes", action="store_true", help="do not ask")
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["lab", *words]
-    options, rest = parser.parse_known_args(words)
-    if rest and options.command != "test":
-        made[options.command].error(f"unknown: {' '.join(rest)}")
-    return options, rest
-
-
-ACTIONS = (lab, test, book, doctor, bench, clean)
+    options, unknown = parser.parse_known_args(words)
+    if unknown and options.command != "test":
+        made[options.command].error(f"unknown: {' '.join(unknown)}")
+    return options.command, options, words[1:]
 
 
 def main(words):
     """Run a command; whatever goes wrong is told in a sentence."""
     try:
-        options, rest = read_command_line(words)
+        command, options, rest = read_command_line(words)
         check_python()
-        {action.__name__: action for action in ACTIONS}[options.command](options, rest)
+        if command == "clean":
+            clean(options.yes)
+        elif command == "doctor":
+            doctor()
+        else:
+            _, module, extras = COMMANDS[command]
+            ensure(*extras)
+            hand_over("-m", module, *rest)
     except Trouble as trouble:
         print(f"course.py: {trouble}", file=sys.stderr, flush=True)
         return 1

@@ -123,7 +123,7 @@ def play_side_by_side(
     *,
     max_seconds: float = 30,
 ) -> Players:
-    """Return labelled players for several pieces in one output, all equally loud.
+    """Return labelled players for several pieces in one output, all as loud as the quietest.
 
     Args:
         pieces: pairs of a title and the piece.
@@ -137,8 +137,17 @@ def play_side_by_side(
     """
     if not pieces:
         raise CourseError("There is nothing to compare: give at least one pair of title and piece.")
-    players = tuple(play(what, title, max_seconds=max_seconds) for title, what in pieces)
-    return Players(players, listen_for.strip())
+    players = [play(what, title, max_seconds=max_seconds) for title, what in pieces]
+    # Ears take the louder of two for the better, so none is louder.
+    levels = [player.audio.loudness() for player in players]
+    quietest = min((level for level in levels if np.isfinite(level)), default=0.0)
+    fair = tuple(
+        Player(player.audio.normalised(quietest), player.title)
+        if level > quietest + 0.1
+        else player
+        for player, level in zip(players, levels, strict=True)
+    )
+    return Players(fair, listen_for.strip())
 
 
 def _beginning(midi: PrettyMIDI, seconds: float) -> PrettyMIDI:

@@ -299,10 +299,11 @@ def _levels(
     columns = min(420, max(2, len(mono) // (size // 8)))
     places = np.linspace(0, len(mono) - 1, columns).astype(int)
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[places]
-    power = np.abs(np.fft.rfft(frames * np.hanning(size), axis=1)) ** 2
-    edges = np.geomspace(low_hz, high_hz, 161) * size / rate
+    # Four times the length in zeros puts bins between those that low pitches would fall among.
+    power = np.abs(np.fft.rfft(frames * np.hanning(size), 4 * size, axis=1)) ** 2
+    edges = np.geomspace(low_hz, high_hz, 161) * 4 * size / rate
     centres = (edges[:-1] + edges[1:]) / 2
-    # Between the bins of low pitches one interpolates; among those of high ones takes the peak.
+    # A row takes the peak of the bins in it, or the nearest bin where none is.
     rows = [
         power[:, int(np.ceil(a)) : int(b) + 1].max(axis=1)
         if int(b) >= int(np.ceil(a))

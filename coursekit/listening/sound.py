@@ -274,7 +274,7 @@ def _with_tail(midi: PrettyMIDI, seconds: float) -> PrettyMIDI:
         for note in part.notes:
             end = note.end
             if end - note.start < 2 * tick:
-                first = midi.time_to_tick(note.start)
+                first = int(midi.time_to_tick(note.start))
                 if midi.time_to_tick(end) <= first:
                     end = midi.tick_to_time(first + 1)
             notes.append(Note(note.velocity, note.pitch, note.start, end))

@@ -25,7 +25,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-BUILD = ROOT / "build"
 STATE = ROOT / ".course"
 STAMP = VENV / "course.json"
 UNFINISHED = STATE / "venv-unfinished"
@@ -378,7 +377,9 @@ def doctor():
 
 def clean(sure):
     """Remove what can be made again; the learner's own work stays."""
-    there = [path for path in (VENV, BUILD, STATE) if path.exists()]  # STATE knows of the others
+    there = [
+        path for path in (VENV, ROOT / "build", STATE) if path.exists()
+    ]  # STATE knows of the others
     if not there:
         say("There is nothing to remove.")
         return
@@ -406,9 +407,7 @@ def read_command_line(words):
         "command it sets up what is missing and opens JupyterLab on the first lesson.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    made = {}
-    for name, (text, _, _) in COMMANDS.items():
-        made[name] = commands.add_parser(name, help=text, description=text)
+    made = {name: commands.add_parser(name, help=row[0]) for name, row in COMMANDS.items()}
     made["lab"].add_argument("--port", type=int, help="this port and no other")
     made["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
     made["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
@@ -444,8 +443,8 @@ def main(words):
     except BrokenPipeError:
         return 1
     except OSError as error:
-        otherwise = "The operating system refused something."
-        print(f"course.py: {reason(str(error), otherwise)}", file=sys.stderr, flush=True)
+        sentence = reason(str(error), "The operating system refused something.")
+        print(f"course.py: {sentence}", file=sys.stderr, flush=True)
         return 1
     return 0
 

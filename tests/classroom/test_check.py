@@ -46,7 +46,8 @@ def test_a_right_function_comes_back_and_plays(told):
         "class Mover:\n    def __call__(self, notes, by):\n        return [p + by for p in notes]\n"
         "\n\ntranspose = Mover()\n",
         "import functools\n\n\ndef listed(inner):\n    @functools.wraps(inner)\n"
-        "    def outer(*args):\n        return list(inner(*args))\n\n    return outer\n\n\n@listed\n"
+        "    def outer(*args):\n        return list(inner(*args))\n\n    return outer\n\n"
+        "\n@listed\n"
         "def transpose(pitches, semitones):\n    yield from (p + semitones for p in pitches)\n",
         "from coursekit.errors import CourseError\n" + RIGHT,
         RIGHT + "print(transpose([60], 1))\n",

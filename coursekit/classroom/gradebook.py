@@ -1,0 +1,215 @@
+"""Keeps the gradebook, through nbgrader: assignments, verdicts, and marks that a person gave."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from coursekit.classroom import build
+from coursekit.classroom.checking import Verdict
+from coursekit.errors import CourseError
+from coursekit.files import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+PRIVATE = ".grading"
+CLEANED = f"{PRIVATE}/cleaned"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook says of one graded cell: its points so far, and who has yet to look."""
+
+    cell: str
+    points: float
+    out_of: float
+    waiting: bool
+    comment: str
+
+
+def require_nbgrader() -> None:
+    """Return if nbgrader is installed.
+
+    Raises:
+        CourseError: it is not; the sentence says how to install it.
+    """
+    try:
+        import nbgrader  # noqa: F401
+    except ImportError:
+        raise CourseError(
+            "Releasing and grading need nbgrader. Install it with: "
+            f'{sys.executable} -m pip install "nbgrader==0.9.6"'
+        ) from None
+
+
+def marked(cell: NotebookNode, what: str) -> bool:
+    """Tell whether nbgrader's metadata say of a cell that it is a `solution`, `grade` or so."""
+    return bool(cell.metadata.get("nbgrader", {}).get(what))
+
+
+def generate(course: Path, stem: str) -> None:
+    """Let nbgrader make the release from the source, with the same stubs as learners have.
+
+    Raises:
+        CourseError: nbgrader refuses the source.
+    """
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions
+
+    stubs = {cell.id: cell.source for cell in build.learner(stem).cells}
+
+    def cut(notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for cell in notebook.cells:
+            if marked(cell, "solution"):
+                cell.source = stubs[cell.id]
+        return notebook, resources
+
+    with _nbgrader(GenerateAssignment, course, stem) as converter:
+        steps = [cut if step is ClearSolutions else step for step in converter.preprocessors]
+        converter.preprocessors = steps
+
+
+def enter(course: Path, student: str, stem: str, verdicts: dict[str, Verdict], same: bool) -> None:
+    """Let nbgrader enter verdicts and write its page of feedback; marks by a person stay.
+
+    Args:
+        course: the course folder; the cleaned submission lies in it.
+        student: the name of their folder.
+        stem: the lesson.
+        verdicts: by the name of each cell that checks a function.
+        same: the submission is the one that was graded last, so that what a person has marked
+            needs no second look.
+
+    Raises:
+        CourseError: nbgrader refuses the submission.
+    """
+    from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.preprocessors import Execute
+
+    def outputs(notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and marked(cell, "grade") and not marked(cell, "solution"):
+                cell.outputs = [_output(verdicts[cell.metadata.nbgrader.grade_id])]
+        return notebook, resources
+
+    settled = _settled(course, student, stem) if same else set()
+    with _nbgrader(Autograde, course, stem, student) as converter:
+        converter.coursedir.submitted_directory = CLEANED
+        steps = converter.autograde_preprocessors
+        # nbgrader would run the whole notebook here; the verdicts are in already.
+        converter.autograde_preprocessors = [outputs if step is Execute else step for step in steps]
+    with _gradebook(course) as book:
+        for mark in book.find_submission(stem, student).notebooks[0].grades:
+            if mark.name in settled:
+                mark.needs_manual_grade = False
+        book.db.commit()
+    with _nbgrader(GenerateFeedback, course, stem, student):
+        pass
+    for page in (course / "feedback" / student / stem).glob("*.html"):
+        # The page asks for a script from the net, which it can do without: formulas stay as typed.
+        text = page.read_text(encoding="utf-8")
+        text = re.sub(r"<script[^>]*src=[^>]*>\s*</script>", "", text)
+        write_atomically(page, text)
+
+
+def _output(verdict: Verdict) -> NotebookNode:
+    """Return what a check cell shows; nbgrader gives no points to an error, all to plain text."""
+    import nbformat
+
+    text = "\n".join(verdict.lines())
+    if verdict.outcome == "right":
+        shown = nbformat.v4.new_output("stream", name="stdout", text=text + "\n")
+    else:
+        shown = nbformat.v4.new_output(
+            "error", ename="NotRight", evalue=verdict.headline, traceback=text.splitlines()
+        )
+    return cast("NotebookNode", shown)
+
+
+def _settled(course: Path, student: str, stem: str) -> set[str]:
+    """Return the cells that a person has marked and that need no second look."""
+    from nbgrader.api import MissingEntry
+
+    with _gradebook(course) as book:
+        try:
+            marks = book.find_submission(stem, student).notebooks[0].grades
+        except (MissingEntry, IndexError):
+            return set()
+        return {
+            one.name for one in marks if one.manual_score is not None and not one.needs_manual_grade
+        }
+
+
+def entries(course: Path, student: str, stem: str) -> list[Entry]:
+    """Return what the gradebook now says of a submission, cell by cell."""
+    with _gradebook(course) as book:
+        notebook = book.find_submission(stem, student).notebooks[0]
+        comments = {one.name: one.comment or "" for one in notebook.comments}
+        return [
+            Entry(
+                one.name,
+                float(one.score),
+                float(one.max_score),
+                bool(one.needs_manual_grade),
+                comments.get(one.name, ""),
+            )
+            for one in notebook.grades
+        ]
+
+
+@contextlib.contextmanager
+def _nbgrader(kind: Any, course: Path, stem: str, student: str = "*") -> Iterator[Any]:
+    """Yield one of nbgrader's converters to be set up, and start it at the end."""
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    settings = Config()
+    settings.CourseDirectory.root = str(course)
+    settings.CourseDirectory.assignment_id = stem
+    settings.CourseDirectory.student_id = student
+    settings.HTMLExporter.sanitize_html = True
+    converter = kind(coursedir=CourseDirectory(config=settings), config=settings)
+    converter.force = True
+    converter.log = log = logging.Logger(f"nbgrader for {stem}")
+    text = io.StringIO()
+    log.addHandler(logging.StreamHandler(text))
+    yield converter
+    try:
+        with _quiet():
+            converter.start()
+    except NbGraderException as error:
+        place = write_atomically(course / PRIVATE / "nbgrader.log", text.getvalue())
+        raise CourseError(f"nbgrader did not take {stem}. What it said is in {place}.") from error
+
+
+@contextlib.contextmanager
+def _gradebook(course: Path) -> Iterator[Any]:
+    from nbgrader.api import Gradebook
+
+    # No course is named in the folder, and nbgrader's own commands then take this name.
+    with _quiet(), Gradebook(f"sqlite:///{course / 'gradebook.db'}", "") as book:
+        yield book
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep nbgrader's warnings back, and let it find the program that makes a gradebook."""
+    path = os.environ.get("PATH", os.defpath)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{path}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ["PATH"] = path

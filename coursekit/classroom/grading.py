@@ -1,0 +1,352 @@
+"""Releases lessons as assignments and grades what comes back, with nbgrader keeping the books.
+
+No notebook is run. The grader takes the text of each solution cell, tries it in a sandbox on
+inputs chosen from a private seed, compares the values that come back, and hands nbgrader the
+verdict. Everything else in a submission, such as points, locked cells and outputs, is ignored.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import secrets
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coursekit.classroom import build, gradebook
+from coursekit.classroom.checking import Verdict, try_out
+from coursekit.classroom.exercises import exercise
+from coursekit.classroom.gradebook import Entry, marked
+from coursekit.classroom.sandbox import Run, require_sandbox, run_in_sandbox, run_plainly
+from coursekit.classroom.submissions import Refused, collect, read_submission, rebuild
+from coursekit.errors import CourseError
+from coursekit.files import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SECONDS = 10.0  # twice what a learner has, for a grader's computer may be busy
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What one graded cell was given, what the grader found, and in which function."""
+
+    entry: Entry
+    verdict: Verdict | None = None
+    function: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student's work on one lesson.
+
+    Args:
+        student: the name of their folder.
+        lesson: the lesson's stem.
+        marks: one for each graded cell; empty where the work could not be graded.
+        problem: why it could not be graded, in a sentence.
+        notes: what was odd about the file and has been set right.
+    """
+
+    student: str
+    lesson: str
+    marks: tuple[Mark, ...] = ()
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """The points so far."""
+        return sum(mark.entry.points for mark in self.marks)
+
+    @property
+    def out_of(self) -> float:
+        """The points that can be had."""
+        return sum(mark.entry.out_of for mark in self.marks)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The cells that a person has yet to look at."""
+        return tuple(mark.entry.cell for mark in self.marks if mark.entry.waiting)
+
+
+@dataclass(frozen=True)
+class Grades:
+    """What grading a folder came to; as text it is a table."""
+
+    course: Path
+    rows: tuple[Row, ...]
+    unsafe: bool = field(default=False)
+
+    def lines(self) -> list[str]:
+        """Return a table with a line for each student and lesson, and where the rest lies."""
+        table = [("Student", "Lesson", "Points", "")]
+        for row in self.rows:
+            points = "" if row.problem else f"{row.points:g} of {row.out_of:g}"
+            remark = row.problem
+            if row.waiting:
+                remark = f"to be read by a person: {', '.join(row.waiting)}"
+            table.append((row.student, row.lesson, points, remark))
+        widths = [max(len(line[at]) for line in table) for at in range(3)]
+        lines = [
+            "  ".join([*(part.ljust(w) for part, w in zip(line, widths, strict=False)), line[3]])
+            for line in table
+        ]
+        lines += ["", f"Marks: {self.course / 'marks.csv'}"]
+        lines.append(f"Feedback for each student: {self.course / 'feedback'}")
+        if any(row.waiting for row in self.rows):
+            lines.append(
+                f"Written answers: start JupyterLab in {self.course}, mark them under Nbgrader, "
+                "Formgrader, and grade again for new feedback."
+            )
+        if self.unsafe:
+            lines.append("Students' code ran with your own rights (--unsafe).")
+        return [line.rstrip() for line in lines]
+
+    def __str__(self) -> str:
+        """Return the table as text."""
+        return "\n".join(self.lines())
+
+
+@dataclass(frozen=True)
+class Released:
+    """Which assignments lie where; as text it is one sentence each."""
+
+    course: Path
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return what was made, what was there already, and what to do next."""
+        lines = [f"Released: {self.course / 'release' / stem}" for stem in self.made]
+        lines += [f"Unchanged: {self.course / 'release' / stem}" for stem in self.kept]
+        return [
+            *lines,
+            f"Give students what is in {self.course / 'release'}. Put what they hand in into "
+            f"{self.course / 'submitted'}/STUDENT/LESSON/, then run: coursekit grade {self.course}",
+        ]
+
+    def __str__(self) -> str:
+        """Return the lines as text."""
+        return "\n".join(self.lines())
+
+
+def release(out: Path, lessons: list[str] | None = None) -> Released:
+    """Lay out nbgrader's course folder with an assignment for each lesson.
+
+    Args:
+        out: the course folder; it may exist. Its gradebook and submissions are kept.
+        lessons: stems or numbers; where nothing is said, every lesson with a graded cell.
+
+    Raises:
+        CourseError: nbgrader is missing, a lesson is unknown or marks a cell that nothing
+            decides, or it has changed since students handed in work on it.
+    """
+    gradebook.require_nbgrader()
+    out = Path(out).resolve()
+    if out.exists() and not out.is_dir():
+        raise CourseError(f"{out} is a file. Name a folder for the course to be graded.")
+    stems = [build.source_path(one).stem for one in lessons] if lessons else build.lessons()
+    made, kept = [], []
+    for stem in stems:
+        notebook = build.release(stem)
+        graded = [cell for cell in notebook.cells if marked(cell, "grade")]
+        if not graded and not lessons:
+            continue
+        for cell in graded:
+            _decides(cell, stem)
+        source = out / "source" / stem / f"{stem}.ipynb"
+        data = build.to_bytes(notebook)
+        released = out / "release" / stem / f"{stem}.ipynb"
+        same = source.exists() and source.read_bytes() == data
+        if same and released.exists() and (out / "gradebook.db").exists():
+            kept.append(stem)
+            continue
+        if source.exists() and not same and any(out.glob(f"submitted/*/{stem}")):
+            raise CourseError(
+                f"{stem} has changed since students handed in work on it in {out}. Grade that work "
+                "with the version that they had, and release the new one into another folder."
+            )
+        write_atomically(source, data)
+        gradebook.generate(out, stem)
+        made.append(stem)
+    return Released(out, tuple(made), tuple(kept))
+
+
+def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Grades:
+    """Grade what students handed in, write marks and feedback, and return them.
+
+    Args:
+        folder: the course folder, with submitted/STUDENT/LESSON/LESSON.ipynb; or a folder of
+            downloads, whose notebooks' names or folders hold student and lesson. Then the course
+            folder is made in it, as `grading`.
+        unsafe: run students' code with the rights of whoever grades.
+        seed: chooses the inputs; where nothing is said, the folder's own, drawn at random once.
+
+    Raises:
+        CourseError: nbgrader or bubblewrap is missing, or there is nothing to grade. What is
+            wrong with a single submission stands in its row.
+    """
+    gradebook.require_nbgrader()
+    if not unsafe:
+        require_sandbox()
+    folder = Path(folder).resolve()
+    course, rows = collect(folder, build.lessons())
+    found = sorted(
+        (student.name, lesson.name)
+        for student in (course / "submitted").glob("*")
+        for lesson in student.glob("*")
+        if lesson.is_dir() and not student.name.startswith(".")
+    )
+    if not found and not rows:
+        raise CourseError(
+            f"{folder} holds no work. Put it into submitted/STUDENT/LESSON/LESSON.ipynb there."
+        )
+    graded = [Row(name, "", problem=problem) for name, problem in rows]
+    private = _seed(course, seed)
+    run: Run = run_plainly if unsafe else run_in_sandbox
+    for student, stem in found:
+        try:
+            if not (course / "source" / stem / f"{stem}.ipynb").exists():
+                release(course, [stem])
+            graded.append(_grade_one(course, student, stem, private, run))
+        except CourseError as error:
+            graded.append(Row(student, stem, problem=str(error)))
+        except Exception as error:
+            # One student's odd file must not keep the others from their marks.
+            said = f"It could not be graded ({type(error).__name__}: {error}). Look at it yourself."
+            graded.append(Row(student, stem, problem=" ".join(said.split())[:500]))
+    grades = Grades(course, tuple(graded), unsafe)
+    write_atomically(course / "marks.csv", _table(grades))
+    return grades
+
+
+def _decides(cell: NotebookNode, stem: str) -> str:
+    """Return the key of the exercise that decides a cell's points; nothing for written answers."""
+    if cell.cell_type == "markdown" or marked(cell, "solution"):
+        return ""
+    for node in ast.walk(ast.parse(cell.source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "check" and node.args:
+            key = ast.literal_eval(node.args[0])
+            return exercise(key).key
+    raise CourseError(
+        f"{stem}: nothing decides the points of the graded cell {cell.metadata.nbgrader.grade_id}. "
+        'It needs a line with check("key", function).'
+    )
+
+
+def _seed(course: Path, seed: int | None) -> int:
+    """Return the course's own seed, drawn once, so that grading again gives the same marks."""
+    place = course / gradebook.PRIVATE / "seed.json"
+    if seed is None and place.exists():
+        try:
+            return int(json.loads(place.read_text(encoding="utf-8"))["seed"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise CourseError(f"{place} is damaged. Delete it to have a new seed.") from error
+    seed = secrets.randbits(63) if seed is None else abs(seed)
+    write_atomically(place, json.dumps({"seed": seed}) + "\n")
+    place.chmod(0o600)
+    return seed
+
+
+def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Row:
+    """Grade one student's work on one lesson, and write their feedback."""
+    import nbformat
+
+    try:
+        given = read_submission(course / "submitted" / student / stem, student, stem)
+        released = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
+        source = nbformat.read(course / "source" / stem / f"{stem}.ipynb", as_version=4)
+        clean, notes = rebuild(released, given.notebook, stem)
+    except Refused as refusal:
+        return Row(student, stem, problem=str(refusal))
+    verdicts = _judge(clean, source, stem, seed, run)
+    place = course / gradebook.CLEANED / student / stem / f"{stem}.ipynb"
+    data = build.to_bytes(clean)
+    same = place.exists() and place.read_bytes() == data
+    write_atomically(place, data)
+    if given.timestamp:
+        write_atomically(place.with_name("timestamp.txt"), given.timestamp)
+    found = {cell: verdict for cell, (_, verdict) in verdicts.items()}
+    gradebook.enter(course, student, stem, found, same)
+    names = {cell: name for cell, (name, _) in verdicts.items()}
+    marks = [
+        Mark(entry, found.get(entry.cell), names.get(entry.cell, ""))
+        for entry in gradebook.entries(course, student, stem)
+    ]
+    order = list(verdicts)
+    marks.sort(key=lambda m: order.index(m.entry.cell) if m.verdict else len(order))
+    row = Row(student, stem, tuple(marks), notes=(*given.notes, *notes))
+    _feedback(course, row)
+    return row
+
+
+def _judge(
+    clean: NotebookNode, source: NotebookNode, stem: str, seed: int, run: Run
+) -> dict[str, tuple[str, Verdict]]:
+    """Return, for each graded function's check cell, the function's name and the verdict."""
+    answers = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in clean.cells
+        if marked(cell, "solution")
+    }
+    verdicts: dict[str, tuple[str, Verdict]] = {}
+    solutions: list[tuple[str, set[str]]] = []
+    for cell in source.cells:
+        if marked(cell, "solution") and cell.cell_type == "code":
+            solutions.append((cell.metadata.nbgrader.grade_id, _defined(cell.source)))
+        elif marked(cell, "grade") and (key := _decides(cell, stem)):
+            wanted = exercise(key)
+            homes = [name for name, defined in solutions if wanted.name in defined]
+            if not homes:
+                raise CourseError(f"{stem}: no solution cell defines {wanted.name}.")
+            chosen = [seed, zlib.crc32(key.encode())]
+            verdict = try_out(
+                wanted, answers.get(homes[-1], ""), seed=chosen, seconds=SECONDS, run=run
+            )
+            verdicts[cell.metadata.nbgrader.grade_id] = (wanted.name, verdict)
+    return verdicts
+
+
+def _defined(source: str) -> set[str]:
+    nodes = ast.walk(ast.parse(source))
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def _feedback(course: Path, row: Row) -> None:
+    """Write a student's feedback in words."""
+    lines = [f"# Feedback on {row.lesson}", ""]
+    lines += [f"{row.student}: {row.points:g} of {row.out_of:g} points."]
+    for note in row.notes:
+        lines += ["", f"Note: {note}"]
+    for mark in row.marks:
+        name = mark.function or mark.entry.cell
+        lines += ["", f"## {name}: {mark.entry.points:g} of {mark.entry.out_of:g} points"]
+        if mark.verdict is not None:
+            # Indented, so that nothing in it is taken for formatting.
+            lines += ["", *(f"    {line}" for line in mark.verdict.lines())]
+        elif mark.entry.waiting:
+            lines += ["", "A person will read your answer; its points are not in the sum yet."]
+        if mark.entry.comment:
+            lines += ["", f"Comment: {mark.entry.comment}"]
+    place = course / "feedback" / row.student / row.lesson / "feedback.md"
+    write_atomically(place, "\n".join(lines) + "\n")
+
+
+def _table(grades: Grades) -> str:
+    """Return the marks as comma-separated text, one line for each student and lesson."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["student", "lesson", "points", "out_of", "waiting_for_a_person", "remark"])
+    for row in grades.rows:
+        points = ["", ""] if row.problem else [f"{row.points:g}", f"{row.out_of:g}"]
+        remark = row.problem or " ".join(row.notes)
+        # A spreadsheet takes a text that begins with such a sign for a formula.
+        student = f"'{row.student}" if row.student[:1] in "=+-@" else row.student
+        writer.writerow([student, row.lesson, *points, " ".join(row.waiting), remark])
+    return text.getvalue()

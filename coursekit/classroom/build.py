@@ -183,8 +183,11 @@ def learner(lesson: str | Path) -> NotebookNode:
         if _marks(cell, "solution"):
             cell.source = _stubbed(cell, f"{source.path.name}, line {source.lines[at]}")
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
-            # The lecturer finds the note in the learner's copy too, folded away.
-            cell.metadata["jupyter"] = {"source_hidden": True}
+            # The lecturer finds the note in the learner's copy too, folded away: JupyterLab shows
+            # a text cell even where its metadata asks to hide it.
+            cell.source = (
+                f"<details><summary>For the lecturer</summary>\n\n{cell.source}\n\n</details>"
+            )
         cells.append(cell)
         cells += [_folded(source.cells[answer]) for answer in behind.get(at, [])]
     return _notebook(source, "learner", cells)

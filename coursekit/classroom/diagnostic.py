@@ -215,8 +215,9 @@ def forget_answers(folder: Path) -> None:
 def diagnostic(folder: Path | None = None) -> Any:
     """Return the self-test as a form that works with the mouse and with the keyboard.
 
-    Each answer is explained at once, and the route below the questions follows. Answers are
-    stored in the file `.diagnostic.json` of the folder and go nowhere else; a button deletes them.
+    The first answer to a question counts; it is explained at once, and the route below the
+    questions follows. Answers are stored in the file `.diagnostic.json` of the folder and go
+    nowhere else; a button deletes them.
 
     Args:
         folder: where answers are kept; this notebook's own folder where nothing is said.
@@ -271,40 +272,44 @@ def _widgets() -> Any:
 
 
 class _Row:
-    """One question of the form: what is asked, the choices, a button, the explanation."""
+    """One question of the form: what is asked, a button for each choice, the explanation."""
 
     def __init__(self, question: Question, chosen: int | None, answered: Any) -> None:
         widgets = _widgets()
         self.question = question
-        options = [(text, n) for n, text in enumerate((*question.choices, UNSURE))]
-        # An arrow key moves the choice, so it may not count before the button is pressed.
-        self.choices = widgets.RadioButtons(
-            options=options, value=None, layout={"width": "max-content"}
-        )
-        self.button = widgets.Button(description="Answer", tooltip=question.ask)
+        self.answered = answered
+        # Buttons, because JupyterLab takes the arrow keys that radio buttons would need.
+        self.buttons = [
+            widgets.Button(description=text, layout={"width": "max-content"})
+            for text in (*question.choices, UNSURE)
+        ]
+        for place, button in enumerate(self.buttons):
+            button.on_click(lambda _, place=place: self._press(place))
         self.said = widgets.HTML()
-        self.box = widgets.VBox(
-            [widgets.HTML(_asked(question)), self.choices, self.button, self.said]
-        )
-        self.button.on_click(lambda _: self._press(answered))
+        self.chosen: int | None = None
+        self.box = widgets.VBox([widgets.HTML(_asked(question)), *self.buttons, self.said])
         if chosen is not None:
             self._settle(chosen)
 
     def reset(self) -> None:
-        self.choices.value, self.said.value = None, ""
-        self.choices.disabled = self.button.disabled = False
+        self.chosen, self.said.value = None, ""
+        for button in self.buttons:
+            button.disabled, button.icon, button.button_style = False, "", ""
 
-    def _press(self, answered: Any) -> None:
-        if self.choices.value is None:
-            self.said.value = "<p role='status'>Choose an answer first.</p>"
-            return
-        self._settle(self.choices.value)
-        answered(self.question.key, self.choices.value)
+    def _press(self, place: int) -> None:
+        if self.chosen is None:
+            self._settle(place)
+            self.answered(self.question.key, place)
 
-    def _settle(self, choice: int) -> None:
-        self.choices.value = choice
-        self.choices.disabled = self.button.disabled = True
-        self.said.value = f"<p role='status'>{html.escape(explain(self.question, choice))}</p>"
+    def _settle(self, place: int) -> None:
+        self.chosen = place
+        for other, button in enumerate(self.buttons):
+            # The pressed one stays enabled: it has the keyboard's focus.
+            button.disabled = other != place
+        right = place == self.question.right
+        self.buttons[place].icon = "check" if right else "arrow-right"
+        self.buttons[place].button_style = "success" if right else "info"
+        self.said.value = f"<p role='status'>{html.escape(explain(self.question, place))}</p>"
 
 
 def _asked(question: Question) -> str:

@@ -39,7 +39,7 @@ welcome()
 
 # %% slideshow={"slide_type": "subslide"}
 bach = chorales.by_name("bwv269").to_midi(bars=4)
-illiac = illiac_1957.compose(seed=1957, bars=4)
+illiac = illiac_1957.compose(seed=1957, bars=4, search="exact")
 
 listening.play_side_by_side(
     [("Bach, chorale BWV 269", bach), ("In the manner of the Illiac, seed 1957", illiac)],
@@ -49,13 +49,13 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** Click into the cell with grey background above, press *Shift* and *Enter*, and wait
-# > until two players appear. Play both. The first is a [chorale](../syllabus/glossary.md#chorale)
-# > by Bach, for four voices. The second was written a moment ago on your computer by rules that a
-# > computer called Illiac followed in 1957.
+# > **Listen.** Click into the grey cell above, press *Shift* and *Enter*, and wait until two
+# > players appear. The first plays a [chorale](../syllabus/glossary.md#chorale) by Bach for four
+# > voices. The second was written a moment ago, on your computer, by the rules that a computer
+# > called Illiac followed in 1957.
 #
-# Nobody picked the second piece for you: it is simply what the seed 1957 gives. You will meet many
-# seeds, good and bad.
+# Nobody picked the second piece: it is what the seed 1957 gives. The rules are those of 1957; how
+# this page searches among the notes is quicker than then, and lesson 02 shows both ways.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Play the two clips twice and take votes before saying which is which. Ask what gave it away; if
@@ -96,9 +96,10 @@ with listening.style():
     for row, (year, name) in enumerate(STATIONS):
         ready = year in READY
         axes.plot(year, row, "s" if ready else "o", color="#0072B2", mfc=None if ready else "w")
-        side, shift = ("right", -1) if year > 1970 else ("left", 1)
-        axes.text(year + shift, row, name, ha=side, va="center")
+        axes.text(year - 1, row, name, ha="right", va="center")
     axes.set(title="Filled squares: ready. Circles: planned.", xlabel="year", yticks=[])
+    axes.set_xlim(1940, 2026)
+    axes.spines["left"].set_visible(False)
     axes.invert_yaxis()
 listening.picture(
     figure,
@@ -109,11 +110,10 @@ listening.picture(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 How a page works (6 min)
 #
-# A page like this is a [notebook](../syllabus/glossary.md#notebook). Text you read, grey cells you
-# run: *Shift* and *Enter* runs a cell and goes on to the next. Behind the page works a
-# [kernel](../syllabus/glossary.md#kernel), which remembers what you have run. Nothing here can
-# break: *Kernel*, *Restart Kernel* forgets everything, and *Run*, *Run All Cells* does all of it
-# again.
+# This page is a [notebook](../syllabus/glossary.md#notebook): text to read and grey cells to run,
+# with *Shift* and *Enter*. Behind it works a [kernel](../syllabus/glossary.md#kernel), which
+# remembers what you have run. Nothing here can break: *Restart Kernel and Run All Cells* in the
+# menu *Kernel* begins afresh.
 #
 # To the machine a note is a number, its [pitch](../syllabus/glossary.md#pitch): 60 is middle C,
 # and each [semitone](../syllabus/glossary.md#semitone) adds one. Numbers between square brackets
@@ -142,7 +142,7 @@ listening.piano_roll(tune(theme), title="The same ten notes as a piano roll")
 # > note in the sound and in the picture.
 #
 # > **Pitfall.** If you change a cell and do not run it, the kernel still knows the old one. The
-# > number in brackets to the left of a cell tells in which order the cells were run.
+# > number to the left of a cell tells in which order the cells were run.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The crux: a function of yours (10 min)
@@ -235,7 +235,7 @@ for name, source in ATTEMPTS.items():
 # %% slideshow={"slide_type": "subslide"}
 def piece(seed=1957, bars=4, semitones=0):
     """Let the Illiac's rules compose, and transpose every part."""
-    quartet = illiac_1957.compose(seed=seed, bars=bars)
+    quartet = illiac_1957.compose(seed=seed, bars=bars, search="exact")
     for part in quartet.instruments:
         moved = transpose([note.pitch for note in part.notes], semitones)
         for note, pitch in zip(part.notes, moved, strict=True):
@@ -283,16 +283,16 @@ listening.play(mine, "first_piece.mid", "what you would change by hand: length, 
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # All notes are equally loud and nobody breathes: that is yours to add. And who wrote it? Hiller
-# and Isaacson wrote the rules, chance chose, you moved the result. Keep a line on who did what
-# beside each file; the last lesson asks for it.
+# and Isaacson wrote the rules, chance chose, you moved the result. Note beside each file who did
+# what.
 #
 # ## 9 Where do you begin? (10 min)
 #
 # Sixteen questions, eight in music and eight in programming, tell you what to read first. Nobody
-# marks them. Choose an answer and press *Answer*; the reason follows at once. “I do not know yet”
-# is a good answer, because it leads to the right page. Your answers are stored in the file
-# `.diagnostic.json` beside this page, on this computer only, and are never sent. The button at the
-# end deletes them.
+# marks them. Press the answer that you choose, with the mouse or with *Tab* and *Enter*; the first
+# one counts, and the reason follows at once. “I do not know yet” is a good answer. Your answers
+# stay in the file `.diagnostic.json` beside this page and are never sent; the button at the end
+# deletes them.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.classroom.diagnostic import diagnostic
@@ -300,11 +300,9 @@ from coursekit.classroom.diagnostic import diagnostic
 diagnostic()
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# On what the questions stand: [the diagnostic](../syllabus/diagnostic.md).
-#
-# Whoever reads this page without running it: a musician who never programmed begins with section 3
-# of this lesson, a programmer who cannot read a score with [lesson 01](01_music_as_data.ipynb),
-# and whoever knows both goes quickly to [lesson 02](02_illiac_rules.ipynb).
+# On what the questions stand: [the diagnostic](../syllabus/diagnostic.md). In short: a musician
+# who never programmed reads section 3 again, a programmer who cannot read a score goes to [lesson
+# 01](01_music_as_data.ipynb), and whoever knows both to [lesson 02](02_illiac_rules.ipynb).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 Exercises (as long as you like)

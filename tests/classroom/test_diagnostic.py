@@ -1,6 +1,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -128,54 +129,52 @@ def test_answers_of_an_older_version_are_passed_over(tmp_path: Path) -> None:
     assert room.read_answers(tmp_path) == {"bar": 2}
 
 
-def _buttons(form: object, label: str) -> list:
-    found = [form] if getattr(form, "description", "") == label else []
-    for child in getattr(form, "children", ()):
-        found += _buttons(child, label)
-    return found
-
-
-def _kind(form: object, name: str) -> list:
+def _kind(form: Any, name: str) -> list[Any]:
+    """Return the parts of a form that are of a kind, from above to below."""
     found = [form] if type(form).__name__ == name else []
     for child in getattr(form, "children", ()):
         found += _kind(child, name)
     return found
 
 
+def _rows(form: Any) -> list[list[Any]]:
+    """Return for each question the buttons of its choices."""
+    boxes = [child for child in form.children if type(child).__name__ == "VBox"]
+    return [_kind(box, "Button") for box in boxes]
+
+
 def test_the_form_explains_keeps_and_forgets_without_a_browser(tmp_path: Path) -> None:
     form = room.diagnostic(tmp_path)
     assert list(tmp_path.iterdir()) == [], "nothing may be written before the first answer"
-    groups, buttons = _kind(form, "RadioButtons"), _buttons(form, "Answer")
-    (route,) = _kind(form, "Output")
-    assert len(groups) == len(buttons) == len(RIGHT)
-    assert all(group.value is None for group in groups)
+    rows, (route,) = _rows(form), _kind(form, "Output")
+    assert [len(row) for row in rows] == [len(q.choices) + 1 for q in room.questions()]
 
-    buttons[0].click()
-    assert list(tmp_path.iterdir()) == []
-
-    for group, button, right in zip(groups, buttons, RIGHT.values(), strict=True):
-        group.value = right
-        button.click()
-        assert group.disabled
+    for row, right in zip(rows, RIGHT.values(), strict=True):
+        row[right].click()
+        assert [button.disabled for button in row] == [n != right for n in range(len(row))]
     assert room.read_answers(tmp_path) == RIGHT
     assert "music 3 of 3" in route.outputs[0]["data"]["text/markdown"]
 
-    again = room.diagnostic(tmp_path)
-    assert [g.value for g in _kind(again, "RadioButtons")] == list(RIGHT.values())
+    rows[0][1].click()
+    assert room.read_answers(tmp_path) == RIGHT, "the first answer counts"
 
-    _buttons(form, "Delete my answers")[0].click()
+    again = [[button.disabled for button in row] for row in _rows(room.diagnostic(tmp_path))]
+    assert again == [[button.disabled for button in row] for row in rows]
+
+    form.children[-2].click()
     assert list(tmp_path.iterdir()) == []
-    assert all(group.value is None and not group.disabled for group in groups)
+    assert not any(button.disabled or button.icon for row in rows for button in row)
     assert "No question is answered yet" in route.outputs[0]["data"]["text/markdown"]
+
+    rows[0][1].click()
+    assert room.read_answers(tmp_path) == {"higher": 1}
 
 
 def test_a_folder_that_cannot_be_written_to_is_said_and_stops_nobody(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     form = room.diagnostic(blocked)
-    group, button = _kind(form, "RadioButtons")[0], _buttons(form, "Answer")[0]
-    group.value = 0
-    button.click()
+    _rows(form)[0][0].click()
     said = " ".join(part.value for part in _kind(form, "HTML"))
     assert "could not be written" in said
     assert "Right." in said

@@ -166,7 +166,7 @@ def tidy_grid(grid: npt.ArrayLike) -> Grid:
             f"A grid has the shape [step, voice]; this has {list(values.shape)}. For one voice "
             "use decode_melody."
         )
-    if not np.issubdtype(values.dtype, np.integer):
+    if values.size and not np.issubdtype(values.dtype, np.integer):
         raise CourseError("A grid holds whole numbers; this one holds other things.")
     if values.size and (values.min() < 0 or values.max() > REST):
         raise CourseError(

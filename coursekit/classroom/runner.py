@@ -137,7 +137,10 @@ def _unpack_array(dtype: str, shape: list[int], data: str) -> Any:
     if kind.kind not in _KINDS or kind.hasobject:
         raise ValueError("no array of numbers")
     flat = numpy.frombuffer(base64.b64decode(data, validate=True), dtype=kind)
-    return flat.reshape([int(side) for side in shape]).copy()
+    sides = [int(side) for side in shape]
+    if any(side < 0 for side in sides):
+        raise ValueError("no shape")
+    return flat.reshape(sides).copy()
 
 
 class _Gate(importlib.abc.MetaPathFinder):

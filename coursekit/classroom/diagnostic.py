@@ -111,8 +111,8 @@ _STEPS = {
     "neither": (
         "Do this page in one sitting and stop.",
         f"{_LESSON_01} in two sittings. It explains each word where it first stands.",
-        f"Before {_LESSON_02}, come back here and answer again. Two learners with different gaps "
-        "do well together.",
+        f"Before {_LESSON_02}, come back here and answer again. Work with somebody whose gaps "
+        "are not yours, if you can.",
     ),
 }
 
@@ -254,7 +254,9 @@ def diagnostic(folder: Path | None = None) -> Any:
         status.value = "<p role='status'>Your answers are deleted.</p>"
         refresh()
 
-    delete = widgets.Button(description="Delete my answers", icon="trash", layout={"width": "auto"})
+    delete = widgets.Button(
+        description="Delete my answers", icon="trash", layout={"width": "max-content"}
+    )
     delete.on_click(forget)
     refresh()
     parts: list[Any] = []

@@ -14,8 +14,8 @@
 # # 00 Start here
 #
 # *1957 to today: a first sound, the tools, and where to begin.* Machines have written music for
-# more than sixty years; in this course you hear each way of doing it, write its central idea
-# yourself, and take the result into your own studio.
+# more than sixty years. You hear each way of doing it, write its central idea yourself, and take
+# the result into your own studio.
 #
 # 60 minutes · 2 CPU cores · before this: nothing
 #
@@ -68,18 +68,17 @@ listening.play_side_by_side(
 # In the 1950s Lejaren Hiller, a chemist and composer, and Leonard Isaacson used the Illiac, the
 # computer of the University of Illinois, to write a string quartet, the *Illiac Suite*
 # [@HillerIsaacson1957]. Their book reports every step [@HillerIsaacson1959]. The course begins
-# there, with rules, and follows the road over networks that learn from examples to systems that
-# turn a sentence into sound.
+# there and ends with systems that turn a sentence into sound.
 #
 # It follows an article on preparing musicians for professional work with such systems
-# [@CourseArticle]. Three aims come from it: to know how the tools work, to adapt what they give,
-# and to create with them without handing over your judgement. The
-# [competences](../syllabus/competences.md) say what that means in each lesson.
+# [@CourseArticle]. Its aims became three [competences](../syllabus/competences.md): to know how
+# the tools work, to adapt what they give, and to create with them without handing over your
+# judgement.
 #
 # > **History.** It is often said that machines began to compose when they began to learn. The
 # > suite of 1957 learned from no music at all: rules and chance wrote it.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 from matplotlib import pyplot as plt
 
 STATIONS = [
@@ -98,9 +97,8 @@ with listening.style():
         axes.plot(year, row, "s" if ready else "o", color="#0072B2", mfc=None if ready else "w")
         axes.text(year - 1, row, name, ha="right", va="center")
     axes.set(title="Filled squares: ready. Circles: planned.", xlabel="year", yticks=[])
-    axes.set_xlim(1940, 2026)
+    axes.set(xlim=(1940, 2026), ylim=(len(STATIONS), -1))
     axes.spines["left"].set_visible(False)
-    axes.invert_yaxis()
 listening.picture(
     figure,
     "A timeline of fifteen stations from the Illiac Suite of 1957 to MusicLM of 2023. After 1957 "
@@ -135,8 +133,7 @@ listening.piano_roll(tune(theme), title="The same ten notes as a piano roll")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The picture is a [piano roll](../syllabus/glossary.md#piano-roll): time runs to the right, pitch
-# upward. Every picture of the course also has a sentence that describes it, for whoever does not
-# see it.
+# upward. Every picture carries a sentence that describes it, for whoever does not see it.
 #
 # > **Exercise.** *Warm-up.* Change one number in the list, run both cells again, and find your
 # > note in the sound and in the picture.
@@ -189,13 +186,13 @@ listening.play_side_by_side(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# As long as the crux is not solved, the kit's own function stands in, and the check says so. You
-# can therefore always run a page to its end, hear where it leads, and come back.
+# Until the crux is solved, the course's own function stands in, so you can always run a page to
+# its end and come back.
 #
 # ## 5 What can go wrong (6 min)
 #
-# Three learners wrote three functions. Read what the check says of each, and find the fault before
-# you unfold the answer.
+# Three functions that fail. Read what the check says of each, and find the fault before you unfold
+# the answer.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.classroom.checking import try_out
@@ -213,9 +210,9 @@ for name, source in ATTEMPTS.items():
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # <details><summary>The three faults</summary>
 #
-# Ada works out the list and forgets `return`, so nothing comes back. Ben's `abs` drops the minus
-# sign, so every melody goes up. Cho's loop waits for a number to change that never does; the check
-# stops it after two seconds, and nothing else is harmed.
+# Ada forgets `return`, so nothing comes back. Ben's `abs` drops the minus sign, so every melody
+# goes up. Cho's loop waits for a number that never changes; the check stops it, and nothing else
+# is harmed.
 #
 # </details>
 
@@ -251,8 +248,8 @@ listening.panel(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 A promise, checked (4 min)
 #
-# Every system's paper claims something, and each lesson measures that claim again. Let us check a
-# promise of this course instead: *the same seed gives the same piece, another seed another one.*
+# Each lesson measures a paper's claim again. Here it is a promise of this course: *the same seed
+# gives the same piece, another seed another one.*
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -314,10 +311,9 @@ diagnostic()
 # > rose it falls, by as many semitones. The first note stays. Play it with `tune`.
 #
 # > **Exercise.** *3, open.* Make a piece of 20 to 30 seconds from `theme`, `transpose` and
-# > repetition alone. Join lists with `+`. It should have a beginning, a change and an end, and you
-# > should be able to say what each move is for. Rubric: *emerging*, it runs and can be heard;
-# > *competent*, the change is audible and you can name it; *professional*, you also say what you
-# > tried and threw away.
+# > repetition alone. Join lists with `+`. It has a beginning, a change and an end. Rubric:
+# > *emerging*, it runs and can be heard; *competent*, the change is audible and you can name it;
+# > *professional*, you also say what you tried and threw away.
 
 # %% slideshow={"slide_type": "skip"}
 draft = theme + transpose(theme, 5) + theme
@@ -364,8 +360,8 @@ listening.play(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## References and what comes next
 #
-# - [@HillerIsaacson1957] Lejaren Hiller and Leonard Isaacson: *Illiac Suite for String Quartet*.
-# - [@HillerIsaacson1959] Lejaren Hiller and Leonard Isaacson: *Experimental Music*.
+# - [@HillerIsaacson1957] Hiller and Isaacson: *Illiac Suite for String Quartet*.
+# - [@HillerIsaacson1959] Hiller and Isaacson: *Experimental Music*.
 # - [@CourseArticle] *Artificial intelligence in music production: prospects for preparing future
 #   masters of musical art for creative activity in a modern professional environment*, 2025.
 #

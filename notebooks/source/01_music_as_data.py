@@ -13,21 +13,18 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 01 Music as data
 #
-# *Four bars of Bach as score, MIDI, grid, tokens and sound.* Since 1983 a standard lets machines
-# exchange music note by note. Every system of this course stands on one of these forms.
+# *Four bars of Bach as score, MIDI, grid, tokens and sound.* Since 1983 machines exchange music
+# note by note; every system of this course stands on one of these forms.
 #
 # 120 minutes · 2 CPU cores · before this: [00 Start here](00_start_here.ipynb)
 #
-# > **Objective.** After this lesson you can (1) turn a grid back into notes with your own
-# > function, (2) count what each form costs and name what it loses, (3) compare a score with the
-# > chroma of its sound, (4) describe a piece by five numbers, (5) tell a broken encoding by ear
-# > and by measurement.
+# > **Objective.** After this lesson you can 1. turn a grid back into notes with a function of
+# > your own, 2. count what each form costs and name what it loses, 3. compare a score with the
+# > chroma of its sound, 4. describe a piece by five numbers, 5. tell a broken encoding by ear and
+# > by measurement.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"}
-import librosa
 import numpy as np
-import pretty_midi
-from matplotlib import pyplot as plt
 
 from coursekit import evaluation, listening
 from coursekit.classroom import check, require_own
@@ -37,8 +34,8 @@ from coursekit.encodings import events, grid
 HOLD, REST, TIME_SHIFT = 128, 129, 256
 
 # %% slideshow={"slide_type": "subslide"}
-chorale = chorales.by_name("bwv66.6")
 SOUNDS = {"Choir": 52, "Organ": 19, "Strings": 48}
+chorale = chorales.by_name("bwv66.6")
 listening.play_side_by_side(
     [(name, chorale.to_midi(bars=4, programs=[number])) for name, number in SOUNDS.items()],
     listen_for="what stays when every sound has changed: that is what the data hold")
@@ -51,9 +48,9 @@ listening.play_side_by_side(
 #
 # ## 2 How music became data (5 min)
 #
-# A *piano roll* holds music as holes in paper: the place of a hole says which key, its length
-# says how long. In 1908 the Supreme Court of the United States ruled that a roll is no copy of
-# the score, because people cannot read it [@WhiteSmith1908].
+# A [piano roll](../syllabus/glossary.md#piano-roll) holds music as holes in paper: the place of a
+# hole says which key, its length says how long. In 1908 the Supreme Court of the United States
+# ruled that a roll is no copy of the score, because people cannot read it [@WhiteSmith1908].
 #
 # The synthesisers of the 1970s could not talk to one another. In 1981 Dave Smith and Chet Wood
 # proposed a common interface [@SmithWood1981]. Makers in America and Japan turned the idea into
@@ -70,14 +67,17 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 The idea: five forms (8 min)
 #
-# A note is four numbers, $n = (p, t, d, v)$. *Pitch* $p$ counts semitones, 60 for middle C.
-# *Onset* $t$ and *duration* $d$ are in beats. *Velocity* $v$, 1 to 127, is how fast the key goes
-# down. Three formulas lead to the other forms:
+# A note is four numbers, $n = (p, t, d, v)$. [Pitch](../syllabus/glossary.md#pitch) $p$ counts
+# semitones, 60 for middle C. [Onset](../syllabus/glossary.md#onset) $t$ and
+# [duration](../syllabus/glossary.md#duration) $d$ are in beats.
+# [Velocity](../syllabus/glossary.md#velocity) $v$, 1 to 127, is how fast the key goes down. Three
+# formulas lead to the other forms:
 #
 # $$f = 440 \cdot 2^{(p-69)/12} \qquad s = 60\,t/T \qquad k = \operatorname{round}(r\,t)$$
 #
-# Here $f$ is the frequency in hertz, $s$ the onset in seconds at a *tempo* of $T$ beats a minute,
-# and $k$ the *step*, the note's place in a grid with $r$ steps per beat.
+# Here $f$ is the frequency in hertz, $s$ the onset in seconds at a
+# [tempo](../syllabus/glossary.md#tempo) of $T$ beats a minute, and $k$ the
+# [step](../syllabus/glossary.md#step), the note's place in a grid with $r$ steps per beat.
 #
 # | form | unit | used in |
 # |---|---|---|
@@ -90,6 +90,8 @@ listening.play_side_by_side(
 # `pretty_midi` [@Raffel2014] keeps times in seconds.
 
 # %% slideshow={"slide_type": "subslide"}
+import pretty_midi
+
 bach = chorale.to_midi(bars=4)
 tempo = bach.get_tempo_changes()[1][0]
 display(listening.score(bach, title="BWV 66.6, the beginning, engraved from MIDI"))
@@ -106,11 +108,14 @@ listening.piano_roll(bach, title="The same bars as a piano roll")
 #
 # ## 4 The grid, and the function that reads it (18 min)
 #
-# A *grid* cuts time into steps, here sixteenths. Each cell holds one number: 0 to 127 means that
-# a note of this pitch starts, 128 (`HOLD`) that the note before goes on, 129 (`REST`) silence.
-# One column alone is a *melody grid*.
+# A [grid](../syllabus/glossary.md#grid) cuts time into steps, here sixteenths. Each cell holds
+# one number: 0 to 127 means that a note of this pitch starts, 128 (`HOLD`) that the note before
+# goes on, 129 (`REST`) silence. One column alone is a [melody
+# grid](../syllabus/glossary.md#melody-grid).
 
 # %% slideshow={"slide_type": "subslide"}
+from matplotlib import pyplot as plt
+
 cells = grid.encode_grid(bach)
 shown = cells[:36].T
 with listening.style():
@@ -136,7 +141,7 @@ listening.picture(figure, "A grid of four voices and 36 steps. Most cells hold t
 #
 # </details>
 
-# %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true}
+# %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
 def notes_of_voice(cells: list[int]) -> list[tuple[int, int, int]]:
     """Return the notes of one voice of a grid, in their order.
 
@@ -158,7 +163,7 @@ def notes_of_voice(cells: list[int]) -> list[tuple[int, int, int]]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "crux-check", "grade": true, "locked": true, "points": 4}
+# %% nbgrader={"grade_id": "crux-check", "grade": true, "locked": true, "points": 4} slideshow={"slide_type": "fragment"}
 notes_of_voice = check("grid.notes_of_voice", notes_of_voice)
 ### BEGIN HIDDEN TESTS
 require_own(notes_of_voice)
@@ -188,15 +193,16 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 Tokens (12 min)
 #
-# A language model reads a list of *tokens*, whole numbers from a fixed *vocabulary*. The event
-# vocabulary of [@Oore2018], used again by [@Huang2018], has 388: 128 notes on, 128 notes off, 100
-# time shifts of 10 to 1,000 milliseconds, 32 velocities.
+# A language model reads a list of [tokens](../syllabus/glossary.md#token), whole numbers from a
+# fixed [vocabulary](../syllabus/glossary.md#vocabulary). The event vocabulary of [@Oore2018],
+# used again by [@Huang2018], has 388: 128 notes on, 128 notes off, 100 time shifts of 10 to 1,000
+# milliseconds, 32 velocities.
 #
 # > **Exercise.** *3 points.* Write `shift_tokens`: the tokens that let so many seconds pass.
 # > `TIME_SHIFT` (256) waits 1 hundredth of a second, `TIME_SHIFT + 99` waits 100. Round once, to
 # > whole hundredths. Use as few tokens as you can, the longest first.
 
-# %% nbgrader={"grade_id": "shift-tokens", "solution": true}
+# %% nbgrader={"grade_id": "shift-tokens", "solution": true} slideshow={"slide_type": "subslide"}
 def shift_tokens(seconds: float) -> list[int]:
     """Return the time-shift tokens that wait for `seconds`, rounded to hundredths of a second."""
     ### BEGIN SOLUTION
@@ -205,7 +211,7 @@ def shift_tokens(seconds: float) -> list[int]:
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "shift-tokens-check", "grade": true, "locked": true, "points": 3}
+# %% nbgrader={"grade_id": "shift-tokens-check", "grade": true, "locked": true, "points": 3} slideshow={"slide_type": "fragment"}
 shift_tokens = check("events.shift_tokens", shift_tokens)
 ### BEGIN HIDDEN TESTS
 require_own(shift_tokens)
@@ -226,11 +232,15 @@ for rate in (1, 2, 4, 12):
 #
 # ## 6 Sound (10 min)
 #
-# In sound, one note is a ladder of *harmonics*, multiples of its lowest frequency; their
-# strengths make the *timbre*. A *spectrogram* shows all frequencies over time. *Chroma* folds
-# octaves into twelve *pitch classes*. `librosa` [@McFee2015] measures them.
+# In sound, one note is a ladder of [harmonics](../syllabus/glossary.md#harmonic), multiples of
+# its lowest frequency; their strengths make the [timbre](../syllabus/glossary.md#timbre). A
+# [spectrogram](../syllabus/glossary.md#spectrogram) shows all frequencies over time.
+# [Chroma](../syllabus/glossary.md#chroma) folds octaves into twelve [pitch
+# classes](../syllabus/glossary.md#pitch-class). `librosa` [@McFee2015] measures them.
 
 # %% slideshow={"slide_type": "subslide"}
+import librosa
+
 with listening.style():
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 2.8), width_ratios=[1, 2])
     for (name, number), line in zip(SOUNDS.items(), ("-", "--", ":"), strict=True):
@@ -243,8 +253,8 @@ with listening.style():
         right.plot(hertz, decibels, line, marker="", label=name)
     left.set(title="Waves of one note, A2", xlabel="time (ms)", ylabel="air pressure (relative)")
     right.set(title="Its harmonics", xlabel="frequency (Hz)", ylabel="strength (dB)",
-              xlim=(0, 1000), ylim=(-70, 3), xticks=np.arange(0, 1000, 110))
-    right.legend(loc="lower right")
+              xlim=(0, 940), ylim=(-70, 3), xticks=np.arange(0, 940, 110))
+    figure.legend(loc="outside lower center", ncols=3)
 audio = listening.render(chorale.to_midi(bars=4, programs=[SOUNDS["Organ"]]))
 display(listening.picture(figure, "Three waves of the note A2 have three shapes. Their spectra all "
                           "peak at multiples of 110 hertz; the organ peaks at 55 hertz too."))
@@ -283,8 +293,9 @@ listening.picture(figure, "Twelve pitch classes over time, above from the notes 
 # | a player's timing | no | yes | no | to 10 ms | yes |
 # | timbre | named | named | no | no | yes |
 #
-# Measure it: a *round trip* encodes and decodes, and you count the notes that come back. The
-# performance is made up: each onset is moved at random by some 20 milliseconds.
+# Measure it: a [round trip](../syllabus/glossary.md#round-trip) encodes and decodes, and you
+# count the notes that come back. The performance is made up: each onset is moved at random by
+# some 20 milliseconds.
 
 # %% slideshow={"slide_type": "subslide"}
 def coming_back(before, after):
@@ -331,10 +342,12 @@ listening.picture(figure, "Left, the ranges of the four voices overlap. Right, m
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 9 Five numbers for a piece (6 min)
 #
-# *Pitch-class entropy* is 0 bits for a single pitch class, $\log_2 12 \approx 3.58$ for twelve
-# equally frequent ones. *Scale consistency* is the largest share of notes within one scale.
-# *Polyphony* is how many notes sound together. *Groove consistency* compares the rhythms of
-# neighbouring bars [@WuYang2020]. The *empty-bar rate* speaks for itself.
+# [Pitch-class entropy](../syllabus/glossary.md#entropy) is 0 bits for a single pitch class,
+# $\log_2 12 \approx 3.58$ for twelve equally frequent ones. [Scale
+# consistency](../syllabus/glossary.md#scale-consistency) is the largest share of notes within one
+# scale. [Polyphony](../syllabus/glossary.md#polyphony) is how many notes sound together. [Groove
+# consistency](../syllabus/glossary.md#groove-consistency) compares the rhythms of neighbouring
+# bars [@WuYang2020]. The *empty-bar rate* speaks for itself.
 
 # %% slideshow={"slide_type": "subslide"}
 tune = tunes.load()[0]
@@ -425,9 +438,10 @@ listening.play_side_by_side(list(patients.items()), listen_for="attacks, speed, 
 #
 # ## 13 In the studio (6 min)
 #
-# > **Studio.** Open the MIDI file in your *DAW*, the program in which you produce, and the
-# > MusicXML in a notation editor. By hand: shape velocities by phrase, lengthen the last note of
-# > each line, check the spelling. MIDI is no use where the sound itself is the work.
+# > **Studio.** Open the MIDI file in your [DAW](../syllabus/glossary.md#daw), the program in
+# > which you produce, and the MusicXML in a notation editor. By hand: shape velocities by phrase,
+# > lengthen the last note of each line, check the spelling. MIDI is no use where the sound itself
+# > is the work.
 #
 # Bach's music belongs to everybody; an edition or a database of it may not. Who owns the encoding
 # that you export here: the editor, whoever typed it in, or nobody? Compare the ruling of 1908.
@@ -446,7 +460,7 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
 # Four steps a beat: at two, one note is lost. Only the tokens: each wait that now exceeds a
 # second takes one more.</details>
 
-# %% [markdown] nbgrader={"grade_id": "brief", "locked": true}
+# %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 5 points.* Make eight bars that gain from what one form loses:
 # > hanging notes as a drone, a limping grid as a groove. Finish them in a DAW, and say below what
 # > you heard, changed and kept.
@@ -457,9 +471,11 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
 # | 2 | three changes by hand, each with its reason |
 # | 1 | sources and rights are stated |
 
-# %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 5}
+# %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 5} slideshow={"slide_type": "subslide"}
+# ### BEGIN SOLUTION
 # A good answer names one loss and where it is heard, three changes with reasons, and the source
 # of the notes.
+# ### END SOLUTION
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 15 Quiz and take-aways (5 min)

@@ -1,10 +1,13 @@
 """Every exercise, with right answers written otherwise than the kit's, and wrong ones."""
 
+import ast
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from coursekit.classroom import build
 from coursekit.classroom import exercises as room
 from coursekit.classroom.checking import kit_of, try_out
 from coursekit.classroom.exercises import Case, Exercise, equal, exercise, exercises
@@ -138,3 +141,52 @@ def test_equal_forgives_what_does_not_matter(got, expected):
 )
 def test_equal_is_strict_on_kinds(got, expected):
     assert not equal(got, expected)
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes from a function what does not change its results."""
+
+    def visit_FunctionDef(self, node):
+        self.generic_visit(node)
+        node.decorator_list, node.returns = [], None
+        for one in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+            one.annotation = None
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:]
+        return node
+
+    def visit_AnnAssign(self, node):
+        self.generic_visit(node)
+        return ast.Assign([node.target], node.value, lineno=0) if node.value else node
+
+
+def bare(source, name):
+    """Return the syntax tree of the function called `name`, as text."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            return ast.dump(_Bare().visit(node))
+    return None
+
+
+def solutions():
+    """Return every solution cell's text of every lesson."""
+    cells = (cell for stem in build.lessons() for cell in build.solved(stem).cells)
+    return [c.source for c in cells if c.metadata.get("nbgrader", {}).get("solution")]
+
+
+@pytest.mark.parametrize("wanted", ALL, ids=lambda one: one.key)
+def test_the_solution_and_the_kit_hold_the_same_function(wanted):
+    home = inspect.getsource(inspect.getmodule(kit_of(wanted)))
+    texts = [text for text in solutions() if f"def {wanted.name}(" in text]
+
+    assert texts, f"no lesson has a solution that defines {wanted.name}"
+    for text in texts:
+        assert bare(text, wanted.name) == bare(home, wanted.name)
+        assert try_out(wanted, text, seed=20).outcome == "right"
+
+
+def test_bare_functions_differ_where_their_results_do():
+    one = "@cache\ndef f(a: int) -> int:\n    '''Say.'''\n    b: int = a\n    return b\n"
+
+    assert bare(one, "f") == bare("def f(a):\n    b = a\n    return b\n", "f")
+    assert bare(one, "f") != bare("def f(a):\n    b = a\n    return -b\n", "f")

@@ -352,3 +352,51 @@ def test_the_room_offers_what_lessons_need():
     assert room.size(3, 1) in (1, 3)
     with pytest.raises(AttributeError, match="no attribute"):
         _ = room.nothing
+
+
+@pytest.fixture(scope="module")
+def shell():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return InteractiveShell()
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ([RIGHT], "Your own function now plays."),
+        (["import math\n\n" + RIGHT], "Your own function now plays."),
+        (
+            ["def moved(p, by): return p + by", RIGHT.replace("p + semitones", "moved(p, 1)")],
+            "another",
+        ),
+        (
+            [
+                "BY = 0",
+                "def transpose(p, semitones):\n    return [BY + semitones + q for q in p]\n",
+            ],
+            "`BY` is not known inside this cell. It stands in another cell of your notebook.",
+        ),
+        (["%precision 3\n" + RIGHT], "Leave `%` and `!` commands out of this cell"),
+        ([RIGHT.replace("p + s", "p - s"), RIGHT], "Your own function now plays."),
+    ],
+)
+def test_cells_of_a_notebook_are_found(shell, capsys, cells, told):
+    for text in cells:
+        shell.run_cell(text, store_history=True)
+    shell.run_cell("from coursekit.classroom import check\n", store_history=True)
+    capsys.readouterr()
+    shell.run_cell(f"transpose = check({KEY!r}, transpose)", store_history=True)
+
+    assert told in capsys.readouterr().out
+
+
+def test_the_check_cell_run_twice_says_why_the_kits_stands_in(shell, capsys):
+    shell.run_cell(RIGHT.replace("p + s", "p - s"), store_history=True)
+    shell.run_cell("from coursekit.classroom import check", store_history=True)
+    for _ in range(2):
+        shell.run_cell(f"transpose = check({KEY!r}, transpose)", store_history=True)
+
+    text = capsys.readouterr().out
+    assert "Not right yet" in text
+    assert "it stands in since the last check" in text

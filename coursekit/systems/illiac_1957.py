@@ -85,7 +85,7 @@ def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, in
     """Return the pairs of parts that move in parallel unisons, octaves or fifths: rule 13.
 
     Args:
-        before: the MIDI pitches of one chord, the highest part first.
+        before: the MIDI pitches of one chord, the highest part first; parts do not cross.
         after: the next chord, the same parts in the same order.
 
     Returns:

@@ -115,7 +115,7 @@ def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
 
 
 def _stages_fall(seeds: int) -> Measurement:
-    counts = violations_by_stage(20 * seeds, 0)
+    counts = violations_by_stage(100 * seeds, 0)
     means = {stage: count.mean() for stage, count in counts.items()}
     spread = {stage: 1.96 * c.std(ddof=1) / len(c) ** 0.5 for stage, c in counts.items()}
     pairs = list(zip(means, list(means)[1:], strict=False))
@@ -125,7 +125,7 @@ def _stages_fall(seeds: int) -> Measurement:
         " > ".join(f"{mean:.1f}" for mean in means.values()),
         f"± {max(spread.values()):.1f} at most",
         "holds" if min(gaps) > 0 else "partly" if falls else "fails",
-        f"Mean faults against all rules in phrases of 8 chords, stages a to h, {20 * seeds} "
+        f"Mean faults against all rules in phrases of 8 chords, stages a to h, {100 * seeds} "
         "phrases each; it holds where every fall is larger than its 95 % interval.",
     )
 

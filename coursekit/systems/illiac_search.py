@@ -123,6 +123,7 @@ class Report:
         dead_ends: how often nothing was found within the retry limit and all was erased.
         given_up: dead ends where an integer that fits was left undrawn.
         rejected: rule names to the tries that they threw away.
+        last_hope: rule names to the dead ends where they threw away what had passed furthest.
         died_at: chords (from 0) to the dead ends met there.
     """
 
@@ -132,6 +133,7 @@ class Report:
     dead_ends: int = 0
     given_up: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    last_hope: Counter[str] = field(default_factory=Counter)
     died_at: Counter[int] = field(default_factory=Counter)
 
     @property
@@ -173,7 +175,7 @@ def search_by_chance(
 
     Raises:
         CourseError: no phrase was found within the limits; the sentence names the rule that
-            threw away most tries. Taught in lesson 02.
+            threw away most tries, and the one of which most starts died. Taught in lesson 02.
     """
     report = Report()
     found: list[Phrase] = []
@@ -198,13 +200,21 @@ def search_by_chance(
             report.phrases += 1
             before = (report.tries, report.starts)
         if report.tries - before[0] > max_tries or report.starts - before[1] > max_starts:
-            worst, times = (report.rejected.most_common(1) or [("no rule", 0)])[0]
-            raise CourseError(
-                f"No phrase of {length} chords after {report.starts} starts and {report.tries} "
-                f"tries. The rule that threw away most of them is {worst!r} ({times}). Leave it "
-                "out, raise the retry limit, shorten the phrase, or count with the exact search."
-            )
+            raise CourseError(_gave_up(length, report))
     return found, report
+
+
+def _gave_up(length: int, report: Report) -> str:
+    (worst, times), (last, ends) = (
+        (counter.most_common(1) or [("no rule", 0)])[0]
+        for counter in (report.rejected, report.last_hope)
+    )
+    return (
+        f"No phrase of {length} chords after {report.starts} starts and {report.tries} tries. The "
+        f"rule that threw away most of them is {worst!r} ({times}); most often the last hope died "
+        f"of {last!r} ({ends} of {report.dead_ends} dead ends). Leave a rule out, raise the retry "
+        "limit, shorten the phrase, or count with the exact search."
+    )
 
 
 def _draw_note(
@@ -233,5 +243,7 @@ def _draw_note(
     report.tries += retry_limit
     report.dead_ends += 1
     report.died_at[step] += 1
+    names = [rule.name for rule in screen]
+    report.last_hope[max(verdicts.values(), key=names.index)] += 1
     report.given_up += any(not fault(number) for number in range(len(choices)))
     return False

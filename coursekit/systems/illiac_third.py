@@ -81,7 +81,7 @@ def attacks(code: int) -> list[tuple[int, int]]:
     1 begins a note, 0 holds it; before the first 1 there is a rest (ours).
     """
     begins = [eighth for eighth in range(4) if code >> (3 - eighth) & 1]
-    return [(a, b - a) for a, b in zip(begins, [*begins[1:], 4], strict=True)]
+    return [(a, b - a) for a, b in zip(begins, [*begins, 4][1:], strict=True)]
 
 
 # Where the pitches come from ---------------------------------------------------------------------

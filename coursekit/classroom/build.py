@@ -37,14 +37,7 @@ _LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "pyth
 
 @dataclass(frozen=True)
 class Source:
-    """A lesson as its source says it.
-
-    Args:
-        path: the source; the lesson is called by its stem, such as `02_illiac_rules`.
-        sha256: what `source_hash` gives for it.
-        cells: with ids, and with nbgrader's metadata complete.
-        lines: the line of the source on which each cell begins.
-    """
+    """A lesson as its source says it: cells with ids and complete metadata, and their lines."""
 
     path: Path
     sha256: str
@@ -65,12 +58,10 @@ def source_path(lesson: str | Path) -> Path:
     """
     if isinstance(lesson, Path):
         return lesson
-    found = [stem for stem in lessons() if lesson in (stem, stem[:2])]
-    if not found:
-        raise CourseError(
-            f"There is no lesson {lesson!r}. The course has: {', '.join(lessons()) or 'none yet'}."
-        )
-    return SOURCES / f"{found[0]}.py"
+    for stem in lessons():
+        if lesson in (stem, stem[:2]):
+            return SOURCES / f"{stem}.py"
+    raise CourseError(f"There is no lesson {lesson!r}. The course has: {', '.join(lessons())}.")
 
 
 def source_hash(path: Path) -> str:
@@ -276,8 +267,7 @@ def _look_over_stub(text: str, where: str) -> None:
         todo: list[ast.AST] = [ast.parse(text)]
     except SyntaxError as error:
         raise CourseError(
-            f"{where}: without its solution the cell is not Python any more ({error.msg}). Put "
-            "whole statements between the markers."
+            f"{where}: without its solution the cell is no Python any more ({error.msg})."
         ) from error
     while todo:
         node = todo.pop()
@@ -371,6 +361,7 @@ def execute(notebook: NotebookNode, *, timeout: int = 600, tidy: bool = True) ->
             kernel_manager_class=ThisPython,
             resources={"metadata": {"path": folder}},
             timeout=timeout,
+            extra_arguments=["--IPKernelApp.log_level=40"],
             record_timing=False,
             store_widget_state=False,
         )
@@ -399,10 +390,14 @@ def _tidy(outputs: list[NotebookNode], folder: str) -> list[NotebookNode]:
                 kept[-1].text += output.text
                 continue
         data = output.get("data", {})
-        if any(kind.startswith("application/vnd.jupyter.widget") for kind in data):
-            output.data = {"text/plain": WIDGET}
-        elif "<audio" in data.get("text/html", ""):
-            output.data = {"text/plain": data.get("text/plain", "Sound.")}
+        # A picture's second copy goes too: its alternative text stands beside the first.
+        pictured = "image/png" in data or "image/svg+xml" in data
+        for kind in [kind for kind in data if "widget" in kind]:
+            del data[kind]
+            if re.match(r"\w+\(", data.get("text/plain", "")):
+                data["text/plain"] = WIDGET
+        if pictured or "<audio" in data.get("text/html", ""):
+            data.pop("text/html", None)
         kept.append(output)
     for output in kept:
         texts = output if output.output_type == "stream" else output.get("data", {})

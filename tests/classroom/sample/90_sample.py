@@ -6,7 +6,7 @@
 # %% tags=["setup"] slideshow={"slide_type": "skip"}
 import sys
 
-from IPython.display import HTML, display
+from IPython.display import display
 
 
 def check(key, function):
@@ -33,6 +33,7 @@ def require_own(function):
 #
 # Double it.
 
+
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "slide"}
 def double(number):
     """Return twice the number."""
@@ -58,7 +59,11 @@ require_own(double)
 print(double(21), object())
 print("50%|#####", file=sys.stderr)
 print({"soprano", "alto", "tenor", "bass"})
-display(HTML("<figure><audio controls src='data:audio/mpeg;base64,AAAA'></audio></figure>"))
+SOUND = "<figure><audio controls src='data:audio/mpeg;base64,AAAA'></audio></figure>"
+display({"text/html": SOUND, "text/plain": "Sound (1.0 s): a note."}, raw=True)
+PICTURE = {"text/html": "<img alt='A picture.'>", "image/png": "AAAA", "text/plain": "A picture."}
+display(PICTURE, raw=True)
+display({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Slider(value=1)"}, raw=True)
 
 # %% [markdown] nbgrader={"grade_id": "essay", "solution": true, "grade": true, "points": 2}
 # What is two?

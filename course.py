@@ -294,10 +294,7 @@ def packages():
 
 
 def mend():
-    """Forget packages that an interruption left half installed, so that pip installs them.
-
-    pip writes a package's list of files (RECORD) last.
-    """
+    """Forget packages that an interruption left half installed: pip writes RECORD last."""
     for entry in packages():
         if not (entry / "RECORD").exists() or entry.name.startswith("~"):
             shutil.rmtree(str(entry))
@@ -391,8 +388,7 @@ def clean(sure):
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise Trouble("Nothing was removed.")
     if VENV in there:
-        # Removed in part, it must not pass for whole.
-        STATE.mkdir(exist_ok=True)
+        STATE.mkdir(exist_ok=True)  # removed in part, .venv must not pass for whole
         UNFINISHED.touch()
     for path in there:
         shutil.rmtree(str(path))

@@ -15,6 +15,7 @@ from coursekit.encodings.events import (
     decode_events,
     encode_events,
     encode_files,
+    shift_tokens,
     token_name,
 )
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of, read_midi
@@ -128,6 +129,23 @@ def test_a_small_example_token_by_token():
         "velocity 80-83", "note on C4", "note on E4", "wait 500 ms", "note off C4", "note off E4",
         "velocity 88-91", "note on G4", "wait 1000 ms", "wait 500 ms", "note off G4",
     ]  # fmt: skip
+
+
+@given(st.floats(0, 30))
+@settings(max_examples=60)
+def test_a_wait_is_as_long_as_asked_and_as_short_as_can_be(seconds):
+    tokens = np.array(shift_tokens(seconds), dtype=int)
+    assert ((tokens >= 256) & (tokens < 356)).all()
+    hundredths = int((tokens - 255).sum())
+    assert abs(hundredths - seconds * 100) <= 0.5 + 1e-9
+    assert len(tokens) == -(-hundredths // 100)
+    assert (np.diff(tokens) <= 0).all()
+
+
+def test_waits_are_those_between_the_notes_of_a_piece():
+    midi = music([(0.0, 2.34, 60, 80), (3.34, 0.16, 60, 80)])
+    waits = [t for t in encode_events(midi).tolist() if 256 <= t < 356]
+    assert waits == shift_tokens(2.34) + shift_tokens(1.0) + shift_tokens(0.16)
 
 
 def test_a_pitch_struck_again_ends_there():

@@ -164,8 +164,10 @@ def _musicxml(
             part[stream.Measure].first().insert(0, tempo.MetronomeMark(number=beats_a_minute))
         work.insert(0, part)
     text = GeneralObjectExporter(work).parse().decode("utf-8")
-    # The date and the program's version would change the file from day to day.
-    return re.sub(r"\s*<encoding>.*?</encoding>", "", text, flags=re.DOTALL)
+    # The date and the program's version would change the file from day to day, and music21 did not
+    # compose it.
+    text = re.sub(r"\s*<encoding>.*?</encoding>", "", text, flags=re.DOTALL)
+    return re.sub(r'\s*<creator type="composer">Music21</creator>', "", text)
 
 
 def _staves(midi: PrettyMIDI, start: float, end: float, two_staves: bool) -> list[_Staff]:
@@ -369,6 +371,9 @@ def _fill(
                 written.tie = tie.Tie(kind)
             voice.insert(a - start, written)
         now = last
+    if now == start:
+        voice.insert(0, note.Rest(quarterLength=end - start, fullMeasure=True))
+        return
     for a, b in _pieces(now, end, start):
         voice.insert(a - start, note.Rest(quarterLength=b - a))
 

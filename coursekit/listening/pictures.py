@@ -145,7 +145,7 @@ def picture(figure: Figure, alt: str, *, dpi: int = 110) -> Picture:
             f"with a full stop; {alt!r} is not."
         )
     data = b""
-    for scale, colours in ((1, 128), (1, 48), (0.85, 32), (0.7, 24), (0.55, 16)):
+    for scale, colours in ((1, 128), (1, 48), (1, 24), (0.85, 24), (0.7, 24), (0.55, 16)):
         stream = io.BytesIO()
         figure.savefig(
             stream, format="png", dpi=dpi * scale, facecolor="white", metadata={"Software": None}

@@ -296,12 +296,12 @@ def _levels(
     """Return decibels `[frequency, time]` on a logarithmic scale, and the seconds they span."""
     size = 2 ** int(np.round(np.log2(rate * 0.085)))
     padded = np.pad(mono, (size // 2, size // 2))
-    columns = min(420, max(2, len(mono) // (size // 8)))
+    columns = min(300, max(2, len(mono) // (size // 8)))
     places = np.linspace(0, len(mono) - 1, columns).astype(int)
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[places]
     # Four times the length in zeros puts bins between those that low pitches would fall among.
     power = np.abs(np.fft.rfft(frames * np.hanning(size), 4 * size, axis=1)) ** 2
-    edges = np.geomspace(low_hz, high_hz, 161) * 4 * size / rate
+    edges = np.geomspace(low_hz, high_hz, 129) * 4 * size / rate
     centres = (edges[:-1] + edges[1:]) / 2
     # A row takes the peak of the bins in it, or the nearest bin where none is.
     rows = [
@@ -312,5 +312,5 @@ def _levels(
     ]
     table = np.array(rows)
     decibels = 10 * np.log10(np.maximum(table / table.max(), 1e-9))
-    # Steps of 2 dB cannot be seen and halve the file.
-    return np.round(decibels / 2) * 2, len(mono) / rate
+    # Steps of 3 dB can hardly be seen and halve the file.
+    return np.round(decibels / 3) * 3, len(mono) / rate

@@ -21,7 +21,7 @@ def build(parts, *, tempo=120, signatures=((0, 4, 4),), key=None):
     return midi
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make():
     """Give a test the builder of pieces."""
     return build

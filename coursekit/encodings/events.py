@@ -43,6 +43,7 @@ SHIFTS = 100
 SHIFT_SECONDS = 0.01
 MAX_SECONDS = 6 * 3600
 _BATCH = 64
+_ON = 1 << 12  # the bit of a sorted event that says that a note starts
 
 
 @dataclass
@@ -274,16 +275,17 @@ def _columns(piece: Any, starts: Any, ends: Any, pitches: Any, velocities: Any) 
 
 def _apart(notes: _Columns) -> _Columns:
     """Make the notes of each pitch follow one another: no two start at once or overlap."""
-    # One number that sorts by piece, pitch, start, and then the longest first.
-    voice = notes.piece * 128 + notes.pitch
-    order = np.lexsort((-notes.off, notes.on, voice))
-    voice, on, off = voice[order], notes.on[order], notes.off[order]
-    velocity = notes.velocity[order]
-    first = np.ones(len(on), dtype=np.bool_)
-    first[1:] = (voice[1:] != voice[:-1]) | (on[1:] != on[:-1])
+    # One number that sorts by piece, pitch and start; six hours have 2,160,000 units of 10 ms.
+    keys = ((notes.piece << 7 | notes.pitch) << 22) | notes.on
+    order = np.argsort(keys)
+    keys, off, velocity = keys[order], notes.off[order], notes.velocity[order]
+    first = np.ones(len(keys), dtype=np.bool_)
+    first[1:] = keys[1:] != keys[:-1]
     if not first.all():
-        velocity = np.maximum.reduceat(velocity, np.flatnonzero(first))
-        voice, on, off = voice[first], on[first], off[first]
+        starts = np.flatnonzero(first)
+        velocity, off = np.maximum.reduceat(velocity, starts), np.maximum.reduceat(off, starts)
+        keys = keys[first]
+    voice, on = keys >> 22, keys & (1 << 22) - 1
     same = voice[1:] == voice[:-1]
     off[:-1] = np.where(same, np.minimum(off[:-1], on[1:]), off[:-1])
     return _Columns(voice >> 7, on, off, voice & 127, velocity)
@@ -294,29 +296,28 @@ def _encode(notes: _Columns, pieces: int) -> list[Tokens]:
     if not len(notes.on):
         return [np.zeros(0, dtype=np.int16) for _ in range(pieces)]
     notes = _apart(notes)
-    count = len(notes.on)
-    # An event is one number: piece, time, off before on, pitch. Sorting it sorts the music.
+    # An event is one number: piece and time, off before on, pitch, velocity. Sorting the numbers
+    # sorts the music.
     step = int(notes.off.max()) + 1
-    base = notes.piece * step
+    base, place = notes.piece * step, notes.pitch << 5
     keys = np.concatenate(
-        [((base + notes.off) << 8) | notes.pitch, ((base + notes.on) << 8) | 128 | notes.pitch]
+        [
+            (base + notes.off) << 13 | place,
+            (base + notes.on) << 13 | _ON | place | notes.velocity >> 2,
+        ]
     )
-    order = np.argsort(keys)
-    keys = keys[order]
-    clock = keys >> 8
-    starts = (keys & 128) != 0
+    keys.sort()
+    clock, starts = keys >> 13, (keys & _ON) != 0
     piece = clock // step
-    new_piece = np.ones(len(keys), dtype=np.bool_)
-    new_piece[1:] = piece[1:] != piece[:-1]
     wait = clock - piece * step
-    wait[1:] -= np.where(new_piece[1:], 0, wait[:-1])
-    loud = np.zeros(len(keys), dtype=np.int64)
-    which = order[starts] - count
-    bins = notes.velocity[which] >> 2
+    wait[1:] -= np.where(piece[1:] == piece[:-1], wait[:-1], 0)
+    bins, owner = keys[starts] & 31, piece[starts]
     changed = np.ones(len(bins), dtype=np.bool_)
-    changed[1:] = (bins[1:] != bins[:-1]) | (piece[starts][1:] != piece[starts][:-1])
+    changed[1:] = (bins[1:] != bins[:-1]) | (owner[1:] != owner[:-1])
+    loud = np.zeros(len(keys), dtype=np.int64)
     loud[starts] = np.where(changed, VELOCITY + bins, 0)
-    tokens, ends = _assemble(wait, loud, (keys & 127) + np.where(starts, NOTE_ON, NOTE_OFF))
+    sounds = (keys >> 5 & 127) + np.where(starts, NOTE_ON, NOTE_OFF)
+    tokens, ends = _assemble(wait, loud, sounds)
     before = np.searchsorted(piece, np.arange(pieces + 1))  # events before each piece
     bounds = np.concatenate([[0], ends])[before].tolist()
     return [tokens[first:last] for first, last in pairwise(bounds)]

@@ -81,23 +81,22 @@ listening.play_side_by_side(
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 from matplotlib import pyplot as plt
 
-STATIONS = [
-    (1957, "Illiac Suite: rules"), (1989, "Todd: a small network"), (1994, "CONCERT"),
-    (1997, "LSTM: a memory"), (2002, "the blues, learned"), (2013, "variational autoencoder"),
-    (2014, "adversarial networks"), (2016, "learned grammars"), (2017, "MidiNet"),
-    (2017, "attention"), (2018, "MusicVAE"), (2018, "Music Transformer"), (2019, "MuseNet"),
-    (2020, "Jukebox: raw sound"), (2023, "MusicLM: from text"),
-]  # fmt: skip
+YEARS = [1957, 1989, 1994, 1997, 2002, 2013, 2014, 2016, 2017, 2017, 2018, 2018, 2019, 2020, 2023]
+STATIONS = (
+    "Illiac Suite: rules; Todd: a small network; CONCERT; LSTM: a memory; blues, learned; "
+    "variational autoencoder; adversarial networks; learned grammars; MidiNet; attention; "
+    "MusicVAE; Music Transformer; MuseNet; Jukebox: raw sound; MusicLM: from text"
+)
 READY = [int(name[-4:]) for name in TIMELINE]
 
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 4.2))
-    for row, (year, name) in enumerate(STATIONS):
+    for row, (year, name) in enumerate(zip(YEARS, STATIONS.split("; "), strict=True)):
         ready = year in READY
         axes.plot(year, row, "s" if ready else "o", color="#0072B2", mfc=None if ready else "w")
         axes.text(year - 1, row, name, ha="right", va="center")
     axes.set(title="Filled squares: ready. Circles: planned.", xlabel="year", yticks=[])
-    axes.set(xlim=(1940, 2026), ylim=(len(STATIONS), -1))
+    axes.set(xlim=(1940, 2026), ylim=(len(YEARS), -1))
     axes.spines["left"].set_visible(False)
 listening.picture(
     figure,
@@ -240,10 +239,8 @@ def piece(seed=1957, bars=4, semitones=0):
     return quartet
 
 
-listening.panel(
-    piece, title="Rules of 1957, moved by transpose",
-    seed=(1950, 1970), bars=(2, 6), semitones=(-7, 7),
-)  # fmt: skip
+title = "Rules of 1957, moved by transpose"
+listening.panel(piece, title=title, seed=(1950, 1970), bars=(2, 6), semitones=(-7, 7))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 A promise, checked (4 min)

@@ -13,15 +13,17 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 01 Music as data
 #
-# *Four bars of Bach as score, MIDI, grid, tokens and sound.* Since 1983 machines exchange music
-# note by note; every system of this course stands on one of these forms.
+# *Since 1983 machines exchange music note by note. Four bars of Bach as score, MIDI, grid, tokens
+# and sound.*
 #
 # 120 minutes · 2 CPU cores · before this: [00 Start here](00_start_here.ipynb)
 #
-# > **Objective.** After this lesson you can 1. turn a grid back into notes with a function of
-# > your own, 2. count what each form costs and name what it loses, 3. compare a score with the
-# > chroma of its sound, 4. describe a piece by five numbers, 5. tell a broken encoding by ear and
-# > by measurement.
+# > **Objective.** After this lesson you can
+# > 1. turn a grid back into notes with a function of your own,
+# > 2. count what each form costs and name what it loses,
+# > 3. compare a score with the chroma of its sound,
+# > 4. describe a piece by five numbers,
+# > 5. tell a broken encoding by ear and by measurement.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"}
 import numpy as np
@@ -44,7 +46,8 @@ listening.play_side_by_side(
 # ## 1 Listen first (4 min)
 #
 # > **Listen.** You have heard the beginning of the chorale that closes Bach's cantata BWV 66.
-# > Only one number per voice differs: the instrument's.
+# > Pitches and rhythm are the same to the last number. One number per voice differs: the
+# > instrument's.
 #
 # ## 2 How music became data (5 min)
 #
@@ -87,7 +90,7 @@ listening.play_side_by_side(
 # | tokens | a list of whole numbers | lessons 13–16 |
 # | sound | 48,000 samples a second | lessons 17–19 |
 #
-# `pretty_midi` [@Raffel2014] keeps times in seconds.
+# `pretty_midi` [@Raffel2014] keeps times in seconds; the next cell counts them in beats as well.
 
 # %% slideshow={"slide_type": "subslide"}
 import pretty_midi
@@ -190,6 +193,11 @@ listening.play_side_by_side(
      (("Read by notes_of_voice", cells), ("Without attacks", without_attacks(cells)))],
     listen_for="the alto: four times E in a row has become one long note")
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Whoever cannot read code can do the crux on paper: write down the notes of one column of the
+# picture. Then have the class sing the alto with and without attacks: a machine that learns from
+# the second can never know.
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 Tokens (12 min)
 #
@@ -219,21 +227,24 @@ require_own(shift_tokens)
 
 # %% slideshow={"slide_type": "subslide"}
 tokens = events.encode_events(bach)
-print("2.345 seconds are the tokens", shift_tokens(2.345))
 print("Bach begins:", ", ".join(events.token_name(token) for token in tokens[:8]))
 count = sum(len(part.notes) for part in bach.instruments)
 print(f"{count} notes of 4 numbers: {4 * count} symbols; event tokens: {len(tokens)} symbols")
 for rate in (1, 2, 4, 12):
     print(f"grid of {rate} a beat: {grid.encode_grid(bach, steps_per_beat=rate).size} symbols")
+chord = [57, *shift_tokens(0.4), 64, *shift_tokens(0.4), 73, *shift_tokens(2.345)]
+listening.play(events.decode_events(chord), "A chord, built of tokens: " + ", ".join(map(str, chord)),
+               "three notes that enter one by one; no token ends them, so they ring on together")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A grid grows with its resolution even where nothing happens. Tokens grow with the number of
-# notes.
+# notes, and a wait of a second costs no more than one of ten milliseconds.
 #
 # ## 6 Sound (10 min)
 #
-# In sound, one note is a ladder of [harmonics](../syllabus/glossary.md#harmonic), multiples of
-# its lowest frequency; their strengths make the [timbre](../syllabus/glossary.md#timbre). A
+# In sound the notes are no longer written down. One note is a ladder of
+# [harmonics](../syllabus/glossary.md#harmonic), multiples of its lowest frequency; their
+# strengths make the [timbre](../syllabus/glossary.md#timbre). A
 # [spectrogram](../syllabus/glossary.md#spectrogram) shows all frequencies over time.
 # [Chroma](../syllabus/glossary.md#chroma) folds octaves into twelve [pitch
 # classes](../syllabus/glossary.md#pitch-class). `librosa` [@McFee2015] measures them.
@@ -249,8 +260,7 @@ with listening.style():
         left.plot(np.arange(1000) / 48, samples[48000:49000], line, marker="")
         strength = np.abs(librosa.stft(samples, n_fft=16384)).mean(axis=1)
         hertz = librosa.fft_frequencies(sr=tone.sample_rate, n_fft=16384)
-        decibels = librosa.amplitude_to_db(strength, ref=np.max)
-        right.plot(hertz, decibels, line, marker="", label=name)
+        right.plot(hertz, librosa.amplitude_to_db(strength, ref=np.max), line, marker="", label=name)
     left.set(title="Waves of one note, A2", xlabel="time (ms)", ylabel="air pressure (relative)")
     right.set(title="Its harmonics", xlabel="frequency (Hz)", ylabel="strength (dB)",
               xlim=(0, 940), ylim=(-70, 3), xticks=np.arange(0, 940, 110))
@@ -278,7 +288,9 @@ listening.picture(figure, "Twelve pitch classes over time, above from the notes 
                   "sound. They agree, but the sound adds overtones and notes that ring on.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The organ's 55 hertz come from a stop an octave lower: only sound knows of it.
+# The organ's 55 hertz come from a stop that sounds an octave lower: of all five forms only sound
+# knows of it. The chroma finds most notes of the score, and some that nobody wrote, because the
+# third harmonic of each note is an octave and a fifth above it.
 #
 # ## 7 What gets lost (8 min)
 #
@@ -340,6 +352,9 @@ listening.picture(figure, "Left, the ranges of the four voices overlap. Right, m
                   "semitones or less; the bass also leaps by five or seven.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# The zigzag on the left is the scale: notes outside it are rare. On the right, 0 is a repeated
+# note. Basses repeat least and leap most, by fourths, fifths and octaves.
+#
 # ## 9 Five numbers for a piece (6 min)
 #
 # [Pitch-class entropy](../syllabus/glossary.md#entropy) is 0 bits for a single pitch class,
@@ -361,7 +376,8 @@ listening.play_side_by_side(list(contest.items()), max_seconds=12, listen_for="t
                             f"you could have guessed for each. The tune is {tune.title}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# No number says which piece is good. Each catches one way to fail.
+# No number says which piece is good. Each catches one way to fail: dice use every pitch class
+# alike and no rhythm twice.
 #
 # ## 10 Play with it (6 min)
 #
@@ -386,7 +402,7 @@ listening.panel(
 #
 # The usual arrays of Bach's chorales [@Boulanger2012] store what sounds, not what starts. It is
 # said of them that held and repeated notes cannot be told apart, and that in sixteenths about 77
-# % of all voice-steps repeat the step before.
+# per cent of all voice-steps repeat the step before.
 
 # %% slideshow={"slide_type": "subslide"}
 for every, name in ((1, "sixteenths"), (2, "eighths"), (4, "quarters")):
@@ -417,15 +433,17 @@ print(f"Without attacks {starts - kept:,} of {starts:,} notes vanish, {1 - kept 
 # Three exports of these bars came back broken. Name what went wrong before you open the answer.
 
 # %% slideshow={"slide_type": "subslide"}
-without_offs = tokens[(tokens < 128) | (tokens > 255)]
 patients = {"As it should be": grid.decode_grid(cells, tempo=tempo),
             "Patient A": grid.decode_grid(without_attacks(cells), tempo=tempo),
             "Patient B": grid.decode_grid(cells, steps_per_beat=3, tempo=tempo),
-            "Patient C": events.decode_events(without_offs, program=19)}
+            "Patient C": events.decode_events(tokens[(tokens < 128) | (tokens > 255)], program=19)}
 for name, midi in patients.items():
     print(f"{name}: {sum(len(part.notes) for part in midi.instruments)} notes in "
           f"{midi.get_end_time():.1f} seconds, {evaluation.polyphony(midi):.1f} at a time")
 listening.play_side_by_side(list(patients.items()), listen_for="attacks, speed, ends of notes")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Solutions are folded in the next cell. Play the patients without names and let the class vote.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
@@ -451,7 +469,7 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
     print("written:", listening.save(bach, name))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 14 Exercises (15 min and your own time)
+# ## 14 Exercises (15 min)
 #
 # > **Exercise.** *Warm-up.* Which is the coarsest grid that keeps every note of `bwv244.54`? Ask
 # > `grid.grid_deviation`. *Measure.* Halve the tempo of `bach`: which counts of section 5 change?
@@ -478,23 +496,24 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
 # ### END SOLUTION
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 15 Quiz and take-aways (5 min)
+# ## 15 Five questions and what to take away (5 min)
 #
 # <details><summary>1. Does a MIDI file contain sound?</summary>
-# No. It says which keys go down and when.</details>
+# No. It says which keys go down and when; an instrument turns that into sound.</details>
 # <details><summary>2. Why does the grid need HOLD?</summary>
 # Without it a long note and a repeated one look the same.</details>
 # <details><summary>3. Which form tells E♯ from F?</summary>
-# Only the score.</details>
+# Only the score. MIDI, grid and tokens keep one number for both.</details>
 # <details><summary>4. Steps become twice as fine. What grows?</summary>
-# The grid. Tokens count events.</details>
-# <details><summary>5. A model is right in 77 % of sixteenths. Is it good?</summary>
+# The grid doubles. Tokens stay as many, because they count events.</details>
+# <details><summary>5. A model is right in 77 per cent of sixteenths. Is it good?</summary>
 # Repeating the step before does as well. Look at the onsets.</details>
 #
 # **Take-aways.** Each form keeps what its users needed and drops the rest. A round trip shows
 # what is gone. A figure means something only with its encoding and resolution beside it.
 #
-# **References.** [@Boulanger2012], [@Cuthbert2010], [@Huang2018], [@Loy1985], [@McFee2015],
-# [@Oore2018], [@Raffel2014], [@SmithWood1981], [@WhiteSmith1908], [@WuYang2020].
+# **References.** Data: [@Boulanger2012], [@Cuthbert2010]. Tokens: [@Huang2018], [@Oore2018].
+# MIDI: [@Loy1985], [@SmithWood1981]. Tools: [@McFee2015], [@Raffel2014]. Piano rolls:
+# [@WhiteSmith1908]. Measures: [@WuYang2020].
 #
 # **Next.** [02 Rules: the Illiac Suite](02_illiac_rules.ipynb): a machine that writes notes.

@@ -330,6 +330,8 @@ def _feedback(course: Path, row: Row) -> None:
         if mark.verdict is not None:
             # Indented, so that nothing in it is taken for formatting.
             lines += ["", *(f"    {line}" for line in mark.verdict.lines())]
+            if mark.verdict.outcome == "unsolved":
+                lines += ["", "Did you write it elsewhere? Only the cell with the stub counts."]
         elif mark.entry.waiting:
             lines += ["", "A person will read your answer; its points are not in the sum yet."]
         if mark.entry.comment:

@@ -135,8 +135,12 @@ def rebuild(
     Cells that the student added follow the cell behind which they stood, as plain cells.
 
     Raises:
-        Refused: none of the lesson's answers is in the file.
+        Refused: it is another lesson's, or none of this lesson's answers is in the file.
     """
+    about = given.metadata.get("coursekit")
+    says = about.get("lesson") if isinstance(about, dict) else None
+    if isinstance(says, str) and says != lesson:
+        raise Refused(f"This is the notebook of {says[:60]}, not of {lesson}.")
     clean: NotebookNode = deepcopy(released)
     known = {cell.id: cell for cell in clean.cells}
     ids = {_grade_id(cell): cell.id for cell in clean.cells if _grade_id(cell)}

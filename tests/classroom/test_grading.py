@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 import sqlite3
+import warnings
 from copy import deepcopy
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def hand_in(course, student, notebook, name=f"{STEM}.ipynb"):
     folder = course / "submitted" / student / STEM
     folder.mkdir(parents=True, exist_ok=True)
     if not isinstance(notebook, str):
-        notebook = nbformat.writes(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = nbformat.writes(notebook)
     (folder / name).write_text(notebook, encoding="utf-8")
 
 
@@ -80,6 +83,12 @@ def without_checks(course):
     return notebook
 
 
+def of_another_lesson(course):
+    notebook = answered(course, crux=RIGHT, voice=VOICE)
+    notebook.metadata.coursekit.lesson = "01_music_as_data"
+    return notebook
+
+
 def copied_cell(course):
     """Return a file where the answer stands in a copy of the cell, and the stub stayed."""
     notebook = answered(course)
@@ -87,7 +96,8 @@ def copied_cell(course):
     copy.id, copy.source = "a-copy", RIGHT
     at = notebook.cells.index(of(notebook, "crux"))
     notebook.cells.insert(at, copy)
-    notebook.cells.insert(0, nbformat.v4.new_markdown_cell("My own thoughts."))
+    thoughts = "My own thoughts. <script>alert(1)</script>"
+    notebook.cells.insert(0, nbformat.v4.new_markdown_cell(thoughts))
     return notebook
 
 
@@ -109,6 +119,9 @@ def course(tmp_path_factory):
         "jan": '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}',
         "kim": json.dumps({"cells": 3}),
         "lea": "[" * 100_000,
+        "lou": of_another_lesson(course),
+        "odd": '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"coursekit": 3}, "cells": ['
+        '{"id": [], "cell_type": 7, "metadata": {"nbgrader": {"grade_id": {}}}, "source": "x"}]}',
     }
     for student, notebook in work.items():
         hand_in(course, student, notebook)
@@ -200,6 +213,8 @@ def test_everyone_gets_what_they_deserve(row, student, crux, voice, of_twelve):
         ("jan", "This is no notebook of 02_graded"),
         ("kim", "is not a notebook that can be read"),
         ("lea", "is not a notebook that can be read"),
+        ("lou", "This is the notebook of 01_music_as_data, not of 02_graded"),
+        ("odd", "is not a notebook that can be read"),
         ("mia", "There is no 02_graded.ipynb"),
         ("oda*", "name holds signs"),
         ("pia", "larger than 20 MB"),
@@ -267,7 +282,12 @@ def test_marks_are_stored_as_a_table(course, grades):
 def test_what_a_student_added_is_kept_for_a_reader(course, grades):
     path = course / "autograded" / "gus" / STEM / f"{STEM}.ipynb"
 
-    assert nbformat.read(path, as_version=4).cells[0].source == "My own thoughts."
+    assert nbformat.read(path, as_version=4).cells[0].source.startswith("My own thoughts.")
+    page = (course / "feedback" / "gus" / STEM / f"{STEM}.html").read_text()
+    assert "My own thoughts." in page
+    head = page[: page.index("</title>")]
+    assert """<meta http-equiv="Content-Security-Policy" content="default-src 'none';""" in head
+    assert "script-src" not in page
 
 
 def test_grading_again_keeps_marks_by_a_person(course, grades):

@@ -1,8 +1,7 @@
 """Scores: from notes in time to MusicXML and to an engraved page.
 
-The performance is brought to a grid that a player can read, each voice is written bar by bar with
-rests and ties, and each pitch is spelled as its key spells it: in A minor the leading note is
-G sharp, not A flat.
+The performance is brought to a grid that a player can read, each voice is written bar by bar, and
+each pitch is spelled as its key spells it.
 """
 
 from __future__ import annotations
@@ -89,7 +88,7 @@ def score(
             "pageMarginRight": 40,
             "pageMarginTop": 40,
             "pageWidth": 2100,
-            "scale": 38,
+            "scale": 39,  # whole pixels between the lines of a staff
             "staffLineWidth": 0.2,
             "stemWidth": 0.26,
             "svgViewBox": True,
@@ -141,7 +140,7 @@ def _musicxml(
     metronome: bool,
 ) -> str:
     """Write MusicXML, with or without a metronome mark."""
-    from music21 import metadata, stream, tempo
+    from music21 import bar, metadata, stream, tempo
     from music21.musicxml.m21ToXml import GeneralObjectExporter
 
     count = sum(len(part.notes) for part in midi.instruments)
@@ -159,6 +158,8 @@ def _musicxml(
     work.metadata = metadata.Metadata(title=title or "Untitled")
     for index, staff in enumerate(staves, 1):
         part = _part(staff, index, lines, first_bar, _meters(midi, lines), key)
+        if float(bar_lines(midi)[0][-1]) == end:
+            part[stream.Measure].last().rightBarline = bar.Barline("final")
         if index == 1 and metronome:
             beats_a_minute = round(tempo_at(midi, start))
             part[stream.Measure].first().insert(0, tempo.MetronomeMark(number=beats_a_minute))
@@ -274,8 +275,10 @@ def _clef(part: Any, table: NDArray[np.float64]) -> str:
 def _meters(midi: PrettyMIDI, lines: NDArray[np.float64]) -> dict[int, str]:
     """Return the time signatures by the index of the bar that they stand before."""
     every, pickup = bar_lines(midi)
-    changes = sorted(midi.time_signature_changes, key=lambda change: change.time)
-    places = [(float(to_beats(midi, c.time)), f"{c.numerator}/{c.denominator}") for c in changes]
+    places = [
+        (float(to_beats(midi, change.time)), f"{change.numerator}/{change.denominator}")
+        for change in sorted(midi.time_signature_changes, key=lambda change: change.time)
+    ]
     meters: dict[int, str] = {}
     now = ""
     for index, line in enumerate(lines[:-1]):
@@ -296,7 +299,7 @@ def _part(
     key: tuple[int, bool],
 ) -> Any:
     """Write one staff bar by bar."""
-    from music21 import bar, clef, instrument, meter, stream
+    from music21 import clef, instrument, meter, stream
     from music21 import key as keys
 
     part = stream.Part(id=f"P{number}")
@@ -328,17 +331,12 @@ def _part(
             if position > 1 and not any(s.start < end and s.end > start for s in lane):
                 continue
             voice = stream.Voice(id=str(position)) if len(staff.voices) > 1 else measure
-            _fill(voice, lane, start, end, key, _stem(position, len(staff.voices)))
+            stem = None if len(staff.voices) < 2 else "up" if position % 2 else "down"
+            _fill(voice, lane, start, end, key, stem)
             if voice is not measure:
                 measure.insert(0, voice)
         part.append(measure)
-    part.getElementsByClass(stream.Measure)[-1].rightBarline = bar.Barline("final")
     return part
-
-
-def _stem(number: int, voices: int) -> str | None:
-    """Return where stems point: up in the first of several voices, down in the second."""
-    return None if voices < 2 else "up" if number % 2 else "down"
 
 
 def _fill(
@@ -367,8 +365,9 @@ def _fill(
                 written.stemDirection = stem
             before, after = a > sound.start, b < sound.end
             if before or after:
-                kind = "continue" if before and after else "stop" if before else "start"
-                written.tie = tie.Tie(kind)
+                written.tie = tie.Tie(
+                    "continue" if before and after else "stop" if before else "start"
+                )
             voice.insert(a - start, written)
         now = last
     if now == start:
@@ -438,11 +437,8 @@ def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) 
     for part in midi.instruments:
         table = _table(midi, part, start, end) if part.notes else np.zeros((0, 3))
         if len(table):
-            first = pitch_name(int(table[0, 2]))
-            last = pitch_name(int(table[-1, 2]))
-            parts.append(
-                f"{part.name or program_name(part)} ({len(table)} notes, {first} to {last})"
-            )
+            low, high = pitch_name(int(table[:, 2].min())), pitch_name(int(table[:, 2].max()))
+            parts.append(f"{part.name or program_name(part)} ({len(table)} notes, {low} to {high})")
     sharps = fifths(tonic, minor)
     signature = (
         f"{abs(sharps)} {'sharp' if sharps > 0 else 'flat'}{'s' * (abs(sharps) != 1)}"

@@ -127,12 +127,13 @@ def _voice(axes: Axes, index: int, name: str, notes: NDArray[np.float64], marker
     colour = PALETTE[index % len(PALETTE)]
     marker = MARKERS[(index + index // len(PALETTE)) % len(MARKERS)]
     left, right, y = notes[:, 0], notes[:, 1] - 0.03, notes[:, 2]
+    half = max(0.18, 0.44 - 0.06 * index)  # in unison, each voice shows inside the one before
     corners = np.stack(
         [
-            np.column_stack([left, y - 0.42]),
-            np.column_stack([right, y - 0.42]),
-            np.column_stack([right, y + 0.42]),
-            np.column_stack([left, y + 0.42]),
+            np.column_stack([left, y - half]),
+            np.column_stack([right, y - half]),
+            np.column_stack([right, y + half]),
+            np.column_stack([left, y + half]),
         ],
         axis=1,
     )
@@ -281,7 +282,9 @@ def spectrogram(
         axes.set_yticks(np.log2(np.array(ticks) / low_hz), [str(hz) for hz in ticks])
         axes.set(title=title, xlabel="Time (seconds)", ylabel="Frequency (hertz)")
         figure.colorbar(image, ax=axes, label="Level (dB)", pad=0.01)
-        strongest = low_hz * 2 ** (octaves * (levels.mean(axis=1).argmax() + 0.5) / len(levels))
+        rows = levels.mean(axis=1)
+        middle = float(np.flatnonzero(rows == rows.max()).mean()) + 0.5
+        strongest = low_hz * 2 ** (octaves * middle / len(levels))
         return picture(
             figure,
             f"Spectrogram, {title.rstrip('.')}: {seconds:.1f} seconds of sound from {low_hz:.0f} "

@@ -191,6 +191,8 @@ def test_chosen_bars_only(four_parts):
     part = read(listening.to_musicxml(four_parts, bars=(2, 3))).parts[0]
     bars = part.getElementsByClass(music21.stream.Measure)
     assert [bar.number for bar in bars] == [2, 3]
+    assert "light-heavy" not in listening.to_musicxml(four_parts, bars=(2, 3))
+    assert "light-heavy" in listening.to_musicxml(four_parts, bars=(3, 4))
     assert [n.pitch.midi for n in part.flatten().notes] == [79, 77, 76, 74, 72, 71, 72, 74]
 
 
@@ -209,7 +211,7 @@ def test_the_engraving_has_every_staff_bar_and_note(four_parts):
     assert root.get("aria-label") == seen.alt
     assert any(e.text == "Bach & <four>" for e in root.iter() if e.tag.endswith("text"))
     assert "G♯" not in seen.alt
-    assert "Soprano (16 notes, C5 to C5)" in seen.alt
+    assert "Soprano (16 notes, B4 to G5)" in seen.alt
     assert len(seen.data) <= 100_000
 
 

@@ -203,7 +203,9 @@ class _Reader:
         if not found:
             raise CourseError(f"its key is {value or 'empty'}, which is none")
         letter, sign, word = found.groups()
-        mode, shift = ("minor", -3) if word in ("m", "M") else _MODES.get(word[:3].lower(), ("major", 0))
+        mode, shift = (
+            ("minor", -3) if word in ("m", "M") else _MODES.get(word[:3].lower(), ("major", 0))
+        )
         alter = {"#": 1, "b": -1}.get(sign, 0)
         fifths = _FIFTHS[letter] + 7 * alter + shift
         if not self.in_body:

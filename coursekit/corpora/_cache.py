@@ -21,6 +21,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 Converted = tuple[Arrays, Any]
 """Arrays by name, and whatever else there is to say, as JSON has it."""
 
+_unwritten: dict[Path, bytes] = {}  # what could not be put on the disk, so that it is made once
+
 
 def corpus_folder(name: str) -> Path:
     """Return the folder of a collection inside the installed music21, without importing it.
@@ -55,6 +57,11 @@ def cached(name: str, version: int, convert: Callable[[], Converted]) -> Convert
         name: of the corpus.
         version: of the converter; raise it when the result changes.
         convert: makes the arrays and the rest.
+
+    Returns:
+        What `convert` made, the rest with JSON's types: tuples come back as lists.
+
+    Where the folder cannot be written to, one warning says so and the result stays in memory.
     """
     from importlib import metadata  # slow to import, and needed only here
 
@@ -66,16 +73,17 @@ def cached(name: str, version: int, convert: Callable[[], Converted]) -> Convert
             return _unpack(data[32:])
     except (OSError, ValueError, KeyError):
         pass  # no copy, or one that cannot be read: it is made again below
-    converted = convert()
-    payload = _pack(*converted)
+    if path in _unwritten:
+        return _unpack(_unwritten[path])
+    payload = _pack(*convert())
     try:
         write_atomically(path, hashlib.sha256(payload).digest() + payload)
     except CourseError as error:
+        _unwritten[path] = payload
         warnings.warn(
-            f"The converted {name} could not be kept, so they are read anew each time. {error}",
-            stacklevel=3,
+            f"The converted {name} are kept only until this program ends. {error}", stacklevel=3
         )
-    return converted
+    return _unpack(payload)
 
 
 def _pack(arrays: Arrays, rest: Any) -> bytes:

@@ -347,9 +347,9 @@ def _key(grid: Grid, fifths: int) -> tuple[int, str]:
     major = fifths * 7 % 12
     last = [int(column[column < HOLD][-1]) % 12 for column in grid.T]
     bass_first = last[::-1]
-    root = next(
-        (p for p in bass_first if (p + 3) % 12 in last or (p + 4) % 12 in last), bass_first[0]
-    )
+    thirds = [p for p in bass_first if (p + 3) % 12 in last or (p + 4) % 12 in last]
+    triads = [p for p in thirds if (p + 7) % 12 in last]
+    root = (triads or [p for p in thirds if p == bass_first[0]] or bass_first)[0]
     above = (root - major) % 12
     modes = {0: (major, "major"), 2: (root, "minor"), 7: (root, "major")}
     return modes.get(above, ((major + 9) % 12, "minor"))

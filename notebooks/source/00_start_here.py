@@ -327,7 +327,8 @@ listening.play(
 # - A seed names a piece. Write it down with whatever you keep.
 #
 # Five questions. Think first, then unfold.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # <details><summary>1. You changed a cell and hear no difference. Why?</summary>
 #
 # It has not been run since. Press Shift and Enter in it.

@@ -71,8 +71,8 @@ def fifths(tonic: int, minor: bool) -> int:
     return sharps if sharps <= 6 else sharps - 12
 
 
-def spelled(pitch: int, key: tuple[int, bool]) -> str:
-    """Return the name of a pitch as its key writes it, as music21 reads it: `B-4`, `F#5`.
+def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
+    """Return a pitch's name and octave as its key writes it: ("F#", 5), or ("B-", 4) for B flat.
 
     On the line of fifths a major key reaches from its flat third to its sharp fifth, a minor key
     from its flat second to its sharp fourth: the raised degrees are sharp, the lowered ones flat.
@@ -86,4 +86,4 @@ def spelled(pitch: int, key: tuple[int, bool]) -> str:
     letter = _LETTERS[(place + 1) % 7]
     accidental = (place + 1) // 7
     octave = (pitch - accidental) // 12 - 1
-    return letter + ("#" * accidental if accidental > 0 else "-" * -accidental) + str(octave)
+    return letter + ("#" * accidental if accidental > 0 else "-" * -accidental), octave

@@ -67,13 +67,18 @@ def bar_lines(midi: PrettyMIDI) -> tuple[NDArray[np.float64], bool]:
         ends. A piece without notes has the single line 0.
 
     Raises:
-        CourseError: the piece has more than 100,000 bars, so a time in it must be wrong.
+        CourseError: the piece has more than 100,000 bars, or a note ends at no time, so a time in
+            it must be wrong.
 
     Taught in lesson 01.
     """
     ends = [note.end for part in midi.instruments for note in part.notes]
     if not ends:
         return np.zeros(1), False
+    if not np.isfinite(ends).all():
+        raise CourseError(
+            "A note of this piece has no proper end (nan or inf). Repair or remove it."
+        )
     end = float(to_beats(midi, max(ends))) - 1e-6
     changes = sorted(midi.time_signature_changes, key=lambda change: change.time)
     signatures = [(0.0, 4.0)] if not changes or changes[0].time > 1e-6 else []
@@ -81,10 +86,11 @@ def bar_lines(midi: PrettyMIDI) -> tuple[NDArray[np.float64], bool]:
         length = 4 * change.numerator / change.denominator
         signatures.append((float(to_beats(midi, change.time)), length))
     lines: list[float] = []
+    close = 0.0
     for index, (start, length) in enumerate(signatures):
-        last = index == len(signatures) - 1
-        stop = end if last else min(signatures[index + 1][0], end)
-        if not last and stop - start < 1e-6:
+        until = signatures[index + 1][0] if index + 1 < len(signatures) else np.inf
+        stop = min(until, end)
+        if until - start < 1e-6 or (lines and stop - start < 1e-6):
             continue
         if (stop - start) / length > MAX_BARS:
             raise CourseError(
@@ -92,9 +98,10 @@ def bar_lines(midi: PrettyMIDI) -> tuple[NDArray[np.float64], bool]:
                 "wrong time. Look at the largest onset."
             )
         # A hair's breadth less, so that rounding does not make an empty bar before a change.
-        count = int(np.ceil((stop - start) / length - 1e-6))
+        count = max(1, int(np.ceil((stop - start) / length - 1e-6)))
         lines.extend(start + length * k for k in range(count))
-    lines.append(lines[-1] + signatures[-1][1])
+        close = min(lines[-1] + length, until)
+    lines.append(close)
     pickup = (
         len(signatures) > 1
         and signatures[0][1] < signatures[1][1]

@@ -348,7 +348,7 @@ def _fill(
     stem: str | None,
 ) -> None:
     """Write what a voice does within one bar: notes, chords, ties over bar lines, rests."""
-    from music21 import chord, note, tie
+    from music21 import chord, note, pitch, tie
 
     now = start
     for sound in lane:
@@ -358,8 +358,9 @@ def _fill(
         for a, b in _pieces(now, first, start):
             voice.insert(a - start, note.Rest(quarterLength=b - a))
         for a, b in _pieces(first, last, start):
-            names = [spelled(pitch, key) for pitch in sound.pitches]
-            written = chord.Chord(names) if len(names) > 1 else note.Note(names[0])
+            spelling = [spelled(number, key) for number in sound.pitches]
+            heads = [note.Note(pitch.Pitch(name, octave=octave)) for name, octave in spelling]
+            written = chord.Chord(heads) if len(heads) > 1 else heads[0]
             written.quarterLength = b - a
             if stem:
                 written.stemDirection = stem
@@ -431,15 +432,13 @@ def _compact(svg: str, title: str, alt: str) -> str:
 def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) -> str:
     """Say in sentences what a score shows."""
     start, end, lines, first_bar = span_of_bars(midi, bars)
-    count = len(lines) - 1
-    tonic, minor = key_of(midi, start)
-    parts = []
+    count, parts = len(lines) - 1, []
     for part in midi.instruments:
         table = _table(midi, part, start, end) if part.notes else np.zeros((0, 3))
         if len(table):
             low, high = pitch_name(int(table[:, 2].min())), pitch_name(int(table[:, 2].max()))
             parts.append(f"{part.name or program_name(part)} ({len(table)} notes, {low} to {high})")
-    sharps = fifths(tonic, minor)
+    sharps = fifths(*key_of(midi, start))
     signature = (
         f"{abs(sharps)} {'sharp' if sharps > 0 else 'flat'}{'s' * (abs(sharps) != 1)}"
         if sharps

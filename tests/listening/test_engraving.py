@@ -124,6 +124,13 @@ def test_a_played_rhythm_is_brought_to_the_grid(make):
     }
 
 
+def test_the_lowest_and_highest_pitches_are_written(make):
+    midi = make({"Piano": (0, [(0, 1, 0), (1, 1, 127), (2, 1, 11)])})
+    found = sounding(read(listening.to_musicxml(midi)).parts[0])
+    assert {pitch for _, pitch in found} == {0, 127, 11}
+    assert listening.score(midi).data
+
+
 @pytest.mark.parametrize(
     ("key", "pitch", "name"),
     [

@@ -76,7 +76,7 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="Go through the steps with a list of notes and a flag that says whether the last "
         "note still sounds: a pitch adds a note of one step, a hold lengthens the last note if it "
         "still sounds, a rest ends it.",
-        preamble="import math\nimport numpy as np\nHOLD, REST = 128, 129\n",
+        preamble="import numpy as np\nHOLD, REST = 128, 129\n",
     ),
     Exercise(
         key="events.shift_tokens",
@@ -85,6 +85,6 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="A list of whole numbers from 256 to 355; an empty list where no time passes.",
         hint="Round to whole hundredths first. divmod(hundredths, 100) gives how many waits of a "
         "full second you need and what is left; a wait of n hundredths is TIME_SHIFT + n - 1.",
-        preamble="import math\nimport numpy as np\nTIME_SHIFT = 256\n",
+        preamble="import numpy as np\nTIME_SHIFT = 256\n",
     ),
 )

@@ -1,5 +1,5 @@
 def shift_tokens(seconds):
-    hundredths = math.floor(seconds / 0.01 + 0.5)
+    hundredths = int(seconds / 0.01 + 0.5)
     if hundredths < 1:
         return []
     first = min(hundredths, 100)

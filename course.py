@@ -338,7 +338,7 @@ def small_torch(pip, inherited):
     if shutil.which("nvidia-smi"):
         say("An NVIDIA card is here, so PyTorch is installed with support for it (about 3 GB).")
         return
-    progress = Progress("Installing PyTorch, the small build for computers without an NVIDIA card")
+    progress = Progress("Installing PyTorch, the small build (no NVIDIA card is here)")
     source = ["--index-url", SMALL_TORCH, "--retries", "0", "--timeout", "5"]
     command = [*pip, pin.group(0), "--no-deps", *source]
     code, _ = watch(command, progress, inherited)

@@ -361,7 +361,7 @@ def execute(notebook: NotebookNode, *, timeout: int = 600, tidy: bool = True) ->
             kernel_manager_class=ThisPython,
             resources={"metadata": {"path": folder}},
             timeout=timeout,
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShell.colors=nocolor"],
             record_timing=False,
             store_widget_state=False,
         )

@@ -1,0 +1,40 @@
+"""Whatever stands in the cell of the crux, the check says what it is and the lesson goes on."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from coursekit.classroom import build
+
+GOES_ON = "The lesson goes on with the kit's own function"
+
+
+def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
+    given = {
+        "unsolved": learners.cells[learners.crux].source,
+        "wrong": learners.answer("wrong_1"),
+        "raising": learners.returning('raise ValueError("what now")'),
+        "of the wrong type": learners.returning('return "music"'),
+        "right": learners.answer("right_1"),
+    }
+    cells = learners.cells[: learners.crux]
+    trials = {}
+    for kind, source in given.items():
+        trial = deepcopy(
+            [learners.cells[at] for at in (learners.crux, learners.check, learners.after)]
+        )
+        for cell in trial:
+            cell.id = f"{kind.replace(' ', '-')}-{cell.id}"
+        trial[0].source = source
+        trials[kind] = trial[1]
+        cells = cells + trial
+    learners.notebook.cells = cells
+    build.execute(learners.notebook)
+
+    said = {kind: "".join(o.get("text", "") for o in cell.outputs) for kind, cell in trials.items()}
+    assert "Not solved yet" in said["unsolved"]
+    assert "Not right yet" in said["wrong"]
+    assert "It raised ValueError: what now" in said["raising"]
+    assert learners.wanted.expects in said["of the wrong type"]
+    assert "Your own function now plays" in said["right"]
+    assert [kind for kind, text in said.items() if GOES_ON not in text] == ["right"]

@@ -84,7 +84,7 @@ def generate(course: Path, stem: str) -> None:
 
 
 def enter(course: Path, student: str, stem: str, verdicts: dict[str, Verdict], same: bool) -> None:
-    """Let nbgrader enter verdicts and write its page of feedback; marks by a person stay.
+    """Let nbgrader enter verdicts; marks given by a person stay.
 
     Args:
         course: the course folder; the cleaned submission lies in it.
@@ -97,7 +97,7 @@ def enter(course: Path, student: str, stem: str, verdicts: dict[str, Verdict], s
     Raises:
         CourseError: nbgrader refuses the submission.
     """
-    from nbgrader.converters import Autograde, GenerateFeedback
+    from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute
 
     def outputs(notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -117,13 +117,25 @@ def enter(course: Path, student: str, stem: str, verdicts: dict[str, Verdict], s
             if mark.name in settled:
                 mark.needs_manual_grade = False
         book.db.commit()
-    with _nbgrader(GenerateFeedback, course, stem, student):
-        pass
-    for page in (course / "feedback" / student / stem).glob("*.html"):
-        # No script in it runs, the student's own neither, and nothing is asked of the net. So
-        # formulas stay as they were typed.
-        text = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n{_NO_SCRIPTS}", 1)
-        write_atomically(page, re.sub(r"<script[^>]*src=[^>]*>\s*</script>", "", text))
+
+
+def write_pages(course: Path, stem: str, students: list[str]) -> None:
+    """Let nbgrader write its pages of feedback for these students, and for no other.
+
+    Raises:
+        CourseError: one of the pages could not be written; the others are.
+    """
+    from nbgrader.converters import GenerateFeedback
+
+    everyone = {path.name for path in (course / "autograded").glob("*")}
+    with _nbgrader(GenerateFeedback, course, stem) as converter:
+        converter.coursedir.student_id_exclude = ",".join(sorted(everyone - {*students}))
+    for student in students:
+        for page in (course / "feedback" / student / stem).glob("*.html"):
+            # No script in it runs, the student's own neither, and nothing is asked of the net.
+            # So formulas stay as they were typed.
+            text = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n{_NO_SCRIPTS}", 1)
+            write_atomically(page, re.sub(r"<script[^>]*src=[^>]*>\s*</script>", "", text))
 
 
 def _output(verdict: Verdict) -> NotebookNode:

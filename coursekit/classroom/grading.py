@@ -13,7 +13,7 @@ import io
 import json
 import secrets
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,7 +81,8 @@ class Grades:
 
     course: Path
     rows: tuple[Row, ...]
-    unsafe: bool = field(default=False)
+    unsafe: bool = False
+    remarks: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """Return a table with a line for each student and lesson, and where the rest lies."""
@@ -104,6 +105,7 @@ class Grades:
                 f"Written answers: start JupyterLab in {self.course}, mark them under Nbgrader, "
                 "Formgrader, and grade again for new feedback."
             )
+        lines += self.remarks
         if self.unsafe:
             lines.append("Students' code ran with your own rights (--unsafe).")
         return [line.rstrip() for line in lines]
@@ -221,7 +223,7 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
             # One student's odd file must not keep the others from their marks.
             said = f"It could not be graded ({type(error).__name__}: {error}). Look at it yourself."
             graded.append(Row(student, stem, problem=" ".join(said.split())[:500]))
-    grades = Grades(course, tuple(graded), unsafe)
+    grades = Grades(course, tuple(graded), unsafe, _write_feedback(course, graded))
     write_atomically(course / "marks.csv", _table(grades))
     return grades
 
@@ -255,7 +257,7 @@ def _seed(course: Path, seed: int | None) -> int:
 
 
 def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Row:
-    """Grade one student's work on one lesson, and write their feedback."""
+    """Grade one student's work on one lesson."""
     import nbformat
 
     try:
@@ -281,9 +283,7 @@ def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Ro
     ]
     order = list(verdicts)
     marks.sort(key=lambda m: order.index(m.entry.cell) if m.verdict else len(order))
-    row = Row(student, stem, tuple(marks), notes=(*given.notes, *notes))
-    _feedback(course, row)
-    return row
+    return Row(student, stem, tuple(marks), notes=(*given.notes, *notes))
 
 
 def _judge(
@@ -316,6 +316,21 @@ def _judge(
 def _defined(source: str) -> set[str]:
     nodes = ast.walk(ast.parse(source))
     return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def _write_feedback(course: Path, rows: list[Row]) -> tuple[str, ...]:
+    """Write everyone's feedback, as a page and in words, and return what did not work."""
+    remarks = []
+    for stem in dict.fromkeys(row.lesson for row in rows if row.marks):
+        students = [row.student for row in rows if row.marks and row.lesson == stem]
+        try:
+            gradebook.write_pages(course, stem, students)
+        except CourseError as error:
+            remarks.append(f"Not every page of feedback could be written. {error}")
+    for row in rows:
+        if row.marks:
+            _feedback(course, row)
+    return tuple(remarks)
 
 
 def _feedback(course: Path, row: Row) -> None:

@@ -273,7 +273,10 @@ def _listen(lines: queue.Queue[bytes | None], seconds: float) -> Report:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started; what has ended already is no matter."""
+    """End a process and all that it started; what has ended already is no matter.
+
+    The branch for Windows follows the documentation of `taskkill` and has not been tried.
+    """
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
             subprocess.run(

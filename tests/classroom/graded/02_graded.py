@@ -9,6 +9,7 @@ from coursekit.classroom import check, require_own
 # %% [markdown] nbgrader={"grade_id": "question", "locked": true}
 # Which two parts move in parallel fifths? Write the functions below.
 
+
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true}
 def transpose(pitches, semitones):
     """Return the pitches moved by so many semitones."""

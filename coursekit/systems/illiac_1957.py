@@ -40,8 +40,10 @@ from coursekit.systems.illiac_search import (
     Phrase,
     Report,
     Rule,
+    mean_violations,
     search_by_chance,
     violations,
+    who_forbids,
 )
 from coursekit.systems.illiac_third import MATERIALS, QUARTET, movement_three, players
 
@@ -50,8 +52,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "QUARTET", "RANGES", "STAGES", "TEXTURES", "WHITE_NOTES", "Exact", "Model", "Report", "Rule",
-    "card", "claims", "compose", "count_lines", "load", "parallel_perfects", "rule_book",
-    "rules_of_stage", "search_by_chance", "skip_recovered", "to_quartet", "violations",
+    "card", "claims", "compose", "count_lines", "load", "mean_violations",
+    "parallel_perfects", "rule_book", "rules_of_stage", "search_by_chance", "skip_recovered",
+    "to_quartet", "violations", "who_forbids",
 ]  # fmt: skip
 
 WHITE_NOTES = (48, 50, 52, 53, 55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72)
@@ -268,6 +271,19 @@ class Model:
         self.report.add(report)
         return found
 
+    def at_stage(self, stage: str, wanted: int, seed: int, length: int = 8) -> list[Phrase]:
+        """Return phrases under the rules of a stage of movement II, counted where that goes.
+
+        Args:
+            stage: `a` to `h`. From `e` on phrases come from exact counting.
+            wanted: how many.
+            seed: the same seed gives the same phrases.
+            length: chords in each. Taught in lesson 02.
+        """
+        names = [rule.name for rule in rules_of_stage(stage)]
+        rng = np.random.default_rng(seed)
+        return self.phrases(wanted, length, names, rng, search="exact")
+
 
 def load(**crux: Callable[..., Any]) -> Model:
     """Return the rule book, with the learner's functions in it where given.
@@ -346,16 +362,17 @@ def compose(
         share = [bars // len(chosen)] * len(chosen)
         share[-1] += bars - sum(share)
         sections = [(*TEXTURES[key], count) for key, count in zip(chosen, share, strict=True)]
-    pieces: list[tuple[Sequence[int], Phrase]] = []
+    phrases: list[Phrase] = []
+    playing: list[Sequence[int]] = []
     for parts, names, left in sections:
         while left > 0:
             length = min(notes, 4 * left)
-            phrase = model.phrases(
+            phrases += model.phrases(
                 1, length, names, rng, parts=parts, search=search, retry_limit=retry_limit
-            )[0]
-            pieces.append((parts, phrase))
+            )
+            playing.append(parts)
             left -= -(-length // 4)
-    return to_quartet(pieces, tempo=tempo)
+    return to_quartet(phrases, playing, tempo=tempo)
 
 
 def _look_over(given: dict[str, Any]) -> None:
@@ -373,12 +390,15 @@ def _look_over(given: dict[str, Any]) -> None:
         raise CourseError("The Illiac Suite starts from nothing. Leave the primer away.")
 
 
-def to_quartet(pieces: Sequence[tuple[Sequence[int], Phrase]], tempo: int = 84) -> PrettyMIDI:
+def to_quartet(
+    phrases: Sequence[Phrase], parts: Sequence[Sequence[int]] | None = None, tempo: int = 84
+) -> PrettyMIDI:
     """Write phrases one after another for string quartet, a chord a beat, in 4/4.
 
     Args:
-        pieces: for each phrase which players it is for (0 violin I to 3 cello), and its chords
-            `[step][voice]`. A phrase's last chord is held to the end of its bar.
+        phrases: chords of MIDI pitches `[step][voice]`. A phrase's last chord is held to the end
+            of its bar.
+        parts: for each phrase which players it is for, 0 violin I to 3 cello; None is all.
         tempo: quarter notes a minute.
 
     Returns:
@@ -388,11 +408,11 @@ def to_quartet(pieces: Sequence[tuple[Sequence[int], Phrase]], tempo: int = 84) 
 
     midi = players(tempo, (4, 4))
     beat, now = 60 / tempo, 0
-    for parts, phrase in pieces:
+    for phrase, playing in zip(phrases, parts or [range(4)] * len(phrases), strict=True):
         end = now + -(-len(phrase) // 4) * 4
         for step, chord in enumerate(phrase):
             until = end if step == len(phrase) - 1 else now + step + 1
-            for part, pitch in zip(parts, chord, strict=True):
+            for part, pitch in zip(playing, chord, strict=True):
                 midi.instruments[part].notes.append(
                     pretty_midi.Note(84, int(pitch), (now + step) * beat, until * beat)
                 )

@@ -103,13 +103,12 @@ def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
     Phrases of 8 chords come from the search of 1957 up to stage d, and from exact counting,
     which is quicker, from stage e on. Taught in lesson 02.
     """
-    from coursekit.systems.illiac_1957 import STAGES, load, rule_book, rules_of_stage, violations
+    from coursekit.systems.illiac_1957 import STAGES, load, rule_book, violations
 
-    model, book, rng = load(), rule_book().values(), np.random.default_rng(seed)
+    model, book = load(), rule_book().values()
     counts = {}
     for stage in STAGES:
-        names = [rule.name for rule in rules_of_stage(stage)]
-        drawn = model.phrases(phrases, 8, names, rng, search="exact")
+        drawn = model.at_stage(stage, phrases, seed)
         counts[stage] = np.array([sum(violations(phrase, book).values()) for phrase in drawn])
     return counts
 

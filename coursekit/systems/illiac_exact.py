@@ -44,7 +44,15 @@ class Exact:
     Taught in lesson 02.
     """
 
-    def __init__(self, rules: Sequence[Rule], length: int, ranges: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        length: int,
+        ranges: Sequence[Sequence[int]],
+        *,
+        explain: bool = True,
+    ) -> None:
+        """Count; where there is nothing to count, `explain` looks for the rule to leave out."""
         self.length = length
         self.rules = list(rules)
         self.drawn = self.kept = 0
@@ -54,8 +62,8 @@ class Exact:
         self._count_backwards()
         if self.count == 0:
             raise CourseError(
-                f"No phrase of {length} chords keeps all these rules: "
-                f"{', '.join(rule.name for rule in self.rules)}. Leave one of them out."
+                f"No phrase of {length} chords keeps all these {len(self.rules)} rules. "
+                + (_way_out(self.rules, length, ranges) if explain else "")
             )
 
     @property
@@ -271,6 +279,21 @@ class Exact:
                 not count for rule in self.sieve for count in violations(phrase, [rule]).values()
             )
         return passed
+
+
+def _way_out(rules: Sequence[Rule], length: int, ranges: Sequence[Sequence[int]]) -> str:
+    """Say which rules, each left out alone, would let a phrase through."""
+    culprits = []
+    for rule in rules:
+        try:
+            others = [other for other in rules if other is not rule]
+            Exact(others, length, ranges, explain=False)
+            culprits.append(repr(rule.name))
+        except CourseError:
+            continue
+    if culprits:
+        return f"It would do to leave out {' or '.join(culprits)}."
+    return "No single one of them is to blame: leave out several."
 
 
 def _broken(rule: Rule, *view: list[int]) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
 
@@ -112,6 +113,37 @@ def violations(phrase: Phrase, rules: Iterable[Rule]) -> dict[str, int]:
     return counts
 
 
+def mean_violations(phrases: Sequence[Phrase], rules: Sequence[Rule]) -> dict[str, float]:
+    """Return rule names to how often a phrase breaks each on average. Taught in lesson 02."""
+    counts = [violations(phrase, rules) for phrase in phrases]
+    return {rule.name: float(np.mean([count[rule.name] for count in counts])) for rule in rules}
+
+
+def who_forbids(
+    phrase: Phrase, step: int, voice: int, choices: Sequence[int], rules: Sequence[Rule]
+) -> NDArray[np.bool_]:
+    """Screen every candidate for one note of a phrase.
+
+    Args:
+        phrase: chords `[step][voice]`; what comes after the note is not looked at.
+        step: the chord in which the note stands.
+        voice: its part; parts below it are written already, parts above are not.
+        choices: the candidates, MIDI pitches.
+        rules: what they are screened by.
+
+    Returns:
+        `[rule, candidate]`, true where the rule forbids the candidate. Taught in lesson 02.
+    """
+    forbidden = np.zeros((len(rules), len(choices)), dtype=bool)
+    for column, pitch in enumerate(choices):
+        draft = [list(chord) for chord in phrase[: step + 1]]
+        draft[step][voice] = pitch
+        for row, rule in enumerate(rules):
+            if rule.applies(step, len(phrase)) and rule.concerns(voice, len(draft[step])):
+                forbidden[row, column] = rule.faults(draft, step, voice) > 0
+    return forbidden
+
+
 @dataclass
 class Report:
     """What a search did.
@@ -123,7 +155,9 @@ class Report:
         dead_ends: how often nothing was found within the retry limit and all was erased.
         given_up: dead ends where an integer that fits was left undrawn.
         rejected: rule names to the tries that they threw away.
-        last_hope: rule names to the dead ends where they threw away what had passed furthest.
+        furthest: the furthest chord (from 0) at which a start died.
+        last_hope: at that chord, rule names to the dead ends where they threw away the integer
+            that had passed most rules: what contradicts them, where nothing can be found.
         died_at: chords (from 0) to the dead ends met there.
     """
 
@@ -133,6 +167,7 @@ class Report:
     dead_ends: int = 0
     given_up: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
+    furthest: int = 0
     last_hope: Counter[str] = field(default_factory=Counter)
     died_at: Counter[int] = field(default_factory=Counter)
 
@@ -144,7 +179,8 @@ class Report:
     def add(self, other: Report) -> None:
         """Add what another search did to this one's numbers."""
         for name, value in vars(other).items():
-            setattr(self, name, getattr(self, name) + value)
+            own = getattr(self, name)
+            setattr(self, name, max(own, value) if name == "furthest" else own + value)
 
 
 def search_by_chance(
@@ -175,7 +211,8 @@ def search_by_chance(
 
     Raises:
         CourseError: no phrase was found within the limits; the sentence names the rule that
-            threw away most tries, and the one of which most starts died. Taught in lesson 02.
+            threw away most tries, and the one that ended the starts that came furthest. Taught
+            in lesson 02.
     """
     report = Report()
     found: list[Phrase] = []
@@ -205,15 +242,15 @@ def search_by_chance(
 
 
 def _gave_up(length: int, report: Report) -> str:
-    (worst, times), (last, ends) = (
+    (worst, times), (last, _) = (
         (counter.most_common(1) or [("no rule", 0)])[0]
         for counter in (report.rejected, report.last_hope)
     )
     return (
         f"No phrase of {length} chords after {report.starts} starts and {report.tries} tries. The "
-        f"rule that threw away most of them is {worst!r} ({times}); most often the last hope died "
-        f"of {last!r} ({ends} of {report.dead_ends} dead ends). Leave a rule out, raise the retry "
-        "limit, shorten the phrase, or count with the exact search."
+        f"rule that threw away most of them is {worst!r} ({times}). No start came beyond chord "
+        f"{report.furthest + 1}, where most often {last!r} refused the last candidate. Leave a "
+        "rule out, raise the retry limit, shorten the phrase, or count with the exact search."
     )
 
 
@@ -243,7 +280,10 @@ def _draw_note(
     report.tries += retry_limit
     report.dead_ends += 1
     report.died_at[step] += 1
-    names = [rule.name for rule in screen]
-    report.last_hope[max(verdicts.values(), key=names.index)] += 1
+    if step > report.furthest:
+        report.furthest, report.last_hope = step, Counter()
+    if step == report.furthest:
+        names = [rule.name for rule in screen]
+        report.last_hope[max(verdicts.values(), key=names.index)] += 1
     report.given_up += any(not fault(number) for number in range(len(choices)))
     return False

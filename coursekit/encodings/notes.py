@@ -70,13 +70,13 @@ def read_midi(path: str | Path, *, max_notes: int = MAX_NOTES) -> PrettyMIDI:
     ):
         midi.instruments.append(_smf.instrument(track, tuple(columns), seconds))
     for mark in score.time_signatures:
-        if mark.numerator > 0:
+        if mark.numerator > 0 and mark.denominator > 0 and 0 <= mark.time <= MAX_TICK:
             at = float(seconds(mark.time))
             midi.time_signature_changes.append(
                 pretty_midi.TimeSignature(mark.numerator, mark.denominator, at)
             )
     for mark in score.key_signatures:
-        if -7 <= mark.key <= 7:
+        if -7 <= mark.key <= 7 and 0 <= mark.time <= MAX_TICK:
             tonic = (mark.key * 7 + (9 if mark.tonality else 0)) % 12
             number = tonic + (12 if mark.tonality else 0)
             midi.key_signature_changes.append(

@@ -196,6 +196,13 @@ def test_a_tempo_of_nothing_is_passed_over(tmp_path):
     assert read_midi(path).instruments[0].notes[0].end == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(("top", "power"), [(0, 2), (4, 8), (4, 255)])
+def test_a_time_signature_of_nothing_is_passed_over(tmp_path, top, power):
+    path = tmp_path / "bars.mid"
+    path.write_bytes(smf(event(0, 0xFF, 0x58, 4, top, power, 24, 8) + note(60)))
+    assert read_midi(path).time_signature_changes == []
+
+
 def test_a_million_notes_are_read_or_refused(tmp_path):
     body = (event(1, 0x90, 60, 64) + event(3, 0x80, 60, 0)) * 1_000_000
     path = tmp_path / "huge.mid"

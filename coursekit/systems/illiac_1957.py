@@ -289,8 +289,9 @@ def load(**crux: Callable[..., Any]) -> Model:
     """Return the rule book, with the learner's functions in it where given.
 
     Args:
-        crux: `parallel_perfects` and `skip_recovered`, as functions. One that stops with an
-            error or returns something else than it should is replaced by the course's own.
+        crux: `parallel_perfects` and `skip_recovered`, as functions. Both searches ask them,
+            the exact one for two parts, or three notes, at a time. One that stops with an error
+            or returns something else than it should is replaced by the course's own.
 
     Raises:
         CourseError: the system has no such function. Taught in lesson 02.

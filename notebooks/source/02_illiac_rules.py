@@ -297,7 +297,7 @@ for stage in illiac.STAGES:
 with listening.style():
     figure, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3))
     left.bar(list(reports), [r.tries / r.phrases for r in reports.values()], label="1957")
-    left.plot(list(exact), [32 / e.acceptance for e in exact.values()], "D", label="exact")
+    left.plot(list(exact), [32 / e.acceptance for e in exact.values()], "C1D", label="exact")
     middle.plot(list(reports), [r.acceptance for r in reports.values()], "o-", label="1957")
     middle.plot(list(exact), [e.acceptance for e in exact.values()], "D--", label="exact")
     right.bar(range(1, 9), [reports["h"].died_at[chord] for chord in range(8)], hatch="//")
@@ -372,7 +372,7 @@ for block in third.plan(10, np.random.default_rng(SEED)):
           block.codes, block.dynamics, block.instructions)))
 modern = {material: illiac.compose(model=model, seed=SEED, experiment=3, bars=8, material=material)
           for material in third.MATERIALS}
-display(listening.piano_roll(modern["restricted rows"], title="Experiment III, restricted rows"))
+display(listening.piano_roll(modern["restricted rows"], bars=3, title="Experiment III, its rows"))
 listening.play_side_by_side(
     list(modern.items()), max_seconds=12,
     listen_for="shared rhythms, plucked strings, and leaps that are answered by a step from the "

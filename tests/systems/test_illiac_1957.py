@@ -194,8 +194,40 @@ def test_rules_that_nothing_can_keep_stop_with_the_name_of_the_worst():
     with pytest.raises(CourseError, match=r"starts.*retry limit"):
         illiac.search_by_chance(1, 8, illiac.rules_of_stage("h"), np.random.default_rng(0),
                                 illiac.RANGES, retry_limit=1, max_starts=500)  # fmt: skip
-    with pytest.raises(CourseError, match="never"):
+    with pytest.raises(CourseError, match="leave out 'never'"):
         illiac.Exact([*illiac.rules_of_stage("h"), never], 4, illiac.RANGES)
+    no_b = illiac.Rule("no B", "ours", "No B.", "ours", "harmonic",
+                       lambda chord: all(pitch % 12 != 11 for pitch in chord))  # fmt: skip
+    with pytest.raises(CourseError, match="leave out 'one leading note' or 'no B'"):
+        illiac.Exact([*illiac.rules_of_stage("f"), no_b], 4, illiac.RANGES)
+
+
+def test_who_forbids_a_candidate_is_told_rule_by_rule():
+    phrase = [[67, 64, 60, 48], [69, 65, 60, 53], [0, 0, 0, 48]]
+    phrase[2][1:3] = [64, 60]
+    wanted = [BOOK[name] for name in ("no parallel perfects", "consonance", "parts in order")]
+    forbidden = illiac.who_forbids(phrase, 2, 0, (62, 64, 67, 71), wanted)
+    assert forbidden.tolist() == [
+        [False, False, False, False],
+        [True, False, False, True],
+        [True, False, False, False],
+    ]
+    assert phrase[2][0] == 0, "the phrase itself stays as it is"
+
+
+def test_the_mean_of_violations_is_a_mean():
+    straight, crooked = [[60], [62], [64]], [[60], [64], [67]]
+    skip = [BOOK["skip recovered"]]
+    assert illiac.mean_violations([straight, crooked], skip) == {"skip recovered": 0.5}
+
+
+def test_the_model_composes_at_any_stage():
+    for stage in "abcdefgh":
+        first, again = (illiac.load().at_stage(stage, 2, seed=3, length=5) for _ in range(2))
+        assert first == again
+        for phrase in first:
+            assert len(phrase) == 5
+            assert not sum(illiac.violations(phrase, illiac.rules_of_stage(stage)).values())
 
 
 # Exact counting

@@ -19,11 +19,9 @@
 # 120 minutes · 2 CPU cores · before this: [00 Start here](00_start_here.ipynb)
 #
 # > **Objective.** After this lesson you can
-# > 1. turn a grid back into notes with a function of your own,
-# > 2. count what each form costs and name what it loses,
-# > 3. compare a score with the chroma of its sound,
-# > 4. describe a piece by five numbers,
-# > 5. tell a broken encoding by ear and by measurement.
+# > 1. turn a grid back into notes, count what each form costs and name what it loses,
+# > 2. compare a score with the chroma of its sound, and describe a piece by five numbers,
+# > 3. tell a broken encoding by ear and by measurement.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"}
 import numpy as np

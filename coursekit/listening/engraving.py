@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from coursekit.errors import CourseError
 from coursekit.listening.pictures import Picture
 from coursekit.listening.plots import program_name, span_of_bars
-from coursekit.spelling import fifths, key_of, pitch_name, spelled
+from coursekit.spelling import fifths, key_of, spelled
 from coursekit.timing import bar_lines, tempo_at, to_beats
 
 if TYPE_CHECKING:
@@ -432,13 +432,13 @@ def _compact(svg: str, title: str, alt: str) -> str:
 def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) -> str:
     """Say in sentences what a score shows."""
     start, end, lines, first_bar = span_of_bars(midi, bars)
-    count, parts = len(lines) - 1, []
+    count, parts, key = len(lines) - 1, [], key_of(midi, start)
     for part in midi.instruments:
         table = _table(midi, part, start, end) if part.notes else np.zeros((0, 3))
         if len(table):
-            low, high = pitch_name(int(table[:, 2].min())), pitch_name(int(table[:, 2].max()))
+            low, high = (_written(int(p), key) for p in (table[:, 2].min(), table[:, 2].max()))
             parts.append(f"{part.name or program_name(part)} ({len(table)} notes, {low} to {high})")
-    sharps = fifths(*key_of(midi, start))
+    sharps = fifths(*key)
     signature = (
         f"{abs(sharps)} {'sharp' if sharps > 0 else 'flat'}{'s' * (abs(sharps) != 1)}"
         if sharps
@@ -448,3 +448,9 @@ def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) 
         f"Score, {title.rstrip('.')}: {count} bar{'s' * (count != 1)} from bar {first_bar}, "
         f"a signature of {signature}, for {', '.join(parts)}."
     )
+
+
+def _written(pitch: int, key: tuple[int, bool]) -> str:
+    """Return a pitch's name as its key spells it, in signs: B♭4."""
+    name, octave = spelled(pitch, key)
+    return f"{name.replace('#', '♯').replace('-', '♭')}{octave}"

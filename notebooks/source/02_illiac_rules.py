@@ -51,25 +51,26 @@ listening.play_side_by_side(
 # ## 1 Listen first (4 min)
 #
 # > **Listen.** Seventeen small functions that say yes or no separate the first two pieces. All
-# > pieces here come from the seed 1957; none was picked for its beauty.
+# > pieces come from the seed 1957; none was picked for its beauty.
 #
 # ## 2 The history (6 min)
 #
-# Lejaren Hiller and Leonard Isaacson worked at the University of Illinois. Both were chemists;
-# Hiller had also studied composition. Their machine was the university's ILLIAC, built
-# from vacuum tubes (reported as: some 2,800, with a memory of 1,024 words). Simulating molecules, Hiller had learned to let a computer draw random numbers and keep
-# those that obey a law. Strict counterpoint, he saw, is a list of laws too.
+# Lejaren Hiller and Leonard Isaacson worked at the University of Illinois. It is reported that
+# both were chemists and that Hiller had also studied composition. Their machine was the
+# university's ILLIAC, built from vacuum tubes (reported as: some 2,800, and 1,024 words of
+# memory). From simulating molecules Hiller knew how to let a computer draw random numbers and
+# keep those that obey a law. Strict counterpoint is a list of laws too.
 #
 # Between 1955 and 1957 they made a string quartet in four movements, which they called
-# *experiments* [@HillerIsaacson1957]. The first writes plain melodies, alone and in two and four
+# *experiments* [@HillerIsaacson1957]. The first writes melodies, alone and in two and four
 # parts; the second, four-part [first species](../syllabus/glossary.md#first-species)
 # counterpoint; the third, modern rhythm, colour and rows; the fourth uses tables of chances and
-# waits for lesson 03. The machine printed codes, people copied them into a score, and
-# players performed it. The book of 1959 [@HillerIsaacson1959] tells every step.
+# waits for lesson 03. The machine printed codes, people copied them into a score, and players
+# performed it. The book of 1959 [@HillerIsaacson1959] tells every step.
 #
-# > **History.** It is often said that the rhythm of the third movement is a Markov chain. Only the fourth
-# > movement uses Markov chains. The first three draw every number with equal chance and judge it
-# > afterwards.
+# > **History.** It is often said that the rhythm of the third movement is a Markov chain. Only
+# > the fourth movement uses Markov chains. The first three draw every number with equal chance
+# > and judge it afterwards.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Play the first two sounds without naming them and ask which is "by a computer". Both are. Then
@@ -91,21 +92,22 @@ listening.play_side_by_side(
 # the length. If each of 32 notes finds a successor with chance .8, a phrase is finished with
 # chance $.8^{32}$, less than 1 in 1,000.
 #
-# Here is the rule book. Rules 13 and 14 are reported as; 15 and 16 could not be recovered.
+# In the rule book 13 and 14 are reported as; 15 and 16 could not be recovered.
 
 # %% slideshow={"slide_type": "subslide"}
 for rule in illiac.rule_book().values():
     print(f"{rule.number:>4}  {rule.scope:<9} {rule.sentence:<57} ({rule.source})")
 
 # %% slideshow={"slide_type": "subslide"}
-rules = illiac.rules_of_stage("g")
-forbidden = illiac.who_forbids(illiac.load().at_stage("g", 1, SEED)[0], 3, 0, illiac.RANGES[0], rules)
+rules, phrase = illiac.rules_of_stage("g"), illiac.load().at_stage("g", 1, SEED)[0]
+forbidden = illiac.who_forbids(phrase, 3, 0, illiac.RANGES[0], rules)
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 3.6))
     axes.pcolormesh(forbidden, cmap="Oranges", edgecolors="grey", vmax=2)
-    axes.set(title="Violin I, fourth chord: who forbids what (coloured)", xlabel="candidate, from G3 to C5",
-             xticks=np.arange(11) + 0.5, yticks=np.arange(len(rules)) + 0.5,
-             xticklabels=list("GABCDEFGABC"), yticklabels=[rule.name for rule in rules])
+    axes.set(title="Violin I, fourth chord: who forbids what (coloured)",
+             xlabel="candidate, from G3 to C5", xticks=np.arange(11) + 0.5,
+             xticklabels=list("GABCDEFGABC"), yticks=np.arange(len(rules)) + 0.5,
+             yticklabels=[rule.name for rule in rules])
 print(f"{(forbidden.sum(axis=0) == 0).sum()} of 11 candidates pass every rule.")
 listening.picture(figure, "A table of rules against candidates for one note. Several rules forbid "
                   "most candidates, and only those columns without a coloured field may be kept.")
@@ -128,8 +130,7 @@ complete = [c for c in chorales.load() if not (c.grid == 129).any()][:size(60, 5
 pieces = map(chords_on_beats, complete)
 windows = [piece[i:i + 8] for piece in pieces for i in range(0, len(piece) - 7, 8)]
 free = illiac.load().at_stage("a", size(200, 10), SEED)
-rules = [rule for rule in illiac.rule_book().values()
-         if rule.number in {"1", "4", "5", "6", "8", "9", "13", "14"}]
+rules = [r for r in illiac.rule_book().values() if r.number in {*"145689", "13", "14"}]
 by_bach = illiac.mean_violations(windows, rules)
 print(f"faults in 8 chords{'random':>20}{'Bach':>8}")
 for name, mean in illiac.mean_violations(free, rules).items():
@@ -275,8 +276,8 @@ with listening.style():
              xticks=np.arange(8) + 0.5, xticklabels=list(drawn),
              yticks=np.arange(len(grid)) + 0.5, yticklabels=list(model.book))
     figure.colorbar(mesh, label="mean number of faults (6 or more: darkest)")
-listening.picture(figure, "A table of rules against stages. Each rule turns white at the stage that "
-                  "adds it, and in the last stage every field is white.")
+listening.picture(figure, "A table of rules against stages. Each rule turns white at the stage "
+                  "that adds it, and in the last stage every field is white.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # > **Pitfall.** Rules are not independent. Consonant chords are full of fifths and octaves, so

@@ -318,7 +318,7 @@ def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
     if kind == "NameError" and name:
         return [
             f"{where}{_UNKNOWN.format(name=name)}. Is it misspelled? The check runs this cell "
-            f"alone, with {_at_hand(wanted)} at hand: define it inside this cell."
+            f"alone{_at_hand(wanted)}: define it inside this cell."
         ]
     if kind in {"SyntaxError", "IndentationError", "TabError"}:
         return [f"{where}This is not Python yet: {words.partition(' (<')[0]}."]
@@ -338,7 +338,7 @@ def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
 
 
 def _at_hand(wanted: Exercise) -> str:
-    """Return the names that the preamble brings, as a list in words."""
+    """Say in words which names the preamble brings; nothing where it brings none."""
     names: list[str] = []
     for node in ast.parse(wanted.preamble).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -346,7 +346,10 @@ def _at_hand(wanted: Exercise) -> str:
         elif isinstance(node, ast.Assign):
             found = (one for target in node.targets for one in ast.walk(target))
             names += [f"`{one.id}`" for one in found if isinstance(one, ast.Name)]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+    if not names:
+        return ""
+    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return f", with {listed} at hand"
 
 
 def _where(line: Any, source: str) -> str:

@@ -185,6 +185,26 @@ def test_the_solution_and_the_kit_hold_the_same_function(wanted):
         assert try_out(wanted, text, seed=20).outcome == "right"
 
 
+def names(source):
+    """Return the names that a cell's text binds at its top."""
+    space = {}
+    exec(source, space)  # noqa: S102
+    return set(space) - {"__builtins__"}
+
+
+@pytest.mark.parametrize("wanted", ALL, ids=lambda one: one.key)
+def test_what_the_check_brings_along_the_lesson_brings_too(wanted):
+    notebook = next(
+        one
+        for one in map(build.solved, build.lessons())
+        if any(f"check({wanted.key!r}" in cell.source.replace('"', "'") for cell in one.cells)
+    )
+    setup = next(c for c in notebook.cells if "setup" in c.metadata.get("tags", ()))
+    quiet = setup.source.replace("welcome()", "")
+
+    assert names(wanted.preamble) <= names(quiet)
+
+
 def test_bare_functions_differ_where_their_results_do():
     one = "@cache\ndef f(a: int) -> int:\n    '''Say.'''\n    b: int = a\n    return b\n"
 

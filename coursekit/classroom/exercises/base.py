@@ -95,7 +95,8 @@ class Exercise:
             with it.
         hint: one sentence for whoever is stuck.
         same: whether a result (first) is as good as the kit's (second).
-        preamble: what is there before the learner's code, besides Python's own.
+        preamble: what is there before the learner's code, besides Python's own. The lesson's
+            setup brings the same names, or a right function would fail where it is heard.
     """
 
     key: str
@@ -104,7 +105,7 @@ class Exercise:
     expects: str
     hint: str
     same: Callable[[Any, Any], bool] = equal
-    preamble: str = "import math\nimport numpy as np\n"
+    preamble: str = ""
 
     @property
     def name(self) -> str:

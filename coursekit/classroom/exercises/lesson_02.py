@@ -123,6 +123,7 @@ def _networks(random: np.random.Generator) -> list[Case]:
     return cases
 
 
+_SETUP = "import numpy as np\n"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="illiac_1957.parallel_perfects",
@@ -133,6 +134,7 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="For each pair ask three things: do both parts move, and the same way? Is "
         "(before[i] - before[j]) % 12 either 0 or 7? Then ask the same of after.",
         same=same_pairs,
+        preamble=_SETUP,
     ),
     Exercise(
         key="illiac_1957.skip_recovered",
@@ -141,6 +143,7 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="True or False.",
         hint="Look at three notes at a time. The rule breaks where the first move is 3 semitones "
         "or more and the second is more than 2, whichever way they go.",
+        preamble=_SETUP,
     ),
     Exercise(
         key="illiac_1957.count_lines",
@@ -150,5 +153,6 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="Keep one number for each note: how many lines end there so far. Begin with 1 at the "
         "start and 0 elsewhere; a longer line ends at b in as many ways as there are lines that "
         "end at some a with moves[a][b] equal to 1.",
+        preamble=_SETUP,
     ),
 )

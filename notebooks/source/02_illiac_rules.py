@@ -382,8 +382,8 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 Play with it (8 min)
 #
-# > **Listen.** Step through the stages with one seed. Then set the retry limit to 5 at stage f:
-# > the machine still finishes, after many more starts. At 1 it gives up and says why.
+# > **Listen.** Step through the stages with one seed. Then set the retry limit to 15 at stage f:
+# > the machine still finishes, after more starts. At 5 it gives up and says why.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_illiac(seed=1957, experiment=2, stage="g", retry_limit=50):

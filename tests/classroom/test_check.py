@@ -202,7 +202,7 @@ def test_a_name_from_another_cell_is_told_so(told):
     assert (
         "`HALF` is not known inside this cell. It stands in another cell of your notebook." in text
     )
-    assert "alone, with `math` and `np` at hand: define it inside this cell." in text
+    assert "The check runs this cell alone: define it inside this cell." in text
 
 
 def test_a_syntax_error_names_its_line():

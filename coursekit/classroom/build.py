@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursekit.classroom.citations import cited
 from coursekit.errors import CourseError
 from coursekit.files import sha256, write_atomically
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # Raise this whenever the same source would give another notebook: every notebook is stale then.
-BUILDER = 1
+BUILDER = 2
 
 COMMITTED = Path(__file__).resolve().parents[2] / "notebooks"
 SOURCES = COMMITTED / "source"
@@ -204,6 +205,9 @@ def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None
     notebook: NotebookNode = nbformat.v4.new_notebook(
         cells=deepcopy(cells or [*source.cells]), metadata=deepcopy(metadata)
     )
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cited(cell.source)
     nbformat.validate(notebook)
     return notebook
 

@@ -356,12 +356,9 @@ listening.play(
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## References and what comes next
+# ## What comes next
 #
-# - [@HillerIsaacson1957] Hiller and Isaacson: *Illiac Suite for String Quartet*.
-# - [@HillerIsaacson1959] Hiller and Isaacson: *Experimental Music*.
-# - [@CourseArticle] *Artificial intelligence in music production: prospects for preparing future
-#   masters of musical art for creative activity in a modern professional environment*, 2025.
+# **References.** [@HillerIsaacson1957], [@HillerIsaacson1959], [@CourseArticle].
 #
 # Next: [01 Music as data](01_music_as_data.ipynb), where four bars of Bach become numbers, and
 # stay music.

@@ -1,0 +1,45 @@
+"""Citations read as a name and a year, and the list of references is whole."""
+
+import re
+
+import pytest
+
+from coursekit.classroom import build
+from coursekit.classroom.citations import BIBLIOGRAPHY, cited
+from coursekit.errors import CourseError
+
+
+def test_a_key_becomes_names_and_a_year():
+    text = cited("As in [@HillerIsaacson1959] and [@Huang2018].")
+    assert text == "As in (Hiller and Isaacson 1959) and (Huang and others 2018)."
+
+
+def test_a_body_keeps_its_whole_name_and_a_nameless_work_its_title():
+    assert "(Supreme Court of the United States 1908)" in cited("[@WhiteSmith1908]")
+    assert cited("[@CourseArticle]").startswith("(“Artificial intelligence")
+
+
+def test_the_references_are_listed_in_full_and_sorted():
+    text = cited("**References.** [@Raffel2014],\n[@HillerIsaacson1959].\n\nNext: more.")
+    first, second = re.findall(r"^- (.*)$", text, re.M)
+    assert first.startswith("Hiller and Isaacson (1959). *Experimental Music")
+    assert second.startswith("Raffel and Ellis (2014).")
+    assert text.endswith("\n\nNext: more.")
+
+
+def test_an_unknown_key_is_answered_with_a_sentence():
+    with pytest.raises(CourseError, match=r"\[@Nobody1900\] is not in references\.bib"):
+        cited("[@Nobody1900]")
+
+
+@pytest.mark.parametrize("key", re.findall(r"^@\w+\{([\w:-]+),", BIBLIOGRAPHY.read_text(), re.M))
+def test_every_entry_can_be_shown(key):
+    for text in (cited(f"[@{key}]"), cited(f"**References.** [@{key}]")):
+        assert not re.search(r"[{}\\]|\[@|None", text), text
+        assert re.search(r"\d{4}", text)
+
+
+@pytest.mark.parametrize("stem", build.lessons())
+def test_no_lesson_shows_a_bare_key(stem):
+    for make in (build.learner, build.solved, build.release):
+        assert not any("[@" in cell.source for cell in make(stem).cells)

@@ -171,7 +171,7 @@ def summary(parts: list[Part]) -> int:
         if part.name.startswith("lessons ") and part.files:
             print(f"\nSeconds per lesson, {part.name.split()[-1]}")
             for source, seconds in sorted(part.files.items()):
-                print(f"{seconds:8.1f}  {source.rpartition('.')[2]}")
+                print(f"{seconds:8.1f}  {source.removesuffix('.ipynb').rpartition('.')[2]}")
     passed = sum(part.passed for part in parts)
     failed = sum(part.failed for part in parts)
     skipped = sum(part.skipped for part in parts)

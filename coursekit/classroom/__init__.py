@@ -6,15 +6,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coursekit.classroom.checking import check, require_own
+    from coursekit.classroom.exercises.checking import check, require_own
     from coursekit.classroom.workspace import welcome
     from coursekit.profile import size
 
 __all__ = ["check", "require_own", "size", "welcome"]
 
 _HOMES = {
-    "check": "coursekit.classroom.checking",
-    "require_own": "coursekit.classroom.checking",
+    "check": "coursekit.classroom.exercises.checking",
+    "require_own": "coursekit.classroom.exercises.checking",
     "size": "coursekit.profile",
     "welcome": "coursekit.classroom.workspace",
 }

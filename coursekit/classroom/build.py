@@ -207,7 +207,7 @@ def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None
     )
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = cited(cell.source)
+            cell.source = cited(cell.source, COMMITTED.parent / "syllabus" / "references.bib")
     nbformat.validate(notebook)
     return notebook
 

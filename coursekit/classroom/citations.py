@@ -7,43 +7,43 @@ import re
 from pathlib import Path
 from typing import Any
 
-from coursekit.errors import CourseError
-
-BIBLIOGRAPHY = Path(__file__).resolve().parents[2] / "syllabus" / "references.bib"
 KEY = re.compile(r"\[@([\w:-]+)\]")
 _LIST = re.compile(r"^\*\*References\.\*\* (.*?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 _FAMILY = 2  # names up to here are all said; beyond, the first and "and others"
 
 
-def cited(text: str) -> str:
+def cited(text: str, bibliography: Path) -> str:
     """Return a lesson's text with its citations as people read them.
 
     Args:
         text: Markdown; `[@key]` becomes "(Todd 1989)", and a paragraph that begins with
-            `**References.**` becomes the list of the full references that it names.
-
-    Raises:
-        CourseError: a key is not in the bibliography.
+            `**References.**` becomes the list of the full references that it names. A key that
+            the bibliography lacks stays as it is; `coursekit lesson check` tells of it.
+        bibliography: a BibTeX file.
     """
-    text = _LIST.sub(lambda found: _listed(KEY.findall(found[1])), text)
-    return KEY.sub(lambda found: f"({_name_and_year(found[1])})", text)
+    if not KEY.search(text):
+        return text
+    entries = _entries(bibliography, bibliography.stat().st_mtime_ns)
+
+    def listed(found: re.Match[str]) -> str:
+        named = [entries[key] for key in KEY.findall(found[1]) if key in entries]
+        lines = [f"- {_full(entry)}" for entry in sorted(named, key=_name_and_year)]
+        return "\n".join(["**References**", "", *lines])
+
+    def said(found: re.Match[str]) -> str:
+        return f"({_name_and_year(entries[found[1]])})" if found[1] in entries else found[0]
+
+    return KEY.sub(said, _LIST.sub(listed, text))
 
 
-def _listed(keys: list[str]) -> str:
-    lines = [f"- {_full(key)}" for key in sorted(keys, key=_name_and_year)]
-    return "\n".join(["**References**", "", *lines])
+def _name_and_year(entry: dict[str, Any]) -> str:
+    return f"{_people(entry) or _short(entry['title'])} {entry.get('year', 'undated')}"
 
 
-def _name_and_year(key: str) -> str:
-    entry = _entry(key)
-    return f"{_people(entry) or _short(entry['title'])} {entry['year']}"
-
-
-def _full(key: str) -> str:
+def _full(entry: dict[str, Any]) -> str:
     """Return a reference as a line: who, when, what, where, and a link where there is one."""
-    entry = _entry(key)
     who = _people(entry, every=True)
-    title, year = f"*{entry['title']}*", f"({entry['year']})."
+    title, year = f"*{entry['title']}*", f"({entry.get('year', 'undated')})."
     parts = [who, year, f"{title}."] if who else [title, year]
     kinds = ("journal", "booktitle", "publisher", "institution", "howpublished")
     if where := next((entry[kind] for kind in kinds if kind in entry), ""):
@@ -67,23 +67,13 @@ def _short(title: str) -> str:
     return f"“{title.partition(':')[0]}”"
 
 
-def _entry(key: str) -> dict[str, Any]:
-    if key not in (entries := _entries()):
-        raise CourseError(
-            f"The reference [@{key}] is not in {BIBLIOGRAPHY.name}. Add its entry there, or "
-            "correct the key."
-        )
-    return entries[key]
-
-
-@functools.cache
-def _entries() -> dict[str, dict[str, Any]]:
+@functools.lru_cache(maxsize=4)
+def _entries(bibliography: Path, changed: int) -> dict[str, dict[str, Any]]:
     """Read the bibliography: for each key its fields, accents and braces resolved."""
-    import bibtexparser
-    from bibtexparser import middlewares
+    from bibtexparser import entrypoint, middlewares
 
-    library = bibtexparser.parse_string(
-        BIBLIOGRAPHY.read_text(encoding="utf-8"),
+    library = entrypoint.parse_string(
+        bibliography.read_text(encoding="utf-8"),
         append_middleware=[
             # Names come first: braces hold the parts of one name together.
             middlewares.SeparateCoAuthors(),

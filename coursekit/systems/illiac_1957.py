@@ -3,8 +3,8 @@
 The machine draws a random number for a note and asks rule after rule whether it may stand. A
 number that breaks a rule is thrown away and drawn anew; when nothing fits, everything is erased
 and the phrase begins again. Here stand the rules, the order in which the suite adds them, and
-the movements. The draw itself is in `illiac_search`, counting instead of drawing in
-`illiac_exact`, movement III in `illiac_third`, what is measured in `illiac_claims`.
+the movements. The draw itself is in `illiac.search`, counting instead of drawing in
+`illiac.exact`, movement III in `illiac.third`, what is measured in `illiac.claims`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import numpy as np
 
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card, Control
-from coursekit.systems.illiac_claims import claims
-from coursekit.systems.illiac_exact import Exact
-from coursekit.systems.illiac_rules import (
+from coursekit.systems.illiac.claims import claims
+from coursekit.systems.illiac.exact import Exact
+from coursekit.systems.illiac.rules import (
     climax_once,
     consonant,
     in_order,
@@ -36,7 +36,7 @@ from coursekit.systems.illiac_rules import (
     tritone_resolved,
     within_octave,
 )
-from coursekit.systems.illiac_search import (
+from coursekit.systems.illiac.search import (
     Phrase,
     Report,
     Rule,
@@ -45,7 +45,7 @@ from coursekit.systems.illiac_search import (
     violations,
     who_forbids,
 )
-from coursekit.systems.illiac_third import MATERIALS, QUARTET, movement_three, players
+from coursekit.systems.illiac.third import MATERIALS, QUARTET, movement_three, players
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI

@@ -194,8 +194,8 @@ listening.play_side_by_side(
 # the answer.
 
 # %% slideshow={"slide_type": "subslide"}
-from coursekit.classroom.checking import try_out
 from coursekit.classroom.exercises import exercise
+from coursekit.classroom.exercises.checking import try_out
 
 ATTEMPTS = {
     "Ada": "def transpose(pitches, semitones):\n    [pitch + semitones for pitch in pitches]",

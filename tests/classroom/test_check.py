@@ -7,11 +7,11 @@ import sys
 import numpy as np
 import pytest
 
-from coursekit.classroom import check, checking, require_own
-from coursekit.classroom.checking import Verdict, kind_of, shown, source_of, try_out
-from coursekit.classroom.exercises import Case, Exercise, exercise
+from coursekit.classroom import check, require_own
+from coursekit.classroom.exercises import Case, Exercise, checking, exercise
+from coursekit.classroom.exercises.checking import Verdict, kind_of, shown, source_of, try_out
 from coursekit.classroom.exercises.lesson_00 import transpose as the_kits
-from coursekit.classroom.runner import Other
+from coursekit.classroom.exercises.runner import Other
 
 KEY = "start.transpose"
 RIGHT = "def transpose(pitches, semitones):\n    return [p + semitones for p in pitches]\n"

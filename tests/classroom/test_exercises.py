@@ -9,9 +9,9 @@ import pytest
 
 from coursekit.classroom import build
 from coursekit.classroom import exercises as room
-from coursekit.classroom.checking import kit_of, try_out
 from coursekit.classroom.exercises import Case, Exercise, equal, exercise, exercises
-from coursekit.classroom.runner import pack, unpack
+from coursekit.classroom.exercises.checking import kit_of, try_out
+from coursekit.classroom.exercises.runner import pack, unpack
 from coursekit.errors import CourseError
 
 ANSWERS = Path(__file__).parent / "answers"

@@ -11,9 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.classroom import build, grading, sandbox
-from coursekit.classroom.gradebook import _gradebook
-from coursekit.classroom.submissions import rebuild
+from coursekit.classroom import build, grading
+from coursekit.classroom.exercises import sandbox
+from coursekit.classroom.grading.gradebook import _gradebook
+from coursekit.classroom.grading.submissions import rebuild
 from coursekit.errors import CourseError
 
 STEM = "02_graded"

@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.classroom import grading, sandbox
+from coursekit.classroom import grading
+from coursekit.classroom.exercises import sandbox
 from coursekit.errors import CourseError
 
 STEM = "02_illiac_rules"

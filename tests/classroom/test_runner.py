@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.classroom import runner
-from coursekit.classroom.exercises import equal
-from coursekit.classroom.runner import Other, TooLarge, pack, unpack
+from coursekit.classroom.exercises import equal, runner
+from coursekit.classroom.exercises.runner import Other, TooLarge, pack, unpack
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),

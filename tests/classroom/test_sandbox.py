@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import coursekit
-from coursekit.classroom.checking import try_out
 from coursekit.classroom.exercises import exercise
-from coursekit.classroom.sandbox import require_sandbox, run_in_sandbox, run_plainly
+from coursekit.classroom.exercises.checking import try_out
+from coursekit.classroom.exercises.sandbox import require_sandbox, run_in_sandbox, run_plainly
 from coursekit.errors import CourseError
 
 MYSELF = str(os.getpid())

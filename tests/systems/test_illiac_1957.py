@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from coursekit import systems
 from coursekit.errors import CourseError
 from coursekit.systems import illiac_1957 as illiac
-from coursekit.systems import illiac_rules as rules
-from coursekit.systems.illiac_claims import read_again, to_letters, violations_by_stage
+from coursekit.systems.illiac import rules
+from coursekit.systems.illiac.claims import read_again, to_letters, violations_by_stage
 
 BOOK = illiac.rule_book()
 WHITE = illiac.WHITE_NOTES

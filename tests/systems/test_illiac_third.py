@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.systems import illiac_1957 as illiac
-from coursekit.systems import illiac_third as third
+from coursekit.systems.illiac import third
 
 SKIPS = illiac.rule_book()["skip recovered"]
 seeds = st.integers(0, 10_000)

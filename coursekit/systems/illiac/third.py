@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coursekit.systems.illiac_search import Rule, search_by_chance
+from coursekit.systems.illiac.search import Rule, search_by_chance
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI

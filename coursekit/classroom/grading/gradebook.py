@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from coursekit.classroom import build
-from coursekit.classroom.checking import Verdict
+from coursekit.classroom.exercises.checking import Verdict
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 

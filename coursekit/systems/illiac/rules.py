@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-from coursekit.systems.illiac_search import Chord, Phrase
+from coursekit.systems.illiac.search import Chord, Phrase
 
 # The rules of one line ---------------------------------------------------------------------------
 

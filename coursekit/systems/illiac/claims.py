@@ -167,8 +167,8 @@ def _cantus_firmi(seeds: int) -> Measurement:
 
 
 def _rules_tame_chromatic(seeds: int) -> Measurement:
+    from coursekit.systems.illiac.third import LOWEST, pitches
     from coursekit.systems.illiac_1957 import rule_book
-    from coursekit.systems.illiac_third import LOWEST, pitches
 
     skips = rule_book()["skip recovered"]
     shares: dict[str, list[float]] = {"random chromatic": [], "ruled chromatic": []}

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import numpy as np
 
 from coursekit.classroom.exercises import Case, Exercise, exercise
-from coursekit.classroom.runner import Other, pack, unpack
-from coursekit.classroom.sandbox import Report, Run, run_plainly
+from coursekit.classroom.exercises.runner import Other, pack, unpack
+from coursekit.classroom.exercises.sandbox import Report, Run, run_plainly
 from coursekit.errors import CourseError
 
 SECONDS = 5.0

@@ -28,7 +28,7 @@ _START_SECONDS = 60.0
 _LINE = 1_500_000
 _FLOOD = 20_000_000
 _RUNNER = Path(__file__).with_name("runner.py")
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @dataclass

@@ -52,6 +52,24 @@ def value(body, **more):
     return report.cases[0]["value"]
 
 
+@needs_sandbox
+def test_a_course_that_lies_in_a_folder_for_what_passes_still_grades(tmp_path):
+    """Its Python, in a folder below /tmp, must not be hidden by the student's own /tmp."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv"], check=True)
+    packages = next((tmp_path / "venv").glob("lib/python*/site-packages"))
+    theirs = next(Path(sys.prefix).glob("lib/python*/site-packages"))
+    (packages / "course.pth").write_text(f"{ROOT.parent}\n{theirs}\n")
+    code = (
+        "from coursekit.classroom.exercises.sandbox import run_in_sandbox\n"
+        "job = dict(preamble='', source='def f():\\n    return 7', name='f', cases=[[]])\n"
+        "print(run_in_sandbox(dict(job, closed=['coursekit.systems']), 5.0).cases)\n"
+    )
+    python = tmp_path / "venv" / "bin" / "python"
+    done = subprocess.run([python, "-c", code], capture_output=True, text=True)
+
+    assert "'value': 7" in done.stdout, done.stderr
+
+
 def refusal(body, **more):
     report = inside(body, **more)
     assert report.ended == "done", report

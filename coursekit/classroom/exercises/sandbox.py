@@ -138,6 +138,10 @@ def _walls(closed: tuple[str, ...]) -> list[str]:
             bwrap += ["--symlink", os.readlink(folder), folder]
         else:
             bwrap += ["--ro-bind-try", folder, folder]
+    # First of all, or they would hide a course that itself lies in a folder for what passes.
+    bwrap += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in ("/dev/shm", "/tmp"):
+        bwrap += ["--size", str(2**24), "--tmpfs", folder]
     python = {sys.base_prefix, str(Path(os.path.realpath(sys.executable)).parents[1])}
     for folder in sorted(python):
         bwrap += ["--ro-bind", folder, folder]
@@ -149,9 +153,7 @@ def _walls(closed: tuple[str, ...]) -> list[str]:
         bwrap += ["--ro-bind", sys.prefix, sys.prefix]
     bwrap += ["--ro-bind", str(_PACKAGE), str(_PACKAGE)]
     bwrap += _hidden(closed)
-    bwrap += ["--ro-bind", str(_RUNNER), "/runner.py", "--proc", "/proc", "--dev", "/dev"]
-    for folder in ("/dev/shm", "/tmp"):
-        bwrap += ["--size", str(2**24), "--tmpfs", folder]
+    bwrap += ["--ro-bind", str(_RUNNER), "/runner.py"]
     bwrap += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"]
     settings = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8", **_ONE_THREAD}
     return bwrap + [word for pair in settings.items() for word in ("--setenv", *pair)]

@@ -153,12 +153,11 @@ def only_one():
     """
     STATE.mkdir(exist_ok=True)
     with open(STATE / "lock", "a+") as stream:
-        progress = None
-        while not _locked(stream):
-            progress = progress or Progress("Waiting for another set-up in this folder to end")
-            progress.show("Ctrl-C stops the waiting")
-            time.sleep(0.5)
-        if progress:
+        if not _locked(stream):
+            progress = Progress("Waiting for another set-up in this folder to end")
+            while not _locked(stream):
+                progress.show("Ctrl-C stops the waiting")
+                time.sleep(0.5)
             progress.end()
         yield {} if WINDOWS else {"pass_fds": (stream.fileno(),)}
 
@@ -294,9 +293,11 @@ def packages():
 
 
 def mend():
-    """Forget packages that an interruption left half installed: pip writes RECORD last."""
+    """Forget packages that an interruption left half installed, so that pip installs them."""
     for entry in packages():
-        if not (entry / "RECORD").exists() or entry.name.startswith("~"):
+        record = entry / "RECORD"  # pip names its own files in it when all else is done
+        whole = record.exists() and b".dist-info/INSTALLER" in record.read_bytes()
+        if not whole or entry.name.startswith("~"):
             shutil.rmtree(str(entry))
 
 

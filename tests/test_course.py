@@ -161,10 +161,13 @@ def test_an_environment_of_another_place_is_made_anew(course, pip):
 def test_half_installed_packages_are_forgotten(course, pip):
     course.ensure()
     folder = course.VENV / "lib" / "python3.11" / "site-packages"
-    for name in ("half-1.0.dist-info", "whole-1.0.dist-info", "~old-1.0.dist-info"):
-        (folder / name).mkdir(parents=True)
-        (folder / name / "METADATA").touch()
-    (folder / "whole-1.0.dist-info" / "RECORD").touch()
+    theirs, pips = "half.py,,\n", "whole.py,,\nwhole-1.0.dist-info/INSTALLER,,\n"
+    for name, record in (("half", theirs), ("none", None), ("whole", pips), ("~old", pips)):
+        entry = folder / f"{name}-1.0.dist-info"
+        entry.mkdir(parents=True)
+        (entry / "METADATA").touch()
+        if record:
+            (entry / "RECORD").write_text(record)
     course.mend()
     assert [path.name for path in folder.iterdir()] == ["whole-1.0.dist-info"]
 

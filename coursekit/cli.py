@@ -63,7 +63,7 @@ def compose(
     overwrite: Annotated[bool, typer.Option(help="Replace a file of that name.")] = False,
 ) -> None:
     """Let a system compose, and write the piece as MIDI, MusicXML or sound."""
-    from coursekit.encodings.notes import read_midi
+    from coursekit.encodings.midi_files import read_midi
     from coursekit.listening.export import save
     from coursekit.systems import compose as compose_with
 

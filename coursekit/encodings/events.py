@@ -15,21 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.encodings.notes import (
-    MAX_BYTES,
-    MAX_NOTES,
-    MAX_TICK,
-    Notes,
-    blank_midi,
-    check_ranges,
-    note_objects,
-)
+from coursekit.encodings.midi_files import Parsed, clock, parse, tempo_changes
+from coursekit.encodings.notes import Notes, blank_midi, check_ranges, note_objects
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
-
-    from coursekit.encodings._smf import Parsed
 
 Tokens = npt.NDArray[np.int16]
 """`[token]` of values 0 to 387."""
@@ -150,7 +141,7 @@ def decode_events(tokens: npt.ArrayLike, *, program: int = 0, name: str = "Piano
     return midi
 
 
-def encode_files(paths: Iterable[str | Path], *, max_notes: int = MAX_NOTES) -> list[Tokens]:
+def encode_files(paths: Iterable[str | Path]) -> list[Tokens]:
     """Encode MIDI files as rows of events, in bulk.
 
     The files are read by a compiled parser and encoded many at a time, so that numpy works on
@@ -158,7 +149,6 @@ def encode_files(paths: Iterable[str | Path], *, max_notes: int = MAX_NOTES) -> 
 
     Args:
         paths: MIDI files.
-        max_notes: a file with more notes is refused.
 
     Returns:
         One `[token]` int16 for each file, as `encode_events` of it would be.
@@ -168,13 +158,10 @@ def encode_files(paths: Iterable[str | Path], *, max_notes: int = MAX_NOTES) -> 
 
     Taught in lesson 01.
     """
-    from coursekit.encodings import _smf
-
     rows: list[Tokens] = []
     waiting: list[tuple[Any, ...]] = []
     for path in paths:
-        parsed = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
-        waiting.append(_in_seconds(parsed, str(path)))
+        waiting.append(_in_seconds(parse(path), str(path)))
         if len(waiting) == _BATCH:
             rows += _encode_several(waiting)
             waiting = []
@@ -186,16 +173,18 @@ def token_name(token: int) -> str:
 
     Raises:
         CourseError: it is not in the vocabulary.
+
+    Taught in lesson 01.
     """
-    from coursekit.encodings.melody import pitch_name
+    from pretty_midi import note_number_to_name
 
     token = int(token)
     if not 0 <= token < VOCABULARY:
         raise CourseError(f"{token} is no event; they run from 0 to {VOCABULARY - 1}.")
     if token < NOTE_OFF:
-        return f"note on {pitch_name(token)}"
+        return f"note on {note_number_to_name(token)}"
     if token < TIME_SHIFT:
-        return f"note off {pitch_name(token - NOTE_OFF)}"
+        return f"note off {note_number_to_name(token - NOTE_OFF)}"
     if token < VELOCITY:
         return f"wait {(token - TIME_SHIFT + 1) * 10} ms"
     low = (token - VELOCITY) * 4
@@ -237,15 +226,13 @@ def _checked(tokens: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 def _in_seconds(parsed: Parsed, name: str) -> tuple[Any, ...]:
     """Return starts and ends in seconds, pitches and velocities of a file's pitched notes."""
-    from coursekit.encodings import _smf
-
     columns = parsed.columns
     drums = [track.is_drum for track in parsed.tracks]
     if any(drums):
         pitched = ~np.repeat(drums, parsed.lengths)
         columns = tuple(column[pitched] for column in columns)
     times, durations, pitches, velocities = columns
-    seconds = _smf.clock(_smf.tempo_changes(parsed.score), parsed.score.tpq)
+    seconds = clock(tempo_changes(parsed.score), parsed.score.tpq)
     ends = seconds(times + durations)
     if ends.max(initial=0.0) > MAX_SECONDS:
         raise CourseError(f"{name} lasts more than six hours. Cut it into pieces.")

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.encodings.grid import HOLD, REST, Grid, decode_grid, encode_grid
+from coursekit.encodings.grid import REST, Grid, decode_grid, encode_grid
 from coursekit.encodings.notes import Notes, to_midi
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
-
-_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 
 def encode_melody(
@@ -48,16 +46,7 @@ def encode_melody(
 
 
 def decode_melody(
-    tokens: npt.ArrayLike,
-    *,
-    steps_per_beat: int = 4,
-    tempo: float = 100.0,
-    name: str = "Melody",
-    program: int = 73,
-    velocity: int = 90,
-    time_signature: tuple[int, int] = (4, 4),
-    key: tuple[int, str] | None = None,
-    pickup_beats: float = 0.0,
+    tokens: npt.ArrayLike, *, steps_per_beat: int = 4, tempo: float = 100.0
 ) -> PrettyMIDI:
     """Turn a row of tokens back into music.
 
@@ -65,15 +54,9 @@ def decode_melody(
         tokens: `[step]` of values 0 to 129. A HOLD with nothing to hold is read as a rest.
         steps_per_beat: how many steps make a beat.
         tempo: beats a minute.
-        name: the instrument's name.
-        program: its MIDI program; 73 is a flute.
-        velocity: how hard every note is struck.
-        time_signature: such as (6, 8).
-        key: tonic pitch class and mode.
-        pickup_beats: the length of an incomplete first bar.
 
     Returns:
-        Music for one instrument.
+        Music for a flute.
 
     Raises:
         CourseError: the row has the wrong shape or values outside the vocabulary.
@@ -90,26 +73,7 @@ def decode_melody(
         row[:, None],
         steps_per_beat=steps_per_beat,
         tempo=tempo,
-        names=(name,),
-        programs=(program,),
-        velocity=velocity,
-        time_signature=time_signature,
-        key=key,
-        pickup_beats=pickup_beats,
+        names=("Melody",),
+        programs=(73,),
+        velocity=90,
     )
-
-
-def pitch_name(pitch: int) -> str:
-    """Return a pitch's name with its octave: 60 is C4."""
-    return f"{_NAMES[int(pitch) % 12]}{int(pitch) // 12 - 1}"
-
-
-def token_name(token: int) -> str:
-    """Return what a token of the grid or the melody says, such as `C4`, `hold` or `rest`."""
-    if token == HOLD:
-        return "hold"
-    if token == REST:
-        return "rest"
-    if not 0 <= token < HOLD:
-        raise CourseError(f"{token} is no token of the melody grid; they run from 0 to {REST}.")
-    return pitch_name(token)

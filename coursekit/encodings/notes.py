@@ -1,4 +1,4 @@
-"""Notes as rows of a table, and the readers that turn MIDI files into them.
+"""Notes as rows of a table, from a PrettyMIDI and back.
 
 A beat is a quarter note throughout, whatever the time signature says.
 """
@@ -6,13 +6,13 @@ A beat is a quarter note throughout, whatever the time signature says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
+from coursekit.timing import to_beats
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -33,84 +33,7 @@ NOTE_DTYPE = np.dtype(
 )
 """One note a row: onset and duration in beats, pitch and velocity 0-127, MIDI program, track."""
 
-MAX_NOTES = 1_000_000
-MAX_BYTES = 64 * 2**20
-MAX_TICK = 10_000_000  # pretty_midi keeps one number a tick, so a corrupt delta would eat memory
 RESOLUTION = 480
-
-
-def read_midi(path: str | Path, *, max_notes: int = MAX_NOTES) -> PrettyMIDI:
-    """Read a MIDI file into a PrettyMIDI.
-
-    Args:
-        path: a Standard MIDI File of format 0 or 1.
-        max_notes: a file with more notes is refused.
-
-    Returns:
-        The music: notes, programs, tempi, signatures, control changes and pitch bends.
-
-    Raises:
-        CourseError: the file is missing, broken, empty, too large, holds no note, or is no MIDI.
-
-    Taught in lesson 01.
-    """
-    import pretty_midi
-
-    from coursekit.encodings import _smf
-
-    parsed = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
-    score = parsed.score
-    tempi = _smf.tempo_changes(score)
-    midi = pretty_midi.PrettyMIDI(resolution=score.tpq)
-    set_tempi(midi, tempi)
-    seconds = _smf.clock(tempi, score.tpq)
-    cuts = np.cumsum(parsed.lengths)[:-1]
-    for track, *columns in zip(
-        parsed.tracks, *(np.split(column, cuts) for column in parsed.columns), strict=True
-    ):
-        midi.instruments.append(_smf.instrument(track, tuple(columns), seconds))
-    for mark in score.time_signatures:
-        if mark.numerator > 0 and mark.denominator > 0 and 0 <= mark.time <= MAX_TICK:
-            at = float(seconds(mark.time))
-            midi.time_signature_changes.append(
-                pretty_midi.TimeSignature(mark.numerator, mark.denominator, at)
-            )
-    for mark in score.key_signatures:
-        if -7 <= mark.key <= 7 and 0 <= mark.time <= MAX_TICK:
-            tonic = (mark.key * 7 + (9 if mark.tonality else 0)) % 12
-            number = tonic + (12 if mark.tonality else 0)
-            midi.key_signature_changes.append(
-                pretty_midi.KeySignature(number, float(seconds(mark.time)))
-            )
-    return midi
-
-
-def read_notes(path: str | Path, *, max_notes: int = MAX_NOTES) -> Notes:
-    """Read a MIDI file into note rows, quickly.
-
-    Args:
-        path: a Standard MIDI File of format 0 or 1.
-        max_notes: a file with more notes is refused.
-
-    Returns:
-        `[note]` of NOTE_DTYPE, sorted by onset, then pitch, then track.
-
-    Raises:
-        CourseError: as `read_midi`.
-
-    Taught in lesson 01.
-    """
-    from coursekit.encodings import _smf
-
-    parsed = _smf.parse(_smf.read_bytes(path, MAX_BYTES), str(path), max_notes, MAX_TICK)
-    time, duration, pitch, velocity = parsed.columns
-    notes = np.zeros(len(time), NOTE_DTYPE)
-    notes["onset"], notes["duration"] = time / parsed.score.tpq, duration / parsed.score.tpq
-    notes["pitch"], notes["velocity"] = pitch, velocity
-    notes["track"] = np.repeat(np.arange(len(parsed.tracks)), parsed.lengths)
-    notes["program"] = np.repeat([track.program for track in parsed.tracks], parsed.lengths)
-    notes["drum"] = np.repeat([track.is_drum for track in parsed.tracks], parsed.lengths)
-    return _sorted(notes)
 
 
 def notes_of(midi: PrettyMIDI) -> Notes:
@@ -136,11 +59,11 @@ def notes_of(midi: PrettyMIDI) -> Notes:
     table = np.array(rows, dtype=np.float64).reshape(-1, 7)
     check_ranges(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
     notes = np.zeros(len(table), NOTE_DTYPE)
-    notes["onset"] = to_beats(midi, table[:, 0])
-    notes["duration"] = np.round(to_beats(midi, table[:, 1]) - notes["onset"], 9)
+    onsets, ends = np.round(to_beats(midi, table[:, :2].T), 9)
+    notes["onset"], notes["duration"] = onsets, np.round(ends - onsets, 9)
     for column, name in enumerate(("pitch", "velocity", "program", "track", "drum"), start=2):
         notes[name] = table[:, column]
-    return _sorted(notes)
+    return sorted_notes(notes)
 
 
 def to_midi(
@@ -150,6 +73,7 @@ def to_midi(
     names: Sequence[str] | None = None,
     time_signature: tuple[int, int] = (4, 4),
     key: tuple[int, str] | None = None,
+    pickup_beats: float = 0.0,
 ) -> PrettyMIDI:
     """Turn note rows into a PrettyMIDI.
 
@@ -159,6 +83,7 @@ def to_midi(
         names: the name of each track, by its number.
         time_signature: beats in a bar and the kind of note that is a beat, such as (6, 8).
         key: tonic pitch class and `major` or `minor`, such as (7, "major").
+        pickup_beats: the length of an incomplete first bar, 0 where there is none.
 
     Returns:
         One instrument for each track, in the order of their numbers.
@@ -174,7 +99,7 @@ def to_midi(
     check_ranges(
         notes["onset"], notes["onset"] + notes["duration"], notes["pitch"], notes["velocity"]
     )
-    midi = blank_midi(tempo, time_signature, key)
+    midi = blank_midi(tempo, time_signature, key, pickup_beats)
     second = 60.0 / tempo
     for index in range(int(notes["track"].max(initial=-1)) + 1):
         mine = notes[notes["track"] == index]
@@ -189,25 +114,6 @@ def to_midi(
         )
         midi.instruments.append(part)
     return midi
-
-
-def beats_per_bar(midi: PrettyMIDI) -> float:
-    """Return the length in beats of the first full bar of the music.
-
-    A short bar before it (a pickup, written as a time signature of its own) does not count.
-    Without a time signature the answer is 4.
-
-    Taught in lesson 01.
-    """
-    marks = sorted(midi.time_signature_changes, key=lambda mark: mark.time)
-    lengths = [mark.numerator * 4 / mark.denominator for mark in marks]
-    if not lengths:
-        return 4.0
-    if len(lengths) > 1 and lengths[0] < lengths[1]:
-        first, second = to_beats(midi, np.array([marks[0].time, marks[1].time]))
-        if abs(second - first - lengths[0]) < 1e-6:
-            return float(lengths[1])
-    return float(lengths[0])
 
 
 def blank_midi(
@@ -255,22 +161,6 @@ def note_objects(starts: Any, ends: Any, pitches: Any, velocities: Any) -> list[
     return [Note(int(v), int(p), s, e) for v, p, s, e in zip(*columns, strict=True)]
 
 
-def to_beats(midi: PrettyMIDI, seconds: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Return where in beats those seconds lie, following the tempo changes."""
-    times, tempi = midi.get_tempo_changes()
-    beats = np.concatenate([[0.0], np.cumsum(np.diff(times) * tempi[:-1] / 60.0)])
-    at = np.asarray(seconds, dtype=np.float64)
-    index = np.maximum(np.searchsorted(times, at + 1e-9, side="right") - 1, 0)
-    result: npt.NDArray[np.float64] = beats[index] + (at - times[index]) * tempi[index] / 60.0
-    return np.round(result, 9)
-
-
-def set_tempi(midi: PrettyMIDI, tempi: Sequence[tuple[int, float]]) -> None:
-    """Give the music these tempi: pairs of tick and seconds a tick, the first at tick 0."""
-    midi._tick_scales = list(tempi)
-    midi._update_tick_to_time(tempi[-1][0] + 1)
-
-
 def check_ranges(starts: Any, ends: Any, pitches: Any, velocities: Any) -> None:
     """Raise a CourseError unless every note is one that MIDI can hold."""
     starts, ends = np.asarray(starts), np.asarray(ends)
@@ -288,5 +178,6 @@ def check_ranges(starts: Any, ends: Any, pitches: Any, velocities: Any) -> None:
             )
 
 
-def _sorted(notes: Notes) -> Notes:
+def sorted_notes(notes: Notes) -> Notes:
+    """Return the rows by onset, then pitch, then track."""
     return notes[np.lexsort((notes["track"], notes["pitch"], notes["onset"]))]

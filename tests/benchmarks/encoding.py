@@ -19,7 +19,7 @@ import numpy as np
 
 from coursekit.corpora import chorales, tunes
 from coursekit.encodings.events import decode_events, encode_files
-from coursekit.encodings.notes import read_midi
+from coursekit.encodings.midi_files import read_midi
 
 ROUNDS = 5
 LIMIT_RATIO = 10.0

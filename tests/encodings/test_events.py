@@ -18,7 +18,8 @@ from coursekit.encodings.events import (
     shift_tokens,
     token_name,
 )
-from coursekit.encodings.notes import NOTE_DTYPE, notes_of, read_midi
+from coursekit.encodings.midi_files import read_midi
+from coursekit.encodings.notes import NOTE_DTYPE, notes_of
 from coursekit.errors import CourseError
 
 seconds = st.floats(0, 12, allow_nan=False).map(lambda s: round(s, 4))

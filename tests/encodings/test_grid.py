@@ -16,7 +16,7 @@ from coursekit.encodings.grid import (
     notes_of_voice,
     tidy_grid,
 )
-from coursekit.encodings.notes import read_midi
+from coursekit.encodings.midi_files import read_midi
 from coursekit.errors import CourseError
 
 values = st.one_of(st.integers(0, 127), st.just(HOLD), st.just(HOLD), st.just(REST))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.encodings.grid import HOLD, REST
-from coursekit.encodings.melody import decode_melody, encode_melody, pitch_name, token_name
+from coursekit.encodings.melody import decode_melody, encode_melody
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of
 from coursekit.errors import CourseError
 
@@ -57,11 +57,3 @@ def test_what_is_no_melody_is_answered_with_a_sentence():
         part.notes.append(pretty_midi.Note(80, 60, 0, 1))
     with pytest.raises(CourseError, match="2 voices with notes"):
         encode_melody(two)
-
-
-def test_tokens_have_names():
-    assert [token_name(t) for t in (60, 61, 0, HOLD, REST)] == ["C4", "C#4", "C-1", "hold", "rest"]
-    assert pitch_name(69) == "A4"
-    for wrong in (-1, 130):
-        with pytest.raises(CourseError):
-            token_name(wrong)

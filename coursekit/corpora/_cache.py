@@ -6,10 +6,10 @@ import hashlib
 import io
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import util
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from coursekit.errors import CourseError
 from coursekit.files import cache_dir, write_atomically
 
 Arrays = dict[str, npt.NDArray[Any]]
+Kept = TypeVar("Kept")
 Converted = tuple[Arrays, Any]
 """Arrays by name, and whatever else there is to say, as JSON has it."""
 
@@ -43,6 +44,42 @@ def corpus_folder(name: str) -> Path:
             "Install it from the package index: pip install --force-reinstall music21."
         )
     return folder
+
+
+def read_all(
+    paths: Sequence[Path], read: Callable[[Path], Kept], what: str
+) -> tuple[list[Kept], dict[str, str], str]:
+    """Read the files of a collection, with a progress bar.
+
+    Args:
+        paths: the files, in their order.
+        read: reads one; raises a CourseError with the reason where the file is to be left out.
+        what: what the files hold, such as `tunes`.
+
+    Returns:
+        What was read; the reasons for what was not, by the files' stems; and the SHA-256 over the
+        names and bytes of all files.
+
+    Raises:
+        CourseError: nothing could be read.
+    """
+    from tqdm import tqdm
+
+    digest = hashlib.sha256()
+    kept: list[Kept] = []
+    left_out: dict[str, str] = {}
+    for path in tqdm(paths, desc=f"Reading {what}", unit="file"):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        try:
+            kept.append(read(path))
+        except CourseError as error:
+            left_out[path.stem] = str(error).rstrip(".")
+    if not kept:
+        raise CourseError(
+            f"Among {len(paths)} files no {what} were found. Install music21 again: "
+            "pip install --force-reinstall music21."
+        )
+    return kept, left_out, digest.hexdigest()
 
 
 def cached(name: str, version: int, convert: Callable[[], Converted]) -> Converted:

@@ -9,7 +9,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.corpora._cache import Arrays, Converted, cached, corpus_folder
+from coursekit.corpora._cache import Arrays, Converted, cached, corpus_folder, read_all
 from coursekit.encodings.grid import HOLD, PROGRAMS, REST, VOICES, Grid, decode_grid, paint_voice
 from coursekit.errors import CourseError
 
@@ -164,21 +163,18 @@ class Chorale:
         return (0 if start_bar == 0 else edges[first_bar - 1]), edges[last]
 
 
-def load(*, progress: bool = True) -> list[Chorale]:
+def load() -> list[Chorale]:
     """Return all four-part chorales, sorted by number.
 
     The first call on a machine converts them (seconds, with a progress bar); later calls read
     what it kept.
-
-    Args:
-        progress: show the bar.
 
     Raises:
         CourseError: music21 or its corpus is not installed.
 
     Taught in lesson 01.
     """
-    arrays, facts = cached("chorales", VERSION, partial(_convert, progress))
+    arrays, facts = cached("chorales", VERSION, _convert)
     grids = arrays["grid"].astype(np.int16)
     chorales = []
     step = bar = 0
@@ -223,38 +219,22 @@ def by_name(name: str) -> Chorale:
     )
 
 
-def left_out(*, progress: bool = False) -> dict[str, str]:
+def left_out() -> dict[str, str]:
     """Return the files of the collection that are not in `load`, each with the reason."""
-    return dict(cached("chorales", VERSION, partial(_convert, progress))[1]["left_out"])
+    return dict(cached("chorales", VERSION, _convert)[1]["left_out"])
 
 
 def source_checksum() -> str:
     """Return the SHA-256 over the names and bytes of all files that were read."""
-    return str(cached("chorales", VERSION, partial(_convert, False))[1]["sha256"])
+    return str(cached("chorales", VERSION, _convert)[1]["sha256"])
 
 
-def _convert(progress: bool) -> Converted:
+def _convert() -> Converted:
     """Read every score of the collection and lay the four-part ones end to end."""
-    from tqdm import tqdm
-
-    folder = corpus_folder("bach")
-    paths = sorted(
-        (p for p in folder.iterdir() if p.suffix in (".mxl", ".xml")), key=lambda p: _order(p.stem)
+    paths = [p for p in corpus_folder("bach").iterdir() if p.suffix in (".mxl", ".xml")]
+    kept, out, checksum = read_all(
+        sorted(paths, key=lambda path: _order(path.stem)), _chorale, "chorales"
     )
-    digest = hashlib.sha256()
-    kept: list[tuple[dict[str, Any], Grid, Any, list[int]]] = []
-    out: dict[str, str] = {}
-    for path in tqdm(paths, desc="Reading chorales", unit="file", disable=not progress):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        try:
-            kept.append(_chorale(path))
-        except CourseError as error:
-            out[path.stem] = str(error).rstrip(".")
-    if not kept:
-        raise CourseError(
-            f"No four-part chorale was found in {folder}. Install music21 again: "
-            "pip install --force-reinstall music21."
-        )
     _mark_splits(kept)
     arrays: Arrays = {
         "grid": np.concatenate([grid for _, grid, _, _ in kept]).astype(np.uint8),
@@ -262,7 +242,7 @@ def _convert(progress: bool) -> Converted:
         "bar_starts": np.concatenate([starts for _, _, _, starts in kept]).astype(np.int32),
     }
     facts = [fact for fact, _, _, _ in kept]
-    return arrays, {"chorales": facts, "left_out": out, "sha256": digest.hexdigest()}
+    return arrays, {"chorales": facts, "left_out": out, "sha256": checksum}
 
 
 def _order(stem: str) -> tuple[list[int], str]:

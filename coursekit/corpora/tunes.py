@@ -5,31 +5,27 @@ Card: `datasets/tunes/README.md`.
 
 from __future__ import annotations
 
-import hashlib
 import string
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coursekit.corpora._abc import TICKS, read_abc, unfold
-from coursekit.corpora._cache import Arrays, Converted, cached, corpus_folder
+from coursekit.corpora._cache import Arrays, Converted, cached, corpus_folder, read_all
 from coursekit.corpora.chorales import Split, split_of
 from coursekit.encodings.grid import Grid
 from coursekit.encodings.melody import encode_melody
-from coursekit.encodings.notes import NOTE_DTYPE, Notes, blank_midi, note_objects
-from coursekit.errors import CourseError
+from coursekit.encodings.notes import NOTE_DTYPE, Notes, to_midi
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-    from coursekit.corpora._abc import Score
-
 VERSION = 1  # of the conversion: raise it when a note or a fact about a tune changes
 COLLECTION = "ryansMammoth"
 FIDDLE = 110
+Rows = list[tuple[int, int, int]]  # onset and duration in ticks, pitch
 _MINOR_MODES = ("minor", "dorian", "phrygian", "locrian")
 
 
@@ -74,49 +70,43 @@ class Tune:
             self.repeated if repeats else self.melody, steps_per_beat=steps_per_beat
         )
 
-    def to_midi(
-        self, *, tempo: float | None = None, repeats: bool = False, program: int = FIDDLE
-    ) -> PrettyMIDI:
+    def to_midi(self, *, tempo: float | None = None, repeats: bool = False) -> PrettyMIDI:
         """Return the tune as music for a fiddle.
 
         Args:
             tempo: beats (quarter notes) a minute; None takes a dancer's tempo for the metre.
             repeats: play the repeats out.
-            program: the MIDI program.
+
+        Raises:
+            CourseError: the tempo is out of range.
 
         Taught in lesson 01.
         """
-        import pretty_midi
-
+        tonic, mode = self.key
         if tempo is None:
             tempo = 165.0 if self.meter[1] == 8 else 100.0
-        tonic, mode = self.key
-        key = (tonic, "minor" if mode in _MINOR_MODES else "major")
-        midi = blank_midi(tempo, self.meter, key, self.pickup_beats)
-        notes = self.repeated if repeats else self.melody
-        second = 60.0 / tempo
-        ends = (notes["onset"] + notes["duration"]) * second
-        part = pretty_midi.Instrument(program, name="Fiddle")
-        part.notes = note_objects(notes["onset"] * second, ends, notes["pitch"], notes["velocity"])
-        midi.instruments.append(part)
-        return midi
+        return to_midi(
+            self.repeated if repeats else self.melody,
+            tempo=tempo,
+            names=["Fiddle"],
+            time_signature=self.meter,
+            key=(tonic, "minor" if mode in _MINOR_MODES else "major"),
+            pickup_beats=self.pickup_beats,
+        )
 
 
-def load(*, progress: bool = True) -> list[Tune]:
+def load() -> list[Tune]:
     """Return all tunes, sorted by name.
 
     The first call on a machine converts them (seconds, with a progress bar); later calls read
     what it kept.
-
-    Args:
-        progress: show the bar.
 
     Raises:
         CourseError: music21 or its corpus is not installed.
 
     Taught in lesson 01.
     """
-    arrays, facts = cached("tunes", VERSION, partial(_convert, progress))
+    arrays, facts = cached("tunes", VERSION, _convert)
     rows = {kind: _rows(arrays, kind) for kind in ("melody", "repeated")}
     at = {"melody": 0, "repeated": 0}
     tunes = []
@@ -131,14 +121,14 @@ def load(*, progress: bool = True) -> list[Tune]:
     return tunes
 
 
-def left_out(*, progress: bool = False) -> dict[str, str]:
+def left_out() -> dict[str, str]:
     """Return the files of the collection that are not in `load`, each with the reason."""
-    return dict(cached("tunes", VERSION, partial(_convert, progress))[1]["left_out"])
+    return dict(cached("tunes", VERSION, _convert)[1]["left_out"])
 
 
 def source_checksum() -> str:
     """Return the SHA-256 over the names and bytes of all files that were read."""
-    return str(cached("tunes", VERSION, partial(_convert, False))[1]["sha256"])
+    return str(cached("tunes", VERSION, _convert)[1]["sha256"])
 
 
 def _rows(arrays: Arrays, kind: str) -> Notes:
@@ -151,45 +141,30 @@ def _rows(arrays: Arrays, kind: str) -> Notes:
     return notes
 
 
-def _convert(progress: bool) -> Converted:
+def _convert() -> Converted:
     """Read every tune of the collection and lay them end to end."""
-    from tqdm import tqdm
-
-    folder = corpus_folder(COLLECTION)
-    digest = hashlib.sha256()
-    facts: list[dict[str, Any]] = []
+    paths = sorted(corpus_folder(COLLECTION).glob("*.abc"))
+    kept, out, checksum = read_all(paths, _tune, "tunes")
     rows: dict[str, list[Any]] = {"melody": [], "repeated": []}
-    out: dict[str, str] = {}
-    paths = sorted(folder.glob("*.abc"))
-    for path in tqdm(paths, desc="Reading tunes", unit="tune", disable=not progress):
-        data = path.read_bytes()
-        digest.update(path.name.encode() + b"\0" + data)
-        try:
-            score = read_abc(data.decode("utf-8", errors="replace"))
-        except CourseError as error:
-            out[path.stem] = str(error)
-            continue
-        played = unfold(score)
-        rows["melody"] += score.notes
+    facts = []
+    for fact, written, played in kept:
+        rows["melody"] += written
         rows["repeated"] += played
-        facts.append(_facts(path, score) | {"melody": len(score.notes), "repeated": len(played)})
-    if not facts:
-        raise CourseError(
-            f"No tune was found in {folder}. Install music21 again: "
-            "pip install --force-reinstall music21."
-        )
+        facts.append(fact | {"melody": len(written), "repeated": len(played)})
     arrays: Arrays = {}
     for kind, notes in rows.items():
         table = np.array(notes, dtype=np.int32)
         arrays[f"{kind}_onset"], arrays[f"{kind}_duration"] = table[:, 0], table[:, 1]
         arrays[f"{kind}_pitch"] = table[:, 2].astype(np.int16)
-    return arrays, {"tunes": facts, "left_out": out, "sha256": digest.hexdigest()}
+    return arrays, {"tunes": facts, "left_out": out, "sha256": checksum}
 
 
-def _facts(path: Path, score: Score) -> dict[str, Any]:
+def _tune(path: Path) -> tuple[dict[str, Any], Rows, Rows]:
+    """Return facts, and the notes as written and with repeats, of one file."""
+    score = read_abc(path.read_text(encoding="utf-8", errors="replace"))
     first = (score.bars[1].start if len(score.bars) > 1 else score.end) / TICKS
     pitches = [pitch for _, _, pitch in score.notes[:16]]
-    return {
+    facts = {
         "name": path.stem,
         "title": string.capwords(
             score.fields.get("T", [path.stem])[0].replace("--", " ").rstrip(". ")
@@ -201,6 +176,7 @@ def _facts(path: Path, score: Score) -> dict[str, Any]:
         "chords": [(at / TICKS, chord) for at, chord in score.chords],
         "split": split_of(" ".join(str(pitch - pitches[0]) for pitch in pitches)),
     }
+    return facts, score.notes, unfold(score)
 
 
 def _pickup(first: float, meter: tuple[int, int]) -> float:

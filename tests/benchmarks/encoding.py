@@ -28,8 +28,8 @@ LIMIT_RATIO = 10.0
 def write_files(folder: Path) -> tuple[list[Path], int]:
     """Write both collections as MIDI; return the paths and how many notes they hold."""
     paths, notes = [], 0
-    pieces = [(c.name, c.to_midi()) for c in chorales.load(progress=False)]
-    pieces += [(t.name, t.to_midi()) for t in tunes.load(progress=False)]
+    pieces = [(c.name, c.to_midi()) for c in chorales.load()]
+    pieces += [(t.name, t.to_midi()) for t in tunes.load()]
     for name, midi in pieces:
         paths.append(folder / f"{name}.mid")
         midi.write(str(paths[-1]))

@@ -95,7 +95,7 @@ def test_two_processes_at_once_do_no_harm(folder):
     code = (
         "import sys\nfrom coursekit.corpora import chorales\nchorales.corpus_folder = "
         "lambda name: __import__('pathlib').Path(sys.argv[1])\n"
-        "print(len(chorales.load(progress=False)))"
+        "print(len(chorales.load()))"
     )
     from tests.corpora.test_chorales import one_part, written
 

@@ -20,7 +20,7 @@ from coursekit.errors import CourseError
 def everything(tmp_path_factory):
     before = os.environ.get("COURSEKIT_CACHE")
     os.environ["COURSEKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield chorales.load(progress=False)
+    yield chorales.load()
     if before is None:
         del os.environ["COURSEKIT_CACHE"]
     else:
@@ -248,7 +248,7 @@ def test_a_score_with_a_missing_voice_is_left_out_with_its_reason(tmp_path, monk
     (folder / "bwv4.xml").write_bytes(silent)
     (folder / "bwv5.xml").write_bytes(b"\0\1")
     monkeypatch.setattr(chorales, "corpus_folder", lambda _: folder)
-    assert [c.name for c in chorales.load(progress=False)] == ["bwv2"]
+    assert [c.name for c in chorales.load()] == ["bwv2"]
     reasons = chorales.left_out()
     assert "3 parts" in reasons["bwv1"]
     assert "two notes at once" in reasons["bwv3"]

@@ -153,7 +153,7 @@ def test_random_letters_give_a_tune_or_a_reason(body, other):
 def everything(tmp_path_factory):
     before = os.environ.get("COURSEKIT_CACHE")
     os.environ["COURSEKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield tunes.load(progress=False)
+    yield tunes.load()
     if before is None:
         del os.environ["COURSEKIT_CACHE"]
     else:

@@ -69,9 +69,9 @@ REASONS = {
 TESTERS = ("test", "teacher")
 # What each command does, which program of .venv goes on with it, and the extras that it needs.
 COMMANDS = {
-    "lab": ("Open JupyterLab on your copies of the lessons.", "coursekit.lab", ()),
+    "lab": ("Open JupyterLab on your copies of the lessons.", "coursekit.classroom.lab", ()),
     "test": ("Run all tests, or pytest with the arguments given.", "tests.everything", TESTERS),
-    "book": ("Write the lessons, run, as web pages with sounds.", "coursekit.book", ()),
+    "book": ("Write the lessons, run, as web pages with sounds.", "coursekit.classroom.book", ()),
     "doctor": ("Say what of the course works on this computer.", "coursekit", ()),
     "bench": ("Time the course against named alternatives.", "tests.benchmarks", TESTERS),
     "clean": ("Remove .venv, build and .course; your work stays.", None, ()),

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit import lab
-from coursekit.classroom import workspace
+from coursekit.classroom import lab, workspace
 from coursekit.classroom.doctor import browser as installed_browser
 
 ROOT = Path(__file__).resolve().parents[2]

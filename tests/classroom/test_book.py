@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from coursekit import book
+from coursekit.classroom import book
 
 SOUND = '<audio controls src="data:audio/mpeg;base64,AAAA"></audio>'
 

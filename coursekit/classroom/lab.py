@@ -1,4 +1,4 @@
-"""JupyterLab on the learner's copies of the lessons: `python -m coursekit.lab`.
+"""JupyterLab on the learner's copies of the lessons: `python -m coursekit.classroom.lab`.
 
 `python course.py` hands over to this. Everything that JupyterLab keeps lies in `.course`.
 """
@@ -252,7 +252,7 @@ def main() -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     try:
         return open_course(root, wanted_port=options.port, browser=not options.no_browser)
     except CourseError as error:

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from coursekit import lab
-from coursekit.classroom import workspace
+from coursekit.classroom import lab, workspace
 from coursekit.errors import CourseError
 
 

@@ -1,4 +1,4 @@
-"""The lessons as web pages with their sounds: `python -m coursekit.book`.
+"""The lessons as web pages with their sounds: `python -m coursekit.classroom.book`.
 
 `python course.py book` hands over to this. The pages need no network; formulas stand in them as
 they are typed, and controls as a sentence.
@@ -89,7 +89,7 @@ def _page(notebook: NotebookNode, title: str) -> str:
 
 def main() -> int:
     """Write all lessons to build/book."""
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     try:
         print(f"Open this file in a browser: {write(root / 'build' / 'book', sys.argv[1:])}")
     except CourseError as error:

@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.systems.base import Claim, Measurement
+from coursekit.systems.illiac.exact import Exact
+from coursekit.systems.illiac.search import search_by_chance, violations
+from coursekit.systems.illiac.third import LOWEST, pitches
 
 Letters = NDArray[np.int_]  # [phrase, step, voice]: 0 is C3, 1 is D3, … 14 is C5
 
@@ -80,7 +83,7 @@ def _climaxes(top: Letters, tritone: NDArray[np.bool_]) -> NDArray[np.int_]:
 
 
 def _no_rule_broken(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import RANGES, Exact, rules_of_stage, search_by_chance
+    from coursekit.systems.illiac_1957 import RANGES, rules_of_stage
 
     rules, broken, total = rules_of_stage("h"), 0, 0
     table = Exact(rules, 8, RANGES)
@@ -103,7 +106,7 @@ def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
     Phrases of 8 chords come from the search of 1957 up to stage d, and from exact counting,
     which is quicker, from stage e on. Taught in lesson 02.
     """
-    from coursekit.systems.illiac_1957 import STAGES, load, rule_book, violations
+    from coursekit.systems.illiac_1957 import STAGES, load, rule_book
 
     model, book = load(), rule_book().values()
     counts = {}
@@ -130,7 +133,7 @@ def _stages_fall(seeds: int) -> Measurement:
 
 
 def _fifty_is_enough(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import RANGES, rules_of_stage, search_by_chance
+    from coursekit.systems.illiac_1957 import RANGES, rules_of_stage
 
     shares, ends, starts = [], 0, 0
     for seed in range(seeds):
@@ -149,7 +152,7 @@ def _fifty_is_enough(seeds: int) -> Measurement:
 
 
 def _cantus_firmi(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import TEXTURES, load, violations
+    from coursekit.systems.illiac_1957 import TEXTURES, load
 
     model, made, broken = load(), 0, 0
     for seed in range(seeds):
@@ -167,7 +170,6 @@ def _cantus_firmi(seeds: int) -> Measurement:
 
 
 def _rules_tame_chromatic(seeds: int) -> Measurement:
-    from coursekit.systems.illiac.third import LOWEST, pitches
     from coursekit.systems.illiac_1957 import rule_book
 
     skips = rule_book()["skip recovered"]

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-
-if TYPE_CHECKING:
-    from coursekit.systems.illiac_1957 import Rule
+from coursekit.systems.illiac.search import Rule, violations
 
 _CHUNK = 8192
 _MOST_CHORDS = 1500
@@ -271,14 +269,13 @@ class Exact:
         return mask
 
     def _passes(self, drawn: NDArray[np.int16]) -> NDArray[np.bool_]:
-        from coursekit.systems.illiac_1957 import violations
-
-        passed = np.ones(len(drawn), dtype=bool)
-        for index, phrase in enumerate(drawn.tolist()):
-            passed[index] = all(
-                not count for rule in self.sieve for count in violations(phrase, [rule]).values()
-            )
-        return passed
+        return np.array(
+            [
+                not any(any(violations(phrase, [rule]).values()) for rule in self.sieve)
+                for phrase in drawn.tolist()
+            ],
+            dtype=bool,
+        )
 
 
 def _way_out(rules: Sequence[Rule], length: int, ranges: Sequence[Sequence[int]]) -> str:

@@ -45,12 +45,8 @@ def key_of(midi: PrettyMIDI, start: float = 0.0) -> tuple[int, bool]:
     if changes:
         past = [c for c in changes if float(to_beats(midi, c.time)) <= start + 1e-6] or changes
         return past[-1].key_number % 12, past[-1].key_number >= 12
-    weights = np.zeros(12)
-    for part in midi.instruments:
-        if not part.is_drum:
-            for note in part.notes:
-                weights[note.pitch % 12] += note.end - note.start
-    if not weights.any() or np.ptp(weights) < 1e-9:
+    weights = midi.get_pitch_class_histogram(use_duration=True)
+    if np.ptp(weights) < 1e-9:
         return 0, False
     fits = {
         (tonic, minor): float(np.corrcoef(np.roll(profile, tonic), weights)[0, 1])

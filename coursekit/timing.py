@@ -5,6 +5,7 @@ A beat is a quarter note whatever the time signature, as in MIDI itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
-    from pretty_midi import PrettyMIDI
+    from pretty_midi import Instrument, PrettyMIDI
 
 MAX_BARS = 100_000
 
@@ -45,6 +46,24 @@ def to_seconds(midi: PrettyMIDI, beats: ArrayLike) -> NDArray[np.float64]:
     where = np.asarray(beats, dtype=np.float64)
     segment = np.clip(np.searchsorted(places, where, side="right") - 1, 0, None)
     return np.asarray(starts[segment] + (where - places[segment]) * 60 / tempi[segment])
+
+
+def notes_in_beats(midi: PrettyMIDI, parts: Iterable[Instrument]) -> NDArray[np.float64]:
+    """Return the notes of some parts of a piece, part after part, as a table.
+
+    Args:
+        midi: the piece whose tempo counts.
+        parts: instruments of the piece.
+
+    Returns:
+        `[note, 3]`: onset and end in beats, pitch.
+
+    Taught in lesson 01.
+    """
+    rows = [(note.start, note.end, note.pitch) for part in parts for note in part.notes]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    table[:, :2] = to_beats(midi, table[:, :2])
+    return table
 
 
 def tempo_at(midi: PrettyMIDI, beat: float) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.timing import bar_lines, to_beats
+from coursekit.timing import bar_lines, notes_in_beats
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -41,7 +41,7 @@ def pitch_class_entropy(midi: PrettyMIDI) -> float:
 
     Taught in lesson 01.
     """
-    counts = np.bincount(_notes(midi)[:, 2].astype(int) % 12, minlength=12)
+    counts = _pitch_classes(midi)
     shares = counts[counts > 0] / counts.sum()
     # abs: the entropy of one pitch class alone comes out as -0.0.
     return abs(float(-(shares * np.log2(shares)).sum()))
@@ -65,7 +65,7 @@ def scale_consistency(midi: PrettyMIDI) -> float:
 
     Taught in lesson 01.
     """
-    classes = np.bincount(_notes(midi)[:, 2].astype(int) % 12, minlength=12)
+    classes = _pitch_classes(midi)
     inside = [classes[(np.array(_MAJOR) + tonic) % 12].sum() for tonic in range(12)]
     return float(max(inside) / classes.sum())
 
@@ -220,21 +220,24 @@ def _or_nan(metric: Callable[[PrettyMIDI], float], piece: PrettyMIDI) -> float:
         return float("nan")
 
 
+def _pitch_classes(midi: PrettyMIDI) -> NDArray[np.int_]:
+    """Return how many notes each of the twelve pitch classes has, or say that there is none."""
+    return np.bincount(_notes(midi)[:, 2].astype(int) % 12, minlength=12)
+
+
 def _notes(midi: PrettyMIDI, *, drums: bool = False) -> NDArray[np.float64]:
     """Return `[note, (onset, end, pitch)]`, times in beats, or say that there is nothing."""
     parts = [part for part in midi.instruments if drums or not part.is_drum]
-    rows = [(note.start, note.end, note.pitch) for part in parts for note in part.notes]
-    if not rows:
+    table = notes_in_beats(midi, parts)
+    if not len(table):
         has_drums = any(part.is_drum and part.notes for part in midi.instruments)
         only = "only drums" if has_drums and not drums else "no notes"
         raise CourseError(
             f"This piece has {only}, so there is nothing to measure. Compose or load another."
         )
-    table = np.array(rows, dtype=np.float64)
     if not np.isfinite(table).all() or (table[:, 1] <= table[:, 0]).any() or table.min() < 0:
         raise CourseError(
             "A note of this piece has no proper time: each starts at 0 seconds or later and ends "
             "after its start. Repair or remove the note."
         )
-    table[:, :2] = to_beats(midi, table[:, :2])
     return table

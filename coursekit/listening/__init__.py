@@ -19,24 +19,9 @@ if TYPE_CHECKING:
     from coursekit.listening.sound import Audio, render
 
 __all__ = [
-    "MARKERS",
-    "PALETTE",
-    "Audio",
-    "Picture",
-    "Player",
-    "Players",
-    "panel",
-    "piano_roll",
-    "picture",
-    "play",
-    "play_side_by_side",
-    "render",
-    "save",
-    "score",
-    "spectrogram",
-    "style",
-    "to_musicxml",
-]
+    "MARKERS", "PALETTE", "Audio", "Picture", "Player", "Players", "panel", "piano_roll", "picture",
+    "play", "play_side_by_side", "render", "save", "score", "spectrogram", "style", "to_musicxml",
+]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
 _FILES = {

@@ -21,7 +21,7 @@ from coursekit.errors import CourseError
 from coursekit.listening.pictures import Picture
 from coursekit.listening.plots import program_name, span_of_bars
 from coursekit.spelling import fifths, key_of, spelled
-from coursekit.timing import bar_lines, tempo_at, to_beats
+from coursekit.timing import bar_lines, notes_in_beats, tempo_at, to_beats
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -173,9 +173,8 @@ def _musicxml(
 
 def _staves(midi: PrettyMIDI, start: float, end: float, two_staves: bool) -> list[_Staff]:
     """Return the staves with what sounds on them between two places."""
-    parts = [part for part in midi.instruments if part.notes]
-    tables = [_table(midi, part, start, end) for part in parts]
-    kept = [(part, table) for part, table in zip(parts, tables, strict=True) if len(table)]
+    tables = [(part, _table(midi, part, start, end)) for part in midi.instruments]
+    kept = [(part, table) for part, table in tables if len(table)]
     if not kept:
         return []
     grid = _grid(np.concatenate([table for _, table in kept]))
@@ -195,8 +194,7 @@ def _staves(midi: PrettyMIDI, start: float, end: float, two_staves: bool) -> lis
 
 def _table(midi: PrettyMIDI, part: Any, start: float, end: float) -> NDArray[np.float64]:
     """Return `[note, (onset, end, pitch)]` of the notes that start between two places."""
-    times = to_beats(midi, np.array([[n.start, n.end] for n in part.notes]).reshape(-1, 2))
-    table = np.column_stack([times, np.array([n.pitch for n in part.notes])])
+    table = notes_in_beats(midi, [part])
     # A played onset may fall a little before the bar line it belongs to.
     table = table[(table[:, 0] > start - 0.06) & (table[:, 0] < end - 0.06)]
     table[:, :2] = np.clip(table[:, :2], start, end)
@@ -434,7 +432,7 @@ def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) 
     start, end, lines, first_bar = span_of_bars(midi, bars)
     count, parts, key = len(lines) - 1, [], key_of(midi, start)
     for part in midi.instruments:
-        table = _table(midi, part, start, end) if part.notes else np.zeros((0, 3))
+        table = _table(midi, part, start, end)
         if len(table):
             low, high = (_written(int(p), key) for p in (table[:, 2].min(), table[:, 2].max()))
             parts.append(f"{part.name or program_name(part)} ({len(table)} notes, {low} to {high})")

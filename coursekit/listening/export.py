@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import io
-import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
+from coursekit.listening.engraving import to_musicxml
+from coursekit.listening.sound import FORMATS, render
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 MIDI_ENDINGS = (".mid", ".midi")
 SCORE_ENDINGS = (".musicxml", ".xml")
-SOUND_ENDINGS = (".wav", ".mp3", ".flac")
 
 
 def save(
@@ -39,7 +39,7 @@ def save(
     """
     path = Path(path)
     ending = path.suffix.lower()
-    known = MIDI_ENDINGS + SCORE_ENDINGS + SOUND_ENDINGS
+    known = (*MIDI_ENDINGS, *SCORE_ENDINGS, *FORMATS)
     if ending not in known:
         raise CourseError(
             f"{path.name!r} does not say what to write. Give it one of the endings "
@@ -67,19 +67,14 @@ def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
         midi.write(stream)
         return stream.getvalue()
     if ending in SCORE_ENDINGS:
-        from coursekit.listening.engraving import to_musicxml
-
         return to_musicxml(midi).encode("utf-8")
-    from coursekit.listening.sound import render
-
     return render(midi).encode(ending)
 
 
 def _free_name(path: Path, data: bytes) -> Path:
     """Return `path`, or the first numbered neighbour that is free or holds just these bytes."""
-    for number in itertools.count(2):
-        if not path.exists() or path.read_bytes() == data:
-            return path
-        stem = path.stem if number == 2 else path.stem.rsplit("-", 1)[0]
-        path = path.with_name(f"{stem}-{number}{path.suffix}")
-    raise AssertionError("count never ends")
+    free, number = path, 2
+    while free.exists() and free.read_bytes() != data:
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free

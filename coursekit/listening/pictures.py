@@ -18,15 +18,8 @@ if TYPE_CHECKING:
 # The colours of Okabe and Ito (2008), told apart with every kind of colour vision. Yellow comes
 # last, because it needs a dark outline on white.
 PALETTE: tuple[str, ...] = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#56B4E9",
-    "#E69F00",
-    "#000000",
-    "#F0E442",
-)
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442",
+)  # fmt: skip
 # Colour is never the only sign: the same index has a marker too.
 MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v", "P", "X", "*")
 MAX_BYTES = 40_000
@@ -119,16 +112,16 @@ def style() -> Iterator[None]:
         yield
 
 
-def picture(figure: Figure, alt: str, *, dpi: int = 110) -> Picture:
+def picture(figure: Figure, alt: str) -> Picture:
     """Turn a matplotlib figure into a picture with a description, and close the figure.
 
     Args:
         figure: what was drawn.
         alt: a full sentence that says what it shows, for whoever does not see it.
-        dpi: pixels an inch; fewer are taken where the file would be larger than 40 kB.
 
     Returns:
-        A PNG of at most 40 kB in at most 256 colours; the same figure gives the same bytes.
+        A PNG of 110 pixels an inch in at most 128 colours, of fewer of both where the file would
+        be larger than 40 kB; the same figure gives the same bytes.
 
     Raises:
         CourseError: `alt` is not a sentence.
@@ -148,7 +141,7 @@ def picture(figure: Figure, alt: str, *, dpi: int = 110) -> Picture:
     for scale, colours in ((1, 128), (1, 48), (1, 24), (0.85, 24), (0.7, 24), (0.55, 16)):
         stream = io.BytesIO()
         figure.savefig(
-            stream, format="png", dpi=dpi * scale, facecolor="white", metadata={"Software": None}
+            stream, format="png", dpi=110 * scale, facecolor="white", metadata={"Software": None}
         )
         data = _quantised(stream.getvalue(), colours)
         if len(data) <= MAX_BYTES:

@@ -32,7 +32,7 @@ class Player:
     title: str
     listen_for: str = ""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Say in words what is heard, for readers without sound."""
         seconds = f"{self.audio.duration_seconds:.1f} s"
         return f"Sound ({seconds}): {_sentence(self.title)}{_listen(self.listen_for)}"
@@ -53,10 +53,6 @@ class Player:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": str(self)}
 
-    def __repr__(self) -> str:
-        """Say the same as text."""
-        return str(self)
-
 
 @dataclass(frozen=True, eq=False)
 class Players:
@@ -65,7 +61,7 @@ class Players:
     players: tuple[Player, ...]
     listen_for: str = ""
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         """Say in words what is heard, for readers without sound."""
         named = "; ".join(
             f"{number}. {player.title} ({player.audio.duration_seconds:.1f} s)"
@@ -86,10 +82,6 @@ class Players:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": str(self)}
-
-    def __repr__(self) -> str:
-        """Say the same as text."""
-        return str(self)
 
 
 def play(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coursekit.errors import CourseError
 from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
 from coursekit.spelling import pitch_name
-from coursekit.timing import bar_lines, to_beats
+from coursekit.timing import bar_lines, notes_in_beats
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,12 +110,8 @@ def piano_roll(
 
 def _rectangles(midi: PrettyMIDI, part: Any, start: float, end: float) -> NDArray[np.float64]:
     """Return `[note, (onset, end, pitch)]` in beats of the notes between two places."""
-    notes = part.notes
-    times = to_beats(midi, np.array([[n.start, n.end] for n in notes]).reshape(-1, 2))
-    pitches = np.array([n.pitch for n in notes], dtype=np.float64)
-    table = np.column_stack([times, pitches])
-    inside = (table[:, 0] < end - 1e-6) & (table[:, 1] > start + 1e-6)
-    table = table[inside]
+    table = notes_in_beats(midi, [part])
+    table = table[(table[:, 0] < end - 1e-6) & (table[:, 1] > start + 1e-6)]
     table[:, :2] = np.clip(table[:, :2], start, end)
     return table
 
@@ -128,15 +124,8 @@ def _voice(axes: Axes, index: int, name: str, notes: NDArray[np.float64], marker
     marker = MARKERS[(index + index // len(PALETTE)) % len(MARKERS)]
     left, right, y = notes[:, 0], notes[:, 1] - 0.03, notes[:, 2]
     half = max(0.18, 0.44 - 0.06 * index)  # in unison, each voice shows inside the one before
-    corners = np.stack(
-        [
-            np.column_stack([left, y - half]),
-            np.column_stack([right, y - half]),
-            np.column_stack([right, y + half]),
-            np.column_stack([left, y + half]),
-        ],
-        axis=1,
-    )
+    sides = ((left, -half), (right, -half), (right, half), (left, half))
+    corners = np.stack([np.column_stack([x, y + up]) for x, up in sides], axis=1)
     boxes = PolyCollection(list(corners), facecolor=colour, edgecolor="black", linewidth=0.4)
     boxes.set_alpha(0.85)
     axes.add_collection(boxes)
@@ -227,7 +216,7 @@ def _describe(
         for name, notes in voices[:6]
     )
     more = f" and {len(voices) - 6} more" if len(voices) > 6 else ""
-    ringed = ", ".join(label for _, _, label in highlight or ())
+    ringed = ", ".join(f"{pitch_name(pitch)} ({label})" for _, pitch, label in highlight or ())
     return (
         f"Piano roll, {title.rstrip('.')}: {count} bar{'s' * (count != 1)}, pitches from "
         f"{pitch_name(low)} to {pitch_name(high)}, "
@@ -236,13 +225,7 @@ def _describe(
     )
 
 
-def spectrogram(
-    audio: Audio,
-    title: str = "Spectrogram",
-    *,
-    low_hz: float = 55.0,
-    high_hz: float = 8000.0,
-) -> Picture:
+def spectrogram(audio: Audio, title: str = "Spectrogram") -> Picture:
     """Draw which frequencies sound when, in decibels below the loudest.
 
     Frequencies stand on a logarithmic scale, as pitches do: each octave is equally high.
@@ -250,8 +233,9 @@ def spectrogram(
     Args:
         audio: the sound; channels are averaged.
         title: stands above the picture.
-        low_hz: the lowest frequency shown.
-        high_hz: the highest.
+
+    Returns:
+        A picture from 55 to 8,000 hertz, whose description names the strongest band.
 
     Raises:
         CourseError: the sound is silent.
@@ -261,7 +245,7 @@ def spectrogram(
     mono = audio.mono().samples[0]
     if not mono.any():
         raise CourseError("This sound is silent, so there is nothing to draw.")
-    high_hz = min(high_hz, audio.sample_rate / 2)
+    low_hz, high_hz = 55.0, min(8000.0, audio.sample_rate / 2)
     levels, seconds = _levels(mono, audio.sample_rate, low_hz, high_hz)
     from matplotlib import pyplot as plt
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 TARGET_LOUDNESS = -18.0  # LUFS: room for the peaks of a piano, loud enough for a laptop
 PEAK = 10 ** (-1 / 20)  # -1 dBFS, so that a player's own resampling does not clip
+FORMATS = {".wav": "WAV", ".flac": "FLAC", ".mp3": "MP3"}
 MAX_NOTES = 200_000
 MAX_SECONDS = 30 * 60
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _SYNTHESISER_RATE = 48000
-_FORMATS = {".wav": "WAV", ".flac": "FLAC", ".mp3": "MP3"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +99,9 @@ class Audio:
         """
         import soundfile
 
-        kind = _FORMATS.get(ending.lower())
+        kind = FORMATS.get(ending.lower())
         if kind is None:
-            raise CourseError(f"Sound is written as {', '.join(_FORMATS)}, not as {ending!r}.")
+            raise CourseError(f"Sound is written as {', '.join(FORMATS)}, not as {ending!r}.")
         audio = self
         if kind == "MP3" and self.sample_rate not in _MP3_RATES:
             audio = self.resampled(44100)
@@ -308,15 +308,14 @@ def _faded(samples: NDArray[np.float32], count: int) -> NDArray[np.float32]:
 @functools.lru_cache(maxsize=1)
 def _soundfont() -> bytes | None:
     """Return the General MIDI sounds that come with pretty_midi, or None where they are gone."""
-    spec = importlib.util.find_spec("pretty_midi")
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / "TimGM6mb.sf2"
+    import pretty_midi
+
+    path = Path(pretty_midi.__file__).parent / "TimGM6mb.sf2"
     return path.read_bytes() if path.is_file() else None
 
 
 @functools.lru_cache(maxsize=1)
-def _say_once(*_: Any) -> None:
+def _say_once() -> None:
     """Say that only sine tones can be heard here."""
     warnings.warn(
         "The sampled orchestra is not installed, so you hear plain sine tones. Run "

@@ -69,10 +69,14 @@ def compose(
 
     settings = {}
     for item in control or []:
-        key, equals, value = item.partition("=")
+        key, equals, value = (part.strip() for part in item.partition("="))
         if not equals:
             raise CourseError(f"{item!r} is no control. Write NAME=VALUE, such as tempo=90.")
-        settings[key.strip()] = value.strip()
+        if key in ("name", "seed", "bars", "primer"):
+            raise CourseError(
+                f"{key!r} is no control. `coursekit compose --help` says where it is written."
+            )
+        settings[key] = value
     start = None if primer is None else read_midi(primer)
     piece = compose_with(name, seed=seed, bars=bars, primer=start, **settings)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")

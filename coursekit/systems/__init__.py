@@ -6,6 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, cast
 
 from coursekit.errors import CourseError
+from coursekit.systems.base import look_over_start
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -46,8 +47,7 @@ def compose(
             out of its range.
     """
     chosen = system(name)
-    if bars < 1:
-        raise CourseError(f"A piece needs at least one bar; {bars} was asked for.")
+    look_over_start(seed, bars)
     if primer is not None and "primer" not in chosen.card.accepts:
         raise CourseError(
             f"{chosen.card.title} starts from nothing and takes no primer. Leave the primer away."

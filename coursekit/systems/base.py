@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from coursekit.errors import CourseError
+
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 Verdict = Literal["holds", "partly", "fails"]
+MOST_BARS = 1000
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,26 @@ class Claim:
     reference: str
     paper: str
     measure: Callable[[int], Measurement]
+
+
+def look_over_start(seed: Any, bars: Any) -> None:
+    """Look over what every system is given.
+
+    Args:
+        seed: a whole number from 0 on.
+        bars: a whole number from 1 to `MOST_BARS`.
+
+    Raises:
+        CourseError: one of them is something else.
+    """
+    if not hasattr(seed, "__index__") or seed < 0:
+        raise CourseError(f"The seed is {seed!r}; it takes a whole number from 0 on.")
+    if not hasattr(bars, "__index__"):
+        raise CourseError(f"A piece has a whole number of bars; {bars!r} was asked for.")
+    if bars < 1:
+        raise CourseError(f"A piece needs at least one bar; {bars} was asked for.")
+    if bars > MOST_BARS:
+        raise CourseError(f"A piece has at most {MOST_BARS} bars; {bars} were asked for.")
 
 
 class System(Protocol):

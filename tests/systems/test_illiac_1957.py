@@ -442,6 +442,9 @@ def test_movement_one_is_played_alone_in_two_and_in_four():
     assert [len(players) for players in sounding] == [1, 2, 4]
     with pytest.raises(CourseError, match="texture"):
         illiac.compose(seed=1, experiment=1, texture="trio")
+    for unfit in ({"tempo": "fast"}, {"notes": None}, {"retry_limit": 2.5}):
+        with pytest.raises(CourseError, match="a whole number from"):
+            illiac.compose(seed=1, **unfit)
     with pytest.raises(CourseError, match="nothing"):
         illiac.compose(seed=1, primer=midi)
 

@@ -73,6 +73,21 @@ def test_an_unknown_system_is_answered_with_the_timeline():
         systems.system("hal_9000")
 
 
-def test_no_bars_is_refused():
-    with pytest.raises(CourseError, match="at least one bar"):
-        systems.compose("illiac_1957", seed=1, bars=0)
+@pytest.mark.parametrize("name", systems.TIMELINE)
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ({"bars": 0}, "at least one bar"),
+        ({"bars": 10**9}, "at most 1000 bars"),
+        ({"bars": "8"}, "whole number of bars"),
+        ({"bars": 2.5}, "whole number of bars"),
+        ({"seed": -1}, "from 0 on"),
+        ({"seed": None}, "from 0 on"),
+        ({"seed": "tune"}, "from 0 on"),
+    ],
+)
+def test_seed_and_bars_are_looked_over_by_either_way_in(name, start, sentence):
+    with pytest.raises(CourseError, match=sentence):
+        systems.compose(name, **{"seed": 1, "bars": 1, **start})
+    with pytest.raises(CourseError, match=sentence):
+        systems.system(name).compose(**{"seed": 1, "bars": 1, **start})

@@ -65,6 +65,15 @@ def source_path(lesson: str | Path) -> Path:
     raise CourseError(f"There is no lesson {lesson!r}. The course has: {', '.join(lessons())}.")
 
 
+def sources(stems: list[str] | None = None) -> list[Path]:
+    """Return the sources of some lessons, or of all where nothing is said.
+
+    Raises:
+        CourseError: there is no such lesson.
+    """
+    return [source_path(stem) for stem in (lessons() if stems is None else stems)]
+
+
 def source_hash(path: Path) -> str:
     """Return the SHA-256 of a source, the same whichever line ends the checkout has."""
     return sha256(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -171,7 +180,7 @@ def learner(lesson: str | Path) -> NotebookNode:
     for at, original in enumerate(source.cells):
         cell = deepcopy(original)
         if _marks(cell, "grade"):
-            cell.source = _without(cell.source, "HIDDEN TESTS") or CHECKED_LATER
+            cell.source = without(cell.source, "HIDDEN TESTS") or CHECKED_LATER
         if _marks(cell, "solution"):
             cell.source = _stubbed(cell, f"{source.path.name}, line {source.lines[at]}")
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
@@ -220,7 +229,7 @@ def _has_answer(cell: NotebookNode) -> bool:
     return _marks(cell, "solution") and "### BEGIN SOLUTION" in cell.source
 
 
-def _without(text: str, *names: str, markers_only: bool = False) -> str:
+def without(text: str, *names: str, markers_only: bool = False) -> str:
     """Return a cell's text without the regions of these names, or without their markers alone."""
     kept, inside = [], False
     for line in text.splitlines():
@@ -303,7 +312,7 @@ def _places_of_answers(cells: tuple[NotebookNode, ...]) -> dict[int, list[int]]:
 def _folded(cell: NotebookNode) -> NotebookNode:
     import nbformat
 
-    answer = _without(cell.source, "SOLUTION", markers_only=True)
+    answer = without(cell.source, "SOLUTION", markers_only=True)
     if cell.cell_type == "code":
         answer = f"```python\n{answer}\n```"
     summary = "Solution" if cell.cell_type == "code" else "A possible answer"
@@ -322,10 +331,10 @@ def to_bytes(notebook: NotebookNode) -> bytes:
     return f"{nbformat.writes(notebook).rstrip()}\n".encode()
 
 
-def stale(lesson: str | Path, notebook: Path | None = None) -> bool:
-    """Tell whether a notebook, by default the committed one, is not of this source and builder."""
+def stale(lesson: str | Path) -> bool:
+    """Tell whether the committed notebook is not of this source and builder."""
     source = source_path(lesson)
-    notebook = notebook or COMMITTED / f"{source.stem}.ipynb"
+    notebook = COMMITTED / f"{source.stem}.ipynb"
     try:
         about = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]["coursekit"]
         return (about["source_sha256"], about["builder"]) != (source_hash(source), BUILDER)
@@ -412,34 +421,21 @@ def _tidy(outputs: list[NotebookNode], folder: str) -> list[NotebookNode]:
     return kept
 
 
-_run = execute  # `build` has an argument of that name.
-
-
-def build(
-    stems: list[str] | None = None,
-    *,
-    out: Path | None = None,
-    execute: bool = True,
-    force: bool = False,
-) -> list[Path]:
-    """Build the learners' notebooks, those that are stale only, and return their paths.
+def build(stems: list[str] | None = None, *, force: bool = False) -> list[Path]:
+    """Build and run the committed notebooks, those that are stale only, and return their paths.
 
     Args:
         stems: the lessons; all where nothing is said.
-        out: the folder; by default that of the committed notebooks.
-        execute: run them too, so that text and figures are there.
         force: build those too that are not stale.
 
     Raises:
         CourseError: a source is malformed, or a cell raised.
     """
-    written = []
-    for source in map(source_path, lessons() if stems is None else stems):
-        path = (out or COMMITTED) / f"{source.stem}.ipynb"
-        if force or stale(source, path):
-            notebook = _run(learner(source)) if execute else learner(source)
-            written.append(write_atomically(path, to_bytes(notebook)))
-    return written
+    return [
+        write_atomically(COMMITTED / f"{source.stem}.ipynb", to_bytes(execute(learner(source))))
+        for source in sources(stems)
+        if force or stale(source)
+    ]
 
 
 def write_notebooks(out: Path) -> list[Path]:

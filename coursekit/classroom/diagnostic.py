@@ -8,11 +8,15 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ipywidgets.widgets.widget_box import VBox
+from ipywidgets.widgets.widget_button import Button
+from ipywidgets.widgets.widget_output import Output
+from ipywidgets.widgets.widget_string import HTML
 
 from coursekit.files import write_atomically
 
@@ -69,7 +73,7 @@ class Route:
     profile: str
     levels: dict[str, int]
     answered: int
-    words: tuple[str, ...] = field(default=())
+    words: tuple[str, ...]
 
     def markdown(self) -> str:
         """Return the route as text with links that work from a lesson's folder."""
@@ -226,11 +230,10 @@ def diagnostic(folder: Path | None = None) -> Any:
         The form, an ipywidgets box. Nothing is written before the first answer. Taught in
         lesson 00.
     """
-    widgets = _widgets()
     folder = folder or Path.cwd()
     answers = read_answers(folder)
-    route = widgets.Output()
-    status = widgets.HTML()
+    route = Output()
+    status = HTML()
 
     def refresh() -> None:
         data = {"text/markdown": score(answers).markdown()}
@@ -254,42 +257,33 @@ def diagnostic(folder: Path | None = None) -> Any:
         status.value = "<p role='status'>Your answers are deleted.</p>"
         refresh()
 
-    delete = widgets.Button(
-        description="Delete my answers", icon="trash", layout={"width": "max-content"}
-    )
+    delete = Button(description="Delete my answers", icon="trash", layout={"width": "max-content"})
     delete.on_click(forget)
     refresh()
     parts: list[Any] = []
     for subject in SUBJECTS:
-        parts.append(widgets.HTML(f"<h3>{subject.capitalize()}</h3>"))
+        parts.append(HTML(f"<h3>{subject.capitalize()}</h3>"))
         parts += [row.box for row in rows if row.question.subject == subject]
-    parts += [widgets.HTML("<h3>What to read first</h3>"), route, delete, status]
-    return widgets.VBox(parts)
-
-
-def _widgets() -> Any:
-    import ipywidgets
-
-    return ipywidgets
+    parts += [HTML("<h3>What to read first</h3>"), route, delete, status]
+    return VBox(parts)
 
 
 class _Row:
     """One question of the form: what is asked, a button for each choice, the explanation."""
 
     def __init__(self, question: Question, chosen: int | None, answered: Any) -> None:
-        widgets = _widgets()
         self.question = question
         self.answered = answered
         # Buttons, because JupyterLab takes the arrow keys that radio buttons would need.
         self.buttons = [
-            widgets.Button(description=text, layout={"width": "max-content"})
+            Button(description=text, layout={"width": "max-content"})
             for text in (*question.choices, UNSURE)
         ]
         for place, button in enumerate(self.buttons):
             button.on_click(lambda _, place=place: self._press(place))
-        self.said = widgets.HTML()
+        self.said = HTML()
         self.chosen: int | None = None
-        self.box = widgets.VBox([widgets.HTML(_asked(question)), *self.buttons, self.said])
+        self.box = VBox([HTML(_asked(question)), *self.buttons, self.said])
         if chosen is not None:
             self._settle(chosen)
 
@@ -323,8 +317,7 @@ def _asked(question: Question) -> str:
         from coursekit import listening
 
         player = listening.play(_music(question), question.title, question.listen_for)
-        bundle = player._repr_mimebundle_()
-        parts.append((bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"])
+        parts.append(player.html())
     return "".join(parts)
 
 

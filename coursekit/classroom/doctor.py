@@ -237,18 +237,14 @@ def _gpu() -> Iterable[Row]:
 
 
 def _chromium() -> Iterable[Row]:
-    path = browser()
-    if path:
-        yield Row("Chromium", "ok", path)
-    else:
-        advice = "Only the course's own tests need it; lessons open in any browser."
-        yield Row("Chromium", "warn", "not found", advice)
+    advice = "Only the course's own tests need it; lessons open in any browser."
+    yield _program("Chromium", browser(), advice)
 
 
 def _bubblewrap() -> Iterable[Row]:
-    path = shutil.which("bwrap")
-    if path:
-        yield Row("bubblewrap", "ok", path)
-    else:
-        advice = "Only graders need it: install the package bubblewrap (it exists for Linux)."
-        yield Row("bubblewrap", "warn", "not found", advice)
+    advice = "Only graders need it: install the package bubblewrap (it exists for Linux)."
+    yield _program("bubblewrap", shutil.which("bwrap"), advice)
+
+
+def _program(name: str, path: str | None, advice: str) -> Row:
+    return Row(name, "ok", path) if path else Row(name, "warn", "not found", advice)

@@ -28,6 +28,10 @@ HYPE = re.compile(
 )
 
 
+Remark = tuple[int | None, str]
+"""A line of the source, or None, and what is there."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing in which a lesson falls short.
@@ -60,12 +64,12 @@ def review(stems: list[str] | None = None) -> list[Finding]:
         CourseError: a source is malformed.
     """
     findings: list[Finding] = []
-    for path in map(build.source_path, build.lessons() if stems is None else stems):
+    for path in build.sources(stems):
         source = build.read(path)
         build.learner(path)
-        for find in (_budgets, _shape, _manners, _references):
-            findings += find(source)
-        findings += _stored(source, build.COMMITTED / f"{path.stem}.ipynb")
+        for find in (_budgets, _shape, _manners, _references, _stored):
+            findings += [Finding(path.stem, at, "error", words) for at, words in find(source)]
+        findings += [Finding(path.stem, at, "advice", words) for at, words in _long_texts(source)]
     return findings
 
 
@@ -82,8 +86,8 @@ def _words(markdown: str) -> int:
 
 def _code(cell: NotebookNode) -> list[str]:
     """Return the lines of a code cell as a learner who solved it has them."""
-    text = build._without(cell.source, "HIDDEN TESTS")
-    return build._without(text, "SOLUTION", markers_only=True).splitlines()
+    text = build.without(cell.source, "HIDDEN TESTS")
+    return build.without(text, "SOLUTION", markers_only=True).splitlines()
 
 
 def _lines_of_code(text: str) -> int:
@@ -109,9 +113,8 @@ def _texts(source: build.Source) -> list[tuple[int, str]]:
     ]
 
 
-def _budgets(source: build.Source) -> Iterator[Finding]:
+def _budgets(source: build.Source) -> Iterator[Remark]:
     """Count cells, words and lines of code."""
-    stem = source.path.stem
     codes = [cell for cell in source.cells if cell.cell_type == "code"]
     lines = sum(_lines_of_code("\n".join(_code(cell))) for cell in codes)
     words = sum(_words(text) for _, text in _texts(source))
@@ -122,73 +125,74 @@ def _budgets(source: build.Source) -> Iterator[Finding]:
     )
     for number, (low, high), what in counted:
         if not low <= number <= high:
-            message = f"{number:,} {what}; {low:,} to {high:,} are asked for."
-            yield Finding(stem, None, "error", message)
+            yield None, f"{number:,} {what}; {low:,} to {high:,} are asked for."
     if words < WORDS_A_LINE * lines:
-        message = f"{words / lines:.1f} words to a line of code; {WORDS_A_LINE} are asked for."
-        yield Finding(stem, None, "error", message)
+        yield None, f"{words / lines:.1f} words to a line of code; {WORDS_A_LINE} are asked for."
     for cell, line in zip(source.cells, source.lines, strict=True):
-        length = len(_code(cell) if cell.cell_type == "code" else cell.source.splitlines())
-        if length > LINES_A_CELL and not _is_note(cell):
-            # Text wraps as the reader's window does; only code has lines of its own.
-            severity: Any = "error" if cell.cell_type == "code" else "advice"
-            message = f"a cell of {length} lines; {LINES_A_CELL} are the most."
-            yield Finding(stem, line, severity, message)
+        if cell.cell_type == "code" and (length := len(_code(cell))) > LINES_A_CELL:
+            yield line, f"a cell of {length} lines; {LINES_A_CELL} are the most."
 
 
-def _shape(source: build.Source) -> Iterator[Finding]:
+def _long_texts(source: build.Source) -> Iterator[Remark]:
+    """Count the lines of text cells, which wrap as the reader's window does."""
+    for line, text in _texts(source):
+        if (length := len(text.splitlines())) > LINES_A_CELL:
+            yield line, f"a cell of {length} lines; {LINES_A_CELL} are the most."
+
+
+def _shape(source: build.Source) -> Iterator[Remark]:
     """Look for objectives, minutes, an early sound, a crux, the quiz and the references."""
-    stem, texts = source.path.stem, _texts(source)
+    texts = _texts(source)
     whole = "\n\n".join(text for _, text in texts)
     objectives = re.search(r"> \*\*Objectives?\.\*\*.*\n((?:>.*\n?)+)", whole)
     number = len(re.findall(r"(?m)^> (?:\d+\.|[-*]) ", objectives[1])) if objectives else 0
     if not OBJECTIVES[0] <= number <= OBJECTIVES[1]:
-        yield Finding(stem, None, "error", f"{number} objectives; 3 to 5 are asked for.")
+        yield None, f"{number} objectives; 3 to 5 are asked for."
     for line, text in texts:
         for heading in re.findall(r"(?m)^## (.+)$", text):
             free = re.search(r"(?i)references|next|exercises", heading)
             if not re.search(r"\(\d+ min\)", heading) and not free:
-                yield Finding(stem, line, "error", f"no minutes beside the section {heading!r}.")
+                yield line, f"no minutes beside the section {heading!r}."
     if not re.search(r"\d+ minutes", texts[0][1]) or not re.search(r"CPU|GPU", texts[0][1]):
-        yield Finding(stem, None, "error", "the first cell does not say minutes and hardware.")
+        yield None, "the first cell does not say minutes and hardware."
     codes = [cell for cell in source.cells if cell.cell_type == "code"]
     after = [cell.source for cell in codes if "setup" not in cell.metadata.get("tags", [])][:2]
     if not any(re.search(r"\b(play\w*|panel)\(", text) for text in after):
-        yield Finding(stem, None, "error", "no sound in the first two cells of code after setup.")
+        yield None, "no sound in the first two cells of code after setup."
     if not any("crux" in cell.metadata.get("tags", []) for cell in codes):
-        yield Finding(stem, None, "error", "no cell is tagged crux.")
+        yield None, "no cell is tagged crux."
     if not re.search(r"\bpanel\(", "\n".join(cell.source for cell in codes)):
-        yield Finding(stem, None, "error", "there is no panel of controls.")
+        yield None, "there is no panel of controls."
     asked = len(re.findall(r"<summary>\W*\d", whole))
     if asked < QUESTIONS:
-        message = f"a quiz of {asked} numbered questions that fold; {QUESTIONS} are asked for."
-        yield Finding(stem, None, "error", message)
+        yield None, f"a quiz of {asked} numbered questions that fold; {QUESTIONS} are asked for."
     if "References" not in texts[-1][1]:
-        yield Finding(stem, texts[-1][0], "error", "the lesson does not end with its references.")
+        yield texts[-1][0], "the lesson does not end with its references."
 
 
-def _manners(source: build.Source) -> Iterator[Finding]:
+def _manners(source: build.Source) -> Iterator[Remark]:
     """Look for exclamation marks, hype and cells without a slide tag."""
     for line, text in _texts(source):
         if "!" in re.sub(r"!\[", "[", prose(text)):
-            yield Finding(source.path.stem, line, "error", "an exclamation mark.")
+            yield line, "an exclamation mark."
         for word in HYPE.finditer(prose(text)):
-            yield Finding(source.path.stem, line, "error", f"hype: {word[0]!r}.")
+            yield line, f"hype: {word[0]!r}."
     bare = [
         line
         for cell, line in zip(source.cells, source.lines, strict=True)
         if "slide_type" not in cell.metadata.get("slideshow", {})
     ]
     if len(bare) > len(source.cells) // 10:
-        said = f"{len(bare)} of {len(source.cells)} cells have no slide tag; the first is here."
-        yield Finding(source.path.stem, bare[0], "error", said)
+        yield (
+            bare[0],
+            f"{len(bare)} of {len(source.cells)} cells have no slide tag; the first is here.",
+        )
     if not any(_is_note(cell) for cell in source.cells):
-        yield Finding(source.path.stem, None, "error", "there are no presenter's notes.")
+        yield None, "there are no presenter's notes."
 
 
-def _references(source: build.Source) -> Iterator[Finding]:
+def _references(source: build.Source) -> Iterator[Remark]:
     """Resolve citations in the bibliography, and links to files from the notebooks' folder."""
-    stem = source.path.stem
     bibliography = build.COMMITTED.parent / "syllabus" / "references.bib"
     known = set()
     if bibliography.exists():
@@ -197,11 +201,10 @@ def _references(source: build.Source) -> Iterator[Finding]:
         for citation in re.findall(r"\[(@[^\]]*)\]", text):
             for key in re.findall(r"@([\w-]+)", citation):
                 if key not in known:
-                    message = f"[@{key}] is not in syllabus/references.bib."
-                    yield Finding(stem, line, "error", message)
+                    yield line, f"[@{key}] is not in syllabus/references.bib."
         for address in re.findall(r"\]\(([^)\s]+)\)", text):
             if problem := _broken(address):
-                yield Finding(stem, line, "error", f"the link {address} {problem}.")
+                yield line, f"the link {address} {problem}."
 
 
 def _broken(address: str) -> str | None:
@@ -224,24 +227,23 @@ def _broken(address: str) -> str | None:
     return None
 
 
-def _stored(source: build.Source, path: Path) -> Iterator[Finding]:
+def _stored(source: build.Source) -> Iterator[Remark]:
     """Look over the committed notebook: of this source, small, with words for each picture."""
     stem = source.path.stem
-    if build.stale(source.path, path):
-        message = f"the stored notebook is not of this source; run coursekit lesson build {stem}."
-        yield Finding(stem, None, "error", message)
+    path = build.COMMITTED / f"{stem}.ipynb"
+    if build.stale(source.path):
+        yield None, f"the stored notebook is not of this source; run coursekit lesson build {stem}."
         return
     size = path.stat().st_size
     if size > NOTEBOOK_BYTES:
-        message = f"the stored notebook has {size:,} bytes; {NOTEBOOK_BYTES:,} are the most."
-        yield Finding(stem, None, "error", message)
+        yield None, f"the stored notebook has {size:,} bytes; {NOTEBOOK_BYTES:,} are the most."
     cells = json.loads(path.read_text("utf-8"))["cells"]
     if not any(cell.get("outputs") for cell in cells):
-        yield Finding(stem, None, "error", "the stored notebook has not been run.")
+        yield None, "the stored notebook has not been run."
     for number, cell in enumerate(cells, 1):
         for output in cell.get("outputs", []):
             for message in _about(output):
-                yield Finding(stem, None, "error", f"cell {number} of the notebook: {message}")
+                yield None, f"cell {number} of the notebook: {message}"
 
 
 def _about(output: dict[str, Any]) -> Iterator[str]:
@@ -266,7 +268,7 @@ def _about(output: dict[str, Any]) -> Iterator[str]:
 def time_lessons(stems: list[str] | None = None) -> list[tuple[str, float]]:
     """Run the solved build of each lesson and return the seconds that it took."""
     times = []
-    for source in map(build.source_path, build.lessons() if stems is None else stems):
+    for source in build.sources(stems):
         begin = time.perf_counter()
         build.execute(build.solved(source))
         times.append((source.stem, time.perf_counter() - begin))

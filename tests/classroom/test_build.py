@@ -252,28 +252,34 @@ def test_a_cell_that_raises_stops_the_build_with_its_message(tmp_path: Path) -> 
 
 
 def test_only_stale_notebooks_are_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "course" / "notebooks"
+    (tmp_path / "course" / "syllabus").mkdir(parents=True)
+    (tmp_path / "course" / "syllabus" / "references.bib").touch()
     shutil.copy(SAMPLE, tmp_path)
     monkeypatch.setattr(build, "SOURCES", tmp_path)
-    out = tmp_path / "out"
-    (built,) = build.build(out=out, execute=False)
+    monkeypatch.setattr(build, "COMMITTED", out)
+    monkeypatch.setattr(build, "execute", lambda notebook: notebook)
+    (built,) = build.build()
     assert built == out / "90_sample.ipynb"
-    assert build.build(out=out, execute=False) == []
-    assert not build.stale("90", built)
-    assert build.build(out=out, execute=False, force=True) == [built]
-    monkeypatch.setattr(build, "BUILDER", build.BUILDER + 1)
-    assert build.stale("90", built)
-    monkeypatch.undo()
-    monkeypatch.setattr(build, "SOURCES", tmp_path)
+    assert build.build() == []
+    assert not build.stale("90")
+    assert build.build(force=True) == [built]
+    with monkeypatch.context() as later:
+        later.setattr(build, "BUILDER", build.BUILDER + 1)
+        assert build.stale("90")
     (tmp_path / SAMPLE.name).write_text(SAMPLE.read_text() + "\n# %%\n3\n")
-    assert build.stale("90_sample", built)
-    assert build.build(["90"], out=out, execute=False) == [built]
+    assert build.stale("90_sample")
+    assert build.build(["90"]) == [built]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"metadata": []}', "no json"])
-def test_damaged_notebook_is_stale(tmp_path: Path, text: str) -> None:
-    (tmp_path / "n.ipynb").write_text(text)
-    assert build.stale(SAMPLE, tmp_path / "n.ipynb")
-    assert build.stale(SAMPLE, tmp_path / "absent.ipynb")
+def test_damaged_notebook_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(build, "COMMITTED", tmp_path)
+    assert build.stale(SAMPLE)
+    (tmp_path / "90_sample.ipynb").write_text(text)
+    assert build.stale(SAMPLE)
 
 
 def test_both_builds_are_written_and_old_ones_go(

@@ -162,8 +162,9 @@ class TestWhatIsRefused:
         assert not (ROOT / "x.py").exists()
 
     def test_what_is_written_does_not_stay(self):
-        assert value("open('/tmp/left', 'w').write('x')\nreturn os.listdir('/tmp')") == ["left"]
-        assert value("return os.listdir('/tmp')") == []
+        # A course that lies below /tmp leaves the empty folder that leads to its packages there.
+        assert "left" in value("open('/tmp/left', 'w').write('x')\nreturn os.listdir('/tmp')")
+        assert "left" not in value("return os.listdir('/tmp')")
 
     @pytest.mark.parametrize(
         "body",

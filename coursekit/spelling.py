@@ -11,10 +11,15 @@ from coursekit.timing import to_beats
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+"""The pitch class of each letter."""
+
+LETTERS = "FCGDAEB"
+"""The letters in fifths upwards, which is the order in which a signature names its sharps."""
+
 # How well each pitch class fits a key, from its tonic upwards (Krumhansl and Kessler 1982).
 _MAJOR = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 _MINOR = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
-_LETTERS = "FCGDAEB"
 _NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 
 
@@ -79,7 +84,7 @@ def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
     tonic_place = fifths(tonic, minor) + (3 if minor else 0)
     lowest = tonic_place - (5 if minor else 3)
     place = lowest + (pitch * 7 - lowest) % 12
-    letter = _LETTERS[(place + 1) % 7]
+    letter = LETTERS[(place + 1) % 7]
     accidental = (place + 1) // 7
     octave = (pitch - accidental) // 12 - 1
     return letter + ("#" * accidental if accidental > 0 else "-" * -accidental), octave

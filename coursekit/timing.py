@@ -56,9 +56,7 @@ def notes_in_beats(midi: PrettyMIDI, parts: Iterable[Instrument]) -> NDArray[np.
         parts: instruments of the piece.
 
     Returns:
-        `[note, 3]`: onset and end in beats, pitch.
-
-    Taught in lesson 01.
+        `[note, (onset, end, pitch)]`, times in beats.
     """
     rows = [(note.start, note.end, note.pitch) for part in parts for note in part.notes]
     table = np.array(rows, dtype=np.float64).reshape(-1, 3)

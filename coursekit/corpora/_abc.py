@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coursekit.errors import CourseError
+from coursekit.spelling import LETTERS, STEPS
 
 TICKS = 40320  # a beat (quarter note) in the smallest unit: halves, thirds, fifths, sevenths fit
-_FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
-_PITCHES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_SHARPS = "FCGDAEB"
 _MODES = {
     "lyd": ("lydian", 1),
     "maj": ("major", 0),
@@ -207,11 +205,11 @@ class _Reader:
             ("minor", -3) if word in ("m", "M") else _MODES.get(word[:3].lower(), ("major", 0))
         )
         alter = {"#": 1, "b": -1}.get(sign, 0)
-        fifths = _FIFTHS[letter] + 7 * alter + shift
+        fifths = LETTERS.index(letter) - 1 + 7 * alter + shift
         if not self.in_body:
-            self.score.tonic = (_PITCHES[letter] + alter) % 12
+            self.score.tonic = (STEPS[letter] + alter) % 12
             self.score.mode = mode
-        names = _SHARPS[:fifths] if fifths > 0 else _SHARPS[fifths:] if fifths < 0 else ""
+        names = LETTERS[:fifths] if fifths > 0 else LETTERS[fifths:] if fifths < 0 else ""
         self.signature = dict.fromkeys(names, 1 if fifths > 0 else -1)
         for accidental, note in re.findall(r"(\^\^|\^|__|_|=)([A-Ga-g])", value[found.end() :]):
             self.signature[note.upper()] = _ACCIDENTALS[accidental]
@@ -277,7 +275,7 @@ class _Reader:
             return self.tied[2]
         alter = self.in_bar.get(name, self.signature.get(name, 0))
         height = octave.count("'") - octave.count(",") + (1 if letter.islower() else 0)
-        return 60 + 12 * height + _PITCHES[name] + alter
+        return 60 + 12 * height + STEPS[name] + alter
 
     def _note(
         self, accidental: str | None, letter: str, octave: str, length: str, tie: str

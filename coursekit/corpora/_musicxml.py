@@ -13,11 +13,10 @@ import numpy as np
 
 from coursekit.encodings.notes import NOTE_DTYPE, Notes
 from coursekit.errors import CourseError
+from coursekit.spelling import STEPS
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
 @dataclass
@@ -146,7 +145,7 @@ class _Reader:
         if (pitch := note.find("pitch")) is not None:
             step, octave = pitch.findtext("step") or "", int(pitch.findtext("octave") or 0)
             alter = int(float(pitch.findtext("alter") or 0))
-            self._sound(onset, beats, 12 * (octave + 1) + _STEPS[step] + alter, note)
+            self._sound(onset, beats, 12 * (octave + 1) + STEPS[step] + alter, note)
         if note.find("notations/fermata") is not None:
             self.part.fermatas.append(round(onset, 9))
             self.phrase_open = False

@@ -200,7 +200,7 @@ def by_name(name: str) -> Chorale:
         CourseError: there is no such chorale, or it is left out because a voice is missing or
             instruments are added.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     from difflib import get_close_matches
 

@@ -61,7 +61,7 @@ def decode_melody(
     Raises:
         CourseError: the row has the wrong shape or values outside the vocabulary.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     row = np.asarray(tokens)
     if row.ndim != 1:

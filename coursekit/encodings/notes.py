@@ -125,6 +125,15 @@ def blank_midi(
     """Return a PrettyMIDI without instruments, with tempo, time signature and key set.
 
     A pickup is written as a first bar with a shorter time signature, as notation programs do.
+
+    Args:
+        tempo: beats a minute, 4 to 1000.
+        time_signature: such as (6, 8).
+        key: tonic pitch class and `major` or `minor`.
+        pickup_beats: the length of an incomplete first bar, 0 where there is none.
+
+    Raises:
+        CourseError: one of these cannot be written.
     """
     import pretty_midi
 
@@ -162,7 +171,11 @@ def note_objects(starts: Any, ends: Any, pitches: Any, velocities: Any) -> list[
 
 
 def check_ranges(starts: Any, ends: Any, pitches: Any, velocities: Any) -> None:
-    """Raise a CourseError unless every note is one that MIDI can hold."""
+    """Look over four columns of notes, times in any unit.
+
+    Raises:
+        CourseError: a note is one that MIDI cannot hold.
+    """
     starts, ends = np.asarray(starts), np.asarray(ends)
     if not (np.isfinite(starts).all() and np.isfinite(ends).all()):
         raise CourseError("A note's time is not a number. Give each note a start and an end.")

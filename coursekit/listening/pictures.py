@@ -64,14 +64,22 @@ class Picture:
 
     @property
     def png(self) -> bytes:
-        """The bytes of the PNG file."""
+        """The bytes of the PNG file.
+
+        Raises:
+            CourseError: the picture is an SVG.
+        """
         if self.mime != "image/png":
             raise CourseError("This picture is drawn in lines (SVG), not in pixels. Use .svg.")
         return self.data
 
     @property
     def svg(self) -> str:
-        """The text of the SVG file."""
+        """The text of the SVG file.
+
+        Raises:
+            CourseError: the picture is a PNG.
+        """
         if self.mime != "image/svg+xml":
             raise CourseError("This picture is made of pixels (PNG), not of lines. Use .png.")
         return self.data.decode("utf-8")
@@ -101,7 +109,7 @@ class Picture:
 def style() -> Iterator[None]:
     """Draw everything inside the `with` block in the course's style and colours.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     import matplotlib as mpl
     from cycler import cycler
@@ -126,7 +134,7 @@ def picture(figure: Figure, alt: str) -> Picture:
     Raises:
         CourseError: `alt` is not a sentence.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     from matplotlib import pyplot as plt
 

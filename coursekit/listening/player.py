@@ -125,7 +125,7 @@ def play_side_by_side(
     Raises:
         CourseError: there is no piece, or one of them cannot be played.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     if not pieces:
         raise CourseError("There is nothing to compare: give at least one pair of title and piece.")

@@ -75,7 +75,7 @@ def piano_roll(
     Raises:
         CourseError: there is nothing to draw, or more than 20,000 notes.
 
-    Taught in lesson 01.
+    Taught in lesson 00.
     """
     start, end, lines, first_bar = span_of_bars(midi, bars)
     voices = [

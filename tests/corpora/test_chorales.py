@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -17,14 +16,8 @@ from coursekit.errors import CourseError
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory):
-    before = os.environ.get("COURSEKIT_CACHE")
-    os.environ["COURSEKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield chorales.load()
-    if before is None:
-        del os.environ["COURSEKIT_CACHE"]
-    else:
-        os.environ["COURSEKIT_CACHE"] = before
+def everything(own_cache):
+    return chorales.load()
 
 
 def test_the_collection_is_whole(everything):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -150,14 +149,8 @@ def test_random_letters_give_a_tune_or_a_reason(body, other):
 
 
 @pytest.fixture(scope="module")
-def everything(tmp_path_factory):
-    before = os.environ.get("COURSEKIT_CACHE")
-    os.environ["COURSEKIT_CACHE"] = str(tmp_path_factory.mktemp("cache"))
-    yield tunes.load()
-    if before is None:
-        del os.environ["COURSEKIT_CACHE"]
-    else:
-        os.environ["COURSEKIT_CACHE"] = before
+def everything(own_cache):
+    return tunes.load()
 
 
 def test_the_collection_is_whole(everything):

@@ -17,6 +17,9 @@ def exercises() -> dict[str, Exercise]:
     """Return every exercise by its key, in the order of the lessons.
 
     Each `lesson_NN.py` beside this file lists its own in `EXERCISES`.
+
+    Raises:
+        CourseError: two exercises have the same key.
     """
     found: dict[str, Exercise] = {}
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coursekit.classroom.exercises.base import Case, Exercise
-
-HOLD, REST = 128, 129
+from coursekit.encodings.grid import HOLD, REST
 
 
 def _columns(random: np.random.Generator) -> list[Case]:

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.classroom.exercises.base import Case, Exercise, equal
-
-WHITE = (48, 50, 52, 53, 55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72)
+from coursekit.systems.illiac_1957 import WHITE_NOTES
 
 
 def same_pairs(got: Any, expected: Any) -> bool:
@@ -49,7 +48,7 @@ def _progressions(random: np.random.Generator) -> list[Case]:
         for before, after, about in fixed
     ]
     for parts in (2, 3, 4, 4, 4, 4, 5):
-        before = sorted((int(p) for p in random.choice(WHITE, parts)), reverse=True)
+        before = sorted((int(p) for p in random.choice(WHITE_NOTES, parts)), reverse=True)
         move = int(random.choice([-2, -1, 1, 2]))
         after = [
             p + (move if random.random() < 0.6 else int(random.integers(-4, 5))) for p in before

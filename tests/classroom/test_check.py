@@ -93,6 +93,13 @@ def test_a_wrong_function_is_told_where_it_differs(told):
     assert f"Hint: {exercise(KEY).hint}" in text
 
 
+def test_half_a_character_in_a_message_can_be_stored(told):
+    text, own = told("def transpose(pitches, semitones):\n    raise ValueError('a\\udcffb')\n")
+
+    assert not own
+    assert "It raised ValueError: a?b." in text
+
+
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [

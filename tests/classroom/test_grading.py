@@ -125,6 +125,9 @@ def course(tmp_path_factory):
         "odd": '{"nbformat": 4, "nbformat_minor": 5, "metadata": {"coursekit": 3}, "cells": ['
         '{"id": [], "cell_type": 7, "metadata": {"nbgrader": {"grade_id": {}}}, "source": "x"}]}',
     }
+    half = "def transpose(p, s):\n    raise ValueError('\\udcff')\n"
+    work["rob"] = answered(course, crux=half, voice=VOICE)
+    work["sam"] = "\ufeff" + nbformat.writes(answered(course, crux=RIGHT))
     for student, notebook in work.items():
         hand_in(course, student, notebook)
     (course / "submitted" / "mia" / STEM).mkdir(parents=True)
@@ -197,6 +200,8 @@ def points(row):
         ("fay", 0, 0, 0),
         ("gus", 4, 0, 4),
         ("ned", 4, 0, 4),
+        ("rob", 0, 3, 3),
+        ("sam", 4, 0, 4),
     ],
 )
 def test_everyone_gets_what_they_deserve(row, student, crux, voice, of_twelve):

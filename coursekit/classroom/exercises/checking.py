@@ -48,7 +48,9 @@ class Verdict:
 
     def lines(self) -> list[str]:
         """Return the verdict as lines of text."""
-        return [self.headline, *self.details]
+        lines = [self.headline, *self.details]
+        # What a learner's code says may hold half a character, which no file can store.
+        return [line.encode("utf-8", "replace").decode("utf-8") for line in lines]
 
 
 def check(key: str, fn: Any) -> Any:

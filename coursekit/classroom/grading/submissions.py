@@ -103,7 +103,7 @@ def read_submission(folder: Path, student: str, lesson: str) -> Submission:
     if path.stat().st_size > MAX_BYTES:
         raise Refused(f"{path.name} is larger than 20 MB. Ask for it without its outputs.")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark before it
         if not text.strip():
             raise Refused(f"{path.name} is empty.")
         with warnings.catch_warnings():

@@ -86,7 +86,7 @@ def _remember(work: Path) -> dict[str, dict[str, Any]]:
         for stem, known in json.loads((work / MANIFEST).read_text("utf-8"))["lessons"].items():
             if all(isinstance(laid, str) for laid in known["laid"]):
                 memory[stem] = {key: known[key] for key in ("source", "builder", "laid")}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
     return memory
 
@@ -147,19 +147,23 @@ def _hash(path: Path) -> str | None:
 
 def _tell(path: Path, beside: tuple[str, ...]) -> None:
     """Write, renew or remove the page of news, unless the learner wrote into it."""
-    with contextlib.suppress(OSError, UnicodeDecodeError):
+    try:
         old = path.read_text(encoding="utf-8")
-        signed = _SIGNED.fullmatch(old)
-        if not signed or sha256(signed[1]) != signed[2]:
-            return
-        if not beside:
-            path.unlink()
-            return
+    except FileNotFoundError:
+        old = ""
+    except (OSError, UnicodeDecodeError):
+        return
+    signed = _SIGNED.fullmatch(old)
+    if old and (not signed or sha256(signed[1]) != signed[2]):
+        return
     if beside:
         text = f"# What lies beside your notebooks\n\n{_news(beside)}\n\n"
         text += f"<!-- made by the course {sha256(text)} -->\n"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if old != text:
             write_atomically(path, text)
+    elif old:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _news(beside: tuple[str, ...]) -> str:
@@ -178,7 +182,7 @@ def _news(beside: tuple[str, ...]) -> str:
 def welcome() -> None:
     """Show the lessons as links, and what lies beside the learner's own copies.
 
-    Shown by the first cell of lesson 00, from the folder in which that notebook lies.
+    Shown by lesson 00, from the folder in which that notebook lies.
     """
     from IPython.display import display
 

@@ -126,7 +126,16 @@ def test_adopted_newer_version_is_replaced_like_any_unchanged_copy(root: Path) -
 
 @pytest.mark.parametrize(
     "damage",
-    ["", "{", "[]", "null", '{"lessons": 3}', '{"lessons": {"07_lesson": {"laid": [1]}}}'],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"lessons": 3}',
+        '{"lessons": {"07_lesson": {"laid": [1]}}}',
+    ],
+    ids=lambda text: text[:12],
 )
 def test_damaged_memory_overwrites_nothing(root: Path, damage: str) -> None:
     workspace.lay_out(root)
@@ -148,6 +157,20 @@ def test_news_page_that_the_learner_wrote_into_is_left_alone(root: Path) -> None
     write_source(root, 2)
     workspace.lay_out(root)
     assert page.read_text() == "My own page of news.\n"
+
+
+@pytest.mark.parametrize("what", ["bytes that are no text", "a folder"])
+def test_a_page_of_news_that_cannot_be_read_stops_nothing(root: Path, what: str) -> None:
+    workspace.lay_out(root)
+    page = root / "work" / "NEWS.md"
+    if what == "a folder":
+        page.mkdir()
+    else:
+        page.write_bytes(b"\xff\xfe")
+    (root / "work" / COPY).write_text("mine")
+    write_source(root, 2)
+    assert workspace.lay_out(root).beside == (NEWER,)
+    assert page.is_dir() or page.read_bytes() == b"\xff\xfe"
 
 
 def test_files_that_are_not_ours_are_left_alone(root: Path) -> None:

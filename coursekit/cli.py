@@ -64,7 +64,7 @@ def compose(
 ) -> None:
     """Let a system compose, and write the piece as MIDI, MusicXML or sound."""
     from coursekit.encodings.midi_files import read_midi
-    from coursekit.listening.export import save
+    from coursekit.listening.export import ending_of, save
     from coursekit.systems import compose as compose_with
 
     settings = {}
@@ -77,6 +77,7 @@ def compose(
                 f"{key!r} is no control. `coursekit compose --help` says where it is written."
             )
         settings[key] = value
+    ending_of(out)  # said before the music is made, which can take minutes
     start = None if primer is None else read_midi(primer)
     piece = compose_with(name, seed=seed, bars=bars, primer=start, **settings)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")

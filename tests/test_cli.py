@@ -62,6 +62,7 @@ def test_compose_writes_what_the_ending_says(tmp_path):
         (("compose", "illiac_1957", "--out", "x.mid", "--control", "seed=1"), "no control"),
         (("compose", "illiac_1957", "--out", "x.mid", "--seed", "-1"), "from 0 on"),
         (("compose", "illiac_1957", "--out", "x.mid", "--bars", "99999999999"), "at most 1000"),
+        (("compose", "illiac_1957", "--out", "x.doc", "--primer", "none.mid"), "endings"),
         (("compose", "illiac_1957", "--out", "x.mid", "--primer", "none.mid"), "none.mid"),
         (("claims", "hal_9000"), "There is no system called"),
         (("lesson", "check", "77"), "77"),

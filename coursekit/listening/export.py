@@ -38,16 +38,7 @@ def save(
     Taught in lesson 00.
     """
     path = Path(path)
-    ending = path.suffix.lower()
-    known = (*MIDI_ENDINGS, *SCORE_ENDINGS, *FORMATS)
-    if ending not in known:
-        raise CourseError(
-            f"{path.name!r} does not say what to write. Give it one of the endings "
-            f"{', '.join(known)}."
-        )
-    if path.is_dir():
-        raise CourseError(f"{path} is a folder. Give the name of a file in it.")
-    data = _bytes(midi, ending)
+    data = _bytes(midi, ending_of(path))
     if if_taken == "number":
         path = _free_name(path, data)
     if path.exists() and path.read_bytes() == data:
@@ -60,11 +51,35 @@ def save(
     return write_atomically(path, data)
 
 
+def ending_of(path: Path) -> str:
+    """Return the ending that says what is to be written, in small letters.
+
+    Raises:
+        CourseError: nothing can be written under that ending, or the path is a folder's.
+    """
+    ending = path.suffix.lower()
+    known = (*MIDI_ENDINGS, *SCORE_ENDINGS, *FORMATS)
+    if ending not in known:
+        raise CourseError(
+            f"{path.name!r} does not say what to write. Give it one of the endings "
+            f"{', '.join(known)}."
+        )
+    if path.is_dir():
+        raise CourseError(f"{path} is a folder. Give the name of a file in it.")
+    return ending
+
+
 def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
     """Return the piece as the bytes of a file with this ending."""
     if ending in MIDI_ENDINGS:
         stream = io.BytesIO()
-        midi.write(stream)
+        try:
+            midi.write(stream)
+        except ValueError as error:
+            raise CourseError(
+                f"MIDI cannot hold this piece ({error}). Give every note a start, an end, and a "
+                "pitch and velocity from 0 to 127."
+            ) from error
         return stream.getvalue()
     if ending in SCORE_ENDINGS:
         return to_musicxml(midi).encode("utf-8")

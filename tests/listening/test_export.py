@@ -54,6 +54,15 @@ def test_an_unknown_ending_is_answered_with_the_known_ones(tmp_path, name):
         save(tune(60), tmp_path / name)
 
 
+def test_notes_that_midi_cannot_hold_are_said_and_nothing_is_written(tmp_path):
+    endless = tune(60)
+    endless.instruments[0].notes[0].end = float("nan")
+    for piece in (tune(200), endless):
+        with pytest.raises(CourseError, match="MIDI cannot hold"):
+            save(piece, tmp_path / "tune.mid")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_sound_has_the_length_of_the_music(tmp_path):
     path = save(tune(60, 64, 67, 72), tmp_path / "tune.wav")
     samples, rate = soundfile.read(io.BytesIO(path.read_bytes()))

@@ -143,7 +143,7 @@ def _fifty_is_enough(seeds: int) -> Measurement:
         ends, starts = ends + report.dead_ends, starts + report.starts
     share = float(np.mean(shares))
     return Measurement(
-        f"{100 * share:.1f} % of dead ends",
+        f"{100 * share:.1f} % of dead ends missed a note that fits",
         f"{100 * min(shares):.1f} to {100 * max(shares):.1f} %",
         "holds" if share < 0.1 else "fails",
         f"So many dead ends had a note left that fits ({ends} dead ends in {starts} starts, stage "
@@ -182,7 +182,7 @@ def _rules_tame_chromatic(seeds: int) -> Measurement:
             found.append(100 * float(np.mean(leap[:-1] & leap[1:])))
     free, ruled = (float(np.mean(found)) for found in shares.values())
     return Measurement(
-        f"{ruled:.0f} % against {free:.0f} %",
+        f"a skip follows a skip in {ruled:.0f} % of places, {free:.0f} % at random",
         f"random: {min(shares['random chromatic']):.0f} to {max(shares['random chromatic']):.0f} %",
         "holds" if ruled == 0 < free else "fails",
         "Places in lines of 40 notes where a skip follows a skip, ruled against random.",

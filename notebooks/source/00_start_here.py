@@ -19,6 +19,9 @@
 #
 # 60 minutes · 2 CPU cores · before this: nothing
 #
+# **Begin like this:** click on this text, hold *Shift* and press *Enter* three times. Two players
+# appear below.
+#
 # > **Objective.** After this lesson you can
 # > 1. run a [cell](../syllabus/glossary.md#cell) and say what came out of it,
 # > 2. write a small [function](../syllabus/glossary.md#function) and act on what the check says,
@@ -26,7 +29,7 @@
 # > 4. carry a piece into your [DAW](../syllabus/glossary.md#daw) as a file,
 # > 5. name the page on which your own course begins.
 
-# %% tags=["setup"] slideshow={"slide_type": "skip"}
+# %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 from pathlib import Path
 
 from coursekit import listening
@@ -35,12 +38,9 @@ from coursekit.corpora import chorales
 from coursekit.encodings.melody import decode_melody
 from coursekit.systems import TIMELINE, illiac_1957
 
-welcome()
-
 # %% slideshow={"slide_type": "subslide"}
 bach = chorales.by_name("bwv269").to_midi(bars=4)
 illiac = illiac_1957.compose(seed=1957, bars=4, search="exact")
-
 listening.play_side_by_side(
     [("Bach, chorale BWV 269", bach), ("In the manner of the Illiac, seed 1957", illiac)],
     listen_for="how a line goes on: which of the two seems to know where it wants to end",
@@ -49,10 +49,9 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** Click into the grey cell above, press *Shift* and *Enter*, and wait until two
-# > players appear. The first plays a [chorale](../syllabus/glossary.md#chorale) by Bach for four
-# > voices. The second was written a moment ago, on your computer, by the rules that a computer
-# > called Illiac followed in 1957.
+# > **Listen.** Start one player, then the other. The first holds a
+# > [chorale](../syllabus/glossary.md#chorale) by Bach for four voices. The second was written a
+# > moment ago, on your computer, by the rules that a computer called Illiac followed in 1957.
 #
 # Nobody picked the second piece: it is what the seed 1957 gives. The rules are those of 1957; how
 # this page searches among the notes is quicker than then, and lesson 02 shows both ways.
@@ -103,6 +102,9 @@ listening.picture(
     "A timeline of fifteen stations from the Illiac Suite of 1957 to MusicLM of 2023. After 1957 "
     "nothing is shown until 1989, and ten of the fifteen lie after 2012.",
 )
+
+# %% slideshow={"slide_type": "skip"}
+welcome()  # the lessons that you have, as links
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 How a page works (6 min)
@@ -174,7 +176,8 @@ require_own(transpose)
 # <details><summary>Hint</summary>
 #
 # Begin with an empty list, `moved = []`. Go through the pitches with `for pitch in pitches:`, and
-# add each sum with `moved.append(…)`. At the end, `return moved`.
+# add each sum with `moved.append(…)`. At the end, `return moved`. Each line begins with four
+# spaces, a line inside the loop with eight.
 #
 # </details>
 
@@ -185,8 +188,8 @@ listening.play_side_by_side(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Until the crux is solved, the course's own function stands in, so you can always run a page to
-# its end and come back.
+# Until the crux is solved, a function of the *kit*, the course's own toolbox, stands in. So you can
+# always run a page to its end and come back.
 #
 # ## 5 What can go wrong (6 min)
 #
@@ -225,7 +228,8 @@ for name, source in ATTEMPTS.items():
 #
 # Each lesson has one panel of controls, [widgets](../syllabus/glossary.md#widget). Here the
 # Illiac's rules compose, and `transpose` moves what they wrote. Go from control to control with
-# *Tab* and change a value with the arrow keys. The new piece sounds as soon as you let go.
+# *Tab* and change a value with the arrow keys. The new piece is there as soon as you let go; start
+# its player to hear it.
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -306,6 +310,12 @@ diagnostic()
 #
 # > **Exercise.** *2.* Write a function `upside_down(pitches)` that turns a melody over: where it
 # > rose it falls, by as many semitones. The first note stays. Play it with `tune`.
+#
+# <details><summary>Hint for 2</summary>
+#
+# How far is a pitch from the first one, `pitch - pitches[0]`? Go as far the other way.
+#
+# </details>
 #
 # > **Exercise.** *3, open.* Make a piece of 20 to 30 seconds from `theme`, `transpose` and
 # > repetition alone. Join lists with `+`. It has a beginning, a change and an end. Rubric:

@@ -23,7 +23,7 @@
 # > 2. compare a score with the chroma of its sound, and describe a piece by five numbers,
 # > 3. tell a broken encoding by ear and by measurement.
 
-# %% tags=["setup"] slideshow={"slide_type": "skip"}
+# %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import numpy as np
 
 from coursekit import evaluation, listening
@@ -104,8 +104,8 @@ for note in bach.instruments[0].notes[:5]:
 listening.piano_roll(bach, title="The same bars as a piano roll")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Pitfall.** The engraver had to guess the spelling. It wrote E♯, as editions do, because the
-# > key is F♯ minor. MIDI says 65, which could as well be F.
+# > **Pitfall.** The engraver had to guess the spelling. In bar 3 of the alto it wrote E♯, as
+# > editions do, because the key is F♯ minor. MIDI says 65, which could as well be F.
 #
 # ## 4 The grid, and the function that reads it (18 min)
 #
@@ -467,10 +467,12 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
     print("written:", listening.save(bach, name))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 14 Exercises (15 min)
+# ## 14 Exercises (15 min and your own time)
 #
 # > **Exercise.** *Warm-up.* Which is the coarsest grid that keeps every note of `bwv244.54`? Ask
-# > `grid.grid_deviation`. *Measure.* Halve the tempo of `bach`: which counts of section 5 change?
+# > `grid.grid_deviation(chorales.by_name("bwv244.54").to_midi(), steps_per_beat=2)`.
+# > *Measure.* Halve the tempo of `bach` with `chorale.to_midi(bars=4, tempo=40)`: which counts of
+# > section 5 change?
 #
 # <details><summary>Answers</summary>
 # Four steps a beat: at two, one note is lost. Only the tokens: each wait that now exceeds a

@@ -25,7 +25,7 @@
 # > 4. count melodies without listing them,
 # > 5. judge whose work the result is.
 
-# %% tags=["setup"] slideshow={"slide_type": "skip"}
+# %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import numpy as np
 from matplotlib import pyplot as plt
 
@@ -50,16 +50,16 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** Seventeen small functions that say yes or no separate the first two pieces. All
-# > pieces come from the seed 1957; none was picked for its beauty.
+# > **Listen.** Seventeen small functions that say yes or no separate the first two pieces. Both
+# > come from the seed 1957; neither was picked.
 #
 # ## 2 The history (6 min)
 #
-# Lejaren Hiller and Leonard Isaacson worked at the University of Illinois. It is reported that
-# both were chemists and that Hiller had also studied composition. Their machine was the
-# university's ILLIAC, built from vacuum tubes (reported as: some 2,800, and 1,024 words of
-# memory). From simulating molecules Hiller knew how to let a computer draw random numbers and
-# keep those that obey a law. Strict counterpoint is a list of laws too.
+# Lejaren Hiller and Leonard Isaacson worked at the University of Illinois. Both are reported as
+# chemists, Hiller also as trained in composition. (*Reported as* marks what we could not check in
+# a source.) Their machine was the university's ILLIAC, built from vacuum tubes (reported as: some
+# 2,800, and 1,024 words of memory). From simulating molecules Hiller knew how to let a computer
+# draw random numbers and keep those that obey a law. Strict counterpoint is a list of laws too.
 #
 # Between 1955 and 1957 they made a string quartet in four movements, which they called
 # *experiments* [@HillerIsaacson1957]. The first writes melodies, alone and in two and four
@@ -88,15 +88,15 @@ listening.play_side_by_side(
 # $$P(\text{first draw fits}) = \frac{k}{n} \qquad E[\text{draws}] = \frac{n}{k} \qquad
 # P(\text{50 draws miss}) = \left(1 - \frac{k}{n}\right)^{50}$$
 #
-# With $k = 1$ and $n = 15$ the last is 3 %: fifty draws are nearly always enough. The trouble is
+# Here $P$ is a chance, $E$ a mean. With $k = 1$ and $n = 15$ the last is 3 %: fifty draws are nearly always enough. The trouble is
 # the length. If each of 32 notes finds a successor with chance .8, a phrase is finished with
 # chance $.8^{32}$, less than 1 in 1,000.
 #
-# In the rule book 13 and 14 are reported as; 15 and 16 could not be recovered.
+# A rule *found* stands in a source; rules 15 and 16 could not be recovered.
 
 # %% slideshow={"slide_type": "subslide"}
 for rule in illiac.rule_book().values():
-    print(f"{rule.number:>4}  {rule.scope:<9} {rule.sentence:<57} ({rule.source})")
+    print(f"{rule.number:>4}  {rule.name:<24} {rule.sentence:<58} ({rule.source})")
 
 # %% slideshow={"slide_type": "subslide"}
 rules, phrase = illiac.rules_of_stage("g"), illiac.load().at_stage("g", 1, SEED)[0]
@@ -109,8 +109,8 @@ with listening.style():
              xticklabels=list("GABCDEFGABC"), yticks=np.arange(len(rules)) + 0.5,
              yticklabels=[rule.name for rule in rules])
 print(f"{(forbidden.sum(axis=0) == 0).sum()} of 11 candidates pass every rule.")
-listening.picture(figure, "A table of rules against candidates for one note. Several rules forbid "
-                  "most candidates, and only those columns without a coloured field may be kept.")
+listening.picture(figure, "A table of rules against eleven candidates for one note. Nine columns "
+                  "have a coloured field; only the upper A and the highest C have none.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The data: none, and Bach for comparison (6 min)
@@ -144,7 +144,8 @@ for name, mean in illiac.mean_violations(free, rules).items():
 #
 # A [cantus firmus](../syllabus/glossary.md#cantus-firmus) is a plain line of 3 to 12 notes. It is
 # written alone ([monody](../syllabus/glossary.md#monody)), then with one companion, then with
-# three. Which rules held here could not be recovered; we leave out cadence and parallels.
+# three. Which rules held here could not be recovered; we leave out
+# [cadence](../syllabus/glossary.md#cadence) and parallels.
 #
 # > **Exercise.** *3 points.* Write rule 5, `skip_recovered`. A
 # > [skip](../syllabus/glossary.md#skip) is a move of 3 semitones or more. The move after it must
@@ -200,7 +201,8 @@ listening.play_side_by_side(list(first.items()), listen_for="lines that turn bac
 #
 # <details><summary>Hint</summary>
 #
-# Two moves go the same way when their product is above 0. If a part stays, the product is 0.
+# Two moves go the same way when their product is above 0. If a part stays, the product is 0. Two
+# loops name all pairs: `for i in range(len(before)):`, in it `for j in range(i + 1, len(before)):`.
 #
 # </details>
 
@@ -247,6 +249,11 @@ listening.play_side_by_side(
     [(title, illiac.to_quartet(group[:2])) for title, group in groups.items()],
     listen_for="four parts where your rule is in force, fewer where two of them melt into one")
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Before anyone writes code, have the class sing or play two parts in parallel fifths, then in
+# contrary motion. Whoever cannot read a score works with whoever cannot read code: one names the
+# pairs of parts in the picture above, the other turns the questions into conditions.
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Experiment II: eight stages (14 min)
 #
@@ -279,13 +286,17 @@ with listening.style():
 listening.picture(figure, "A table of rules against stages. Each rule turns white at the stage "
                   "that adds it, and in the last stage every field is white.")
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Play the stages in order and stop after each one: what has changed, and which rule did it? Ask
+# for the row of the table that grows darker before it turns white; the pitfall explains it.
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # > **Pitfall.** Rules are not independent. Consonant chords are full of fifths and octaves, so
 # > they invite parallels: before stage g there are more of them than at random.
 #
 # ## 8 Two searches (20 min)
 #
-# Nothing is trained here; the work is in the search. What do rules cost the one of 1957?
+# Nothing is trained here. What do rules cost the search of 1957?
 
 # %% slideshow={"slide_type": "subslide"}
 reports, exact = {}, {}
@@ -361,7 +372,7 @@ print(f"Of those drawn, {exact['h'].acceptance:.0%} keep the last two rules as w
 #
 # ## 9 Experiment III: rhythm, colour, rows (12 min)
 #
-# All of this is reported as, and gaps are filled by us. A bar of 4/8 has a rhythm of four bits: 1
+# (Reported as, throughout; gaps are filled by us.) A bar of 4/8 has a rhythm of four bits: 1
 # begins a note, 0 holds it. A rhythm repeats over some bars (horizontally) and players share it
 # (vertically). Random tables give [dynamics](../syllabus/glossary.md#dynamics) and playing
 # instructions. Pitches are chromatic: free, under a few rules, or in rows that use each interval
@@ -383,7 +394,7 @@ listening.play_side_by_side(
 # ## 10 Play with it (8 min)
 #
 # > **Listen.** Step through the stages with one seed. Then set the retry limit to 15 at stage f:
-# > the machine still finishes, after more starts. At 5 it gives up and says why.
+# > the machine still finishes, after more starts. At 5 it gives up, after some time, and says why.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_illiac(seed=1957, experiment=2, stage="g", retry_limit=50):
@@ -393,7 +404,7 @@ def play_illiac(seed=1957, experiment=2, stage="g", retry_limit=50):
 
 
 listening.panel(play_illiac, title="The Illiac plays", listen_for="the rule you have just added",
-                seed=(1950, 1970), experiment=(1, 3), stage=list("abcdefgh"), retry_limit=(1, 100))
+                seed=(1950, 1970), experiment=(1, 3), stage=[*"abcdefgh"], retry_limit=[5, 15, 50])
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 11 The claims, checked (6 min)
@@ -409,7 +420,7 @@ for claim in illiac.claims:
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours falls short: rules 15 and 16, the subset of Experiment I and the rows of Experiment
-# III are our guesses. That the parts keep their order is our addition.
+# III are our guesses. The order of the parts is our addition.
 #
 # ## 12 Clinic (8 min)
 #
@@ -432,6 +443,10 @@ for name, illness in patients.items():
     except CourseError as error:
         print(f"{name}: {error}")
 listening.play_side_by_side(list(sound.items()), listen_for="how far the parts reach")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The answer is folded below. Give each third of the class one patient and five minutes. If patient
+# A takes long, point to the rules that speak of B.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
@@ -459,19 +474,19 @@ print("written:", listening.save(piece, "exports/illiac.mid"),
       listening.save(piece, "exports/illiac.musicxml"))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 14 Exercises (20 min and your own time)
+# ## 14 Exercises (10 min and your own time)
 #
 # > **Exercise.** *Warm-up.* Two of eleven notes fit. How likely do 50 draws miss both? *Search.*
 # > `reports["h"].rejected` says which rule threw away most integers. Is it the strictest rule?
 #
 # <details><summary>Answers</summary>
-# $(9/11)^{50}$, about 1 in 23,000. It need not be the strictest: a number is thrown away by the
-# first rule that it breaks, so rules asked early collect the blame.</details>
+# $(9/11)^{50}$, about 1 in 23,000. Not always: a number is thrown away by the first rule that it
+# breaks, so rules asked early collect the blame.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Invent a rule of your own, as patient A's doctor
-# > did. Compose eight bars with it, finish them in a DAW, and say below what you forbade, what you
-# > heard, and what you changed.
+# > did. Compose eight bars with it (`illiac.search_by_chance(4, 8, …)`, then `illiac.to_quartet`),
+# > finish them in a DAW, and say below what you forbade, heard and changed.
 #
 # | points | for |
 # |---|---|

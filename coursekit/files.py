@@ -38,8 +38,8 @@ def write_atomically(path: str | Path, data: bytes | str) -> Path:
         os.replace(temporary, path)
     except OSError as error:
         raise CourseError(
-            f"{path} could not be written ({error.strerror or error}). Free some disk space or "
-            "choose a folder that you may write to, then try again."
+            f"{path} could not be written ({error.strerror or error}). Choose a folder that is "
+            "there and that you may write to, on a disk with space left, then try again."
         ) from error
     finally:
         if temporary is not None and os.path.exists(temporary):

@@ -170,5 +170,5 @@ def _control(name: str, given: Any, start: Any) -> Any:
     if control.has_trait("continuous_update"):
         control.continuous_update = False
     control.style = {"description_width": "initial"}
-    control.layout = {"width": "auto", "min_width": "22em", "margin": "2px 1em 2px 0"}
+    control.layout = {"width": "auto", "min_width": "26em", "margin": "2px 1em 2px 0"}
     return control

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coursekit.classroom import build
-from coursekit.classroom.exercises.checking import Verdict, try_out
 from coursekit.classroom.exercises import exercise
+from coursekit.classroom.exercises.checking import Verdict, try_out
+from coursekit.classroom.exercises.sandbox import Run, require_sandbox, run_in_sandbox, run_plainly
 from coursekit.classroom.grading import gradebook
 from coursekit.classroom.grading.gradebook import Entry, marked
-from coursekit.classroom.exercises.sandbox import Run, require_sandbox, run_in_sandbox, run_plainly
 from coursekit.classroom.grading.submissions import Refused, collect, read_submission, rebuild
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically

@@ -88,3 +88,12 @@ def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
     accidental = (place + 1) // 7
     octave = (pitch - accidental) // 12 - 1
     return letter + ("#" * accidental if accidental > 0 else "-" * -accidental), octave
+
+
+def written_name(pitch: int, key: tuple[int, bool]) -> str:
+    """Return a pitch's name with its octave as its key writes it, in signs: B♭4.
+
+    Taught in lesson 01.
+    """
+    name, octave = spelled(pitch, key)
+    return f"{name.replace('#', '♯').replace('-', '♭')}{octave}"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.spelling import fifths, key_of, pitch_name, spelled
+from coursekit.spelling import fifths, key_of, pitch_name, spelled, written_name
 
 
 @pytest.mark.parametrize("minor", [False, True])
@@ -68,3 +68,9 @@ def test_a_written_key_counts_and_a_row_has_none():
 
 def test_usual_names():
     assert [pitch_name(p) for p in (0, 21, 60, 61, 127)] == ["C-1", "A0", "C4", "C♯4", "G9"]
+
+
+def test_a_written_name_follows_the_key():
+    assert written_name(68, (9, True)) == "G♯4"
+    assert written_name(68, (3, False)) == "A♭4"
+    assert written_name(59, (0, False)) == "B3"

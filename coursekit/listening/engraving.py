@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from coursekit.errors import CourseError
 from coursekit.listening.pictures import Picture
 from coursekit.listening.plots import program_name, span_of_bars
-from coursekit.spelling import fifths, key_of, spelled
+from coursekit.spelling import fifths, key_of, spelled, written_name
 from coursekit.timing import bar_lines, notes_in_beats, tempo_at, to_beats
 
 if TYPE_CHECKING:
@@ -434,7 +434,7 @@ def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) 
     for part in midi.instruments:
         table = _table(midi, part, start, end)
         if len(table):
-            low, high = (_written(int(p), key) for p in (table[:, 2].min(), table[:, 2].max()))
+            low, high = (written_name(int(p), key) for p in (table[:, 2].min(), table[:, 2].max()))
             parts.append(f"{part.name or program_name(part)} ({len(table)} notes, {low} to {high})")
     sharps = fifths(*key)
     signature = (
@@ -446,9 +446,3 @@ def _describe(midi: PrettyMIDI, title: str, bars: int | tuple[int, int] | None) 
         f"Score, {title.rstrip('.')}: {count} bar{'s' * (count != 1)} from bar {first_bar}, "
         f"a signature of {signature}, for {', '.join(parts)}."
     )
-
-
-def _written(pitch: int, key: tuple[int, bool]) -> str:
-    """Return a pitch's name as its key spells it, in signs: B♭4."""
-    name, octave = spelled(pitch, key)
-    return f"{name.replace('#', '♯').replace('-', '♭')}{octave}"

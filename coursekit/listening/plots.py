@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
 from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
-from coursekit.spelling import pitch_name
+from coursekit.spelling import key_of, pitch_name, written_name
 from coursekit.timing import bar_lines, notes_in_beats
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def piano_roll(
         axes.set(title=title, xlabel="Bar", ylabel="Pitch", xlim=(start, end))
         if len(voices) > 1:
             figure.legend(loc="outside lower center", ncols=min(6, len(voices)), fontsize=9)
-        return picture(figure, _describe(title, voices, lines, low, high, highlight))
+        alt = _describe(title, voices, lines, low, high, highlight, key_of(midi, start))
+        return picture(figure, alt)
 
 
 def _rectangles(midi: PrettyMIDI, part: Any, start: float, end: float) -> NDArray[np.float64]:
@@ -207,19 +208,22 @@ def _describe(
     low: int,
     high: int,
     highlight: Sequence[tuple[float, int, str]] | None,
+    key: tuple[int, bool],
 ) -> str:
     """Say in sentences what a piano roll shows."""
     count = len(lines) - 1
     names = ", ".join(
-        f"{name} ({len(notes)} notes from {pitch_name(int(notes[:, 2].min()))} to "
-        f"{pitch_name(int(notes[:, 2].max()))})"
+        f"{name} ({len(notes)} notes from {written_name(int(notes[:, 2].min()), key)} to "
+        f"{written_name(int(notes[:, 2].max()), key)})"
         for name, notes in voices[:6]
     )
     more = f" and {len(voices) - 6} more" if len(voices) > 6 else ""
-    ringed = ", ".join(f"{pitch_name(pitch)} ({label})" for _, pitch, label in highlight or ())
+    ringed = ", ".join(
+        f"{written_name(pitch, key)} ({label})" for _, pitch, label in highlight or ()
+    )
     return (
         f"Piano roll, {title.rstrip('.')}: {count} bar{'s' * (count != 1)}, pitches from "
-        f"{pitch_name(low)} to {pitch_name(high)}, "
+        f"{written_name(low, key)} to {written_name(high, key)}, "
         f"{len(voices)} voice{'s' * (len(voices) != 1)}: {names}{more}."
         + (f" Ringed notes: {ringed}." if ringed else "")
     )

@@ -60,7 +60,7 @@ def test_the_description_names_voices_range_and_ringed_notes(four_parts):
     assert "4 bars" in roll.alt
     assert "Soprano (16 notes from B4 to G5)" in roll.alt
     assert "from B2 to G5" in roll.alt
-    assert roll.alt.endswith("Ringed notes: A♭4 (leading note).")
+    assert roll.alt.endswith("Ringed notes: G♯4 (leading note).")
     assert len(roll.png) <= MAX_BYTES
 
 

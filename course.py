@@ -4,9 +4,9 @@ Needs Python 3.11, 3.12 or 3.13 and nothing else. Everything it makes lies in th
 packages in `.venv`, your own copies of the lessons in `work`, logs and JupyterLab's settings in
 `.course`. It may be stopped at any moment and run again.
 
-Written for Linux, macOS and Windows; tried on Linux with Python 3.11, and in
-part with 3.13. This file uses only what
-old versions of Python 3 can read too, so that a wrong version is answered with a sentence.
+Written for Linux, macOS and Windows; tried on Linux with Python 3.11, and in part with 3.13.
+This file uses only what old versions of Python 3 can read too, so that a wrong version is answered
+with a sentence.
 """
 
 import argparse

@@ -120,7 +120,8 @@ def claims(
         print(f"{row['system']}: {row['claim']}")
         interval = f" ({row['interval']})" if row["interval"] else ""
         print(f"  paper    {row['paper']} [{row['reference']}]")
-        print(f"  here     {row['here']}{interval}, {row['source']} over {seeds} seeds")
+        over = f"{seeds} seed{'s' * (seeds > 1)}"
+        print(f"  here     {row['here']}{interval}, {row['source']} over {over}")
         print(f"  verdict  {row['verdict']}: {row['why']}")
 
 

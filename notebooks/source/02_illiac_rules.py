@@ -13,7 +13,7 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 02 Rules: the Illiac Suite (1957)
 #
-# *For the first time people wrote down no notes, only rules, and a computer made the score.*
+# *A string quartet for which people wrote rules, not notes, and a computer made the score.*
 #
 # 150 minutes · 2 CPU cores · before this: [00 Start here](00_start_here.ipynb),
 # [01 Music as data](01_music_as_data.ipynb)

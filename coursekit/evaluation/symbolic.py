@@ -83,7 +83,7 @@ def polyphony(midi: PrettyMIDI) -> float:
         1 for a melody, 4 for a chorale in four parts without rests.
 
     Raises:
-        CourseError: there is no pitched note.
+        CourseError: there is no pitched note, or none that lasts.
 
     Taught in lesson 01.
     """
@@ -94,6 +94,8 @@ def polyphony(midi: PrettyMIDI) -> float:
     # What each note adds beyond the latest end so far.
     new = reached - np.maximum(onsets, np.concatenate([[-np.inf], reached[:-1]]))
     sounding = float(np.maximum(new, 0).sum())
+    if sounding == 0:
+        raise CourseError("Every note of this piece has no length. Measure one that sounds.")
     return float((ends - onsets).sum()) / sounding
 
 
@@ -235,9 +237,9 @@ def _notes(midi: PrettyMIDI, *, drums: bool = False) -> NDArray[np.float64]:
         raise CourseError(
             f"This piece has {only}, so there is nothing to measure. Compose or load another."
         )
-    if not np.isfinite(table).all() or (table[:, 1] <= table[:, 0]).any() or table.min() < 0:
+    if not np.isfinite(table).all() or (table[:, 1] < table[:, 0]).any() or table.min() < 0:
         raise CourseError(
             "A note of this piece has no proper time: each starts at 0 seconds or later and ends "
-            "after its start. Repair or remove the note."
+            "no earlier than it starts. Repair or remove the note."
         )
     return table

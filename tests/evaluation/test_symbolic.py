@@ -165,6 +165,18 @@ def test_nothing_to_measure_is_said_in_a_sentence(name):
         METRICS[name](pretty_midi.PrettyMIDI())
 
 
+def test_a_note_of_no_length_is_passed_over_as_files_have_such_notes():
+    plain = piece([(0, 1, 60, "a"), (1, 2, 64, "a"), (4, 5, 67, "a"), (5, 6, 60, "a")])
+    odd = piece([(0, 1, 60, "a"), (1, 2, 64, "a"), (4, 5, 67, "a"), (5, 6, 60, "a")])
+    odd.instruments[0].notes.append(pretty_midi.Note(80, 67, 0.5, 0.5))
+    assert METRICS["polyphony"](odd) == METRICS["polyphony"](plain)
+    assert METRICS["empty_bar_rate"](odd) == METRICS["empty_bar_rate"](plain)
+    alone = piece([(0, 1, 60, "a")])
+    alone.instruments[0].notes[0].end = 0.0
+    with pytest.raises(CourseError, match="no length"):
+        METRICS["polyphony"](alone)
+
+
 def test_odd_input_is_said_in_a_sentence():
     with pytest.raises(CourseError, match="at least one piece"):
         report([])

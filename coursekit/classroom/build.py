@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coursekit.classroom.citations import cited
+from coursekit.classroom.citations import cited, entries_of
 from coursekit.errors import CourseError
 from coursekit.files import sha256, write_atomically
 
@@ -74,9 +74,18 @@ def sources(stems: list[str] | None = None) -> list[Path]:
     return [source_path(stem) for stem in (lessons() if stems is None else stems)]
 
 
+def bibliography() -> Path:
+    """Return where the references stand that lessons cite."""
+    return COMMITTED.parent / "syllabus" / "references.bib"
+
+
 def source_hash(path: Path) -> str:
-    """Return the SHA-256 of a source, the same whichever line ends the checkout has."""
-    return sha256(path.read_bytes().replace(b"\r\n", b"\n"))
+    """Return the SHA-256 of a source and of the references that it cites.
+
+    It is the same whichever line ends the checkout has.
+    """
+    text = path.read_text(encoding="utf-8")
+    return sha256(text + entries_of(text, bibliography()))
 
 
 def read(lesson: str | Path) -> Source:
@@ -216,7 +225,7 @@ def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None
     )
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = cited(cell.source, COMMITTED.parent / "syllabus" / "references.bib")
+            cell.source = cited(cell.source, bibliography())
     nbformat.validate(notebook)
     return notebook
 

@@ -36,6 +36,16 @@ def cited(text: str, bibliography: Path) -> str:
     return KEY.sub(said, _LIST.sub(listed, text))
 
 
+def entries_of(text: str, bibliography: Path) -> str:
+    """Return the bibliography's own words on what a text cites; nothing where it cites nothing."""
+    keys = set(KEY.findall(text))
+    if not keys or not bibliography.exists():
+        return ""
+    entries = re.split(r"(?m)^(?=@)", bibliography.read_text(encoding="utf-8"))
+    cites = (re.match(r"@\w+\{([\w:-]+),", entry) for entry in entries)
+    return "".join(e for e, m in zip(entries, cites, strict=True) if m and m[1] in keys)
+
+
 def _name_and_year(entry: dict[str, Any]) -> str:
     return f"{_people(entry) or _short(entry['title'])} {entry.get('year', 'undated')}"
 

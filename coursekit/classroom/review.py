@@ -193,7 +193,7 @@ def _manners(source: build.Source) -> Iterator[Remark]:
 
 def _references(source: build.Source) -> Iterator[Remark]:
     """Resolve citations in the bibliography, and links to files from the notebooks' folder."""
-    bibliography = build.COMMITTED.parent / "syllabus" / "references.bib"
+    bibliography = build.bibliography()
     known = set()
     if bibliography.exists():
         known = set(re.findall(r"(?m)^@\w+\{([^,\s]+)", bibliography.read_text("utf-8")))

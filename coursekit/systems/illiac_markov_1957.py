@@ -1,0 +1,356 @@
+"""Chance: movement IV of the Illiac Suite, and Markov chains learned from music.
+
+In movement IV the chance of a note hangs on another note, through tables that people wrote
+(`illiac.fourth`). A learned chain reads its tables from melodies: it counts what followed each
+context, and where a context is rare it asks the shorter one. Here stand the counting, the table
+with back-off and the measure of copying; the draw is in `markov.chain`, the melodies as symbols
+in `markov.data`, what is measured in `markov.claims`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from coursekit.errors import CourseError
+from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.illiac.fourth import (
+    HARMONIC_ORDER,
+    INTERVALS,
+    PROXIMITY_ORDER,
+    STAGES,
+    movement_four,
+    pitches_of,
+    weights,
+)
+from coursekit.systems.markov.chain import Chain, Counts, look_over
+from coursekit.systems.markov.claims import claims
+from coursekit.systems.markov.data import (
+    END,
+    SIZE,
+    SOURCES,
+    VOICE_SOURCES,
+    decode,
+    encode,
+    from_midi,
+    melodies,
+    melody_to_midi,
+    rows_of,
+    symbol_name,
+)
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+__all__ = [
+    "END", "HARMONIC_ORDER", "INTERVALS", "PROXIMITY_ORDER", "SIZE", "SOURCES", "STAGES", "Chain",
+    "Counts", "Model", "card", "claims", "compose", "count_contexts", "decode", "encode", "load",
+    "melodies", "melody_to_midi", "movement_four", "pitches_of", "share_copied", "symbol_name",
+    "transition_row", "weights",
+]  # fmt: skip
+
+STRENGTH = 2.0
+"""How many notes' worth the shorter context weighs, where nothing is said."""
+
+# The three functions that lesson 03 has you write ------------------------------------------------
+
+
+def count_contexts(melodies: list[list[int]], order: int) -> Counts:
+    """Count how often each symbol follows each context of 0 to `order` symbols.
+
+    Args:
+        melodies: symbols in order, each melody on its own.
+        order: how many symbols the longest context has.
+
+    Returns:
+        `counts[context][symbol]`; the context () counts every symbol. At the start of a melody
+        there are shorter contexts only. Taught in lesson 03.
+    """
+    counts: Counts = {}
+    for melody in melodies:
+        for i, symbol in enumerate(melody):
+            for length in range(min(order, i) + 1):
+                followers = counts.setdefault(tuple(melody[i - length : i]), {})
+                followers[symbol] = followers.get(symbol, 0) + 1
+    return counts
+
+
+def transition_row(
+    counts: Counts, context: tuple[int, ...], size: int, strength: float
+) -> list[float]:
+    """Return the chance of each symbol after a context, backing off to shorter contexts.
+
+    Args:
+        counts: `counts[context][symbol]`, as `count_contexts` returns.
+        context: the symbols before, the nearest last.
+        size: how many symbols there are, numbered from 0.
+        strength: how many notes' worth the shorter context's row weighs; 0 or more.
+
+    Returns:
+        `size` chances that sum to 1: (n(context, x) + strength * shorter[x]) / (n(context) +
+        strength). Below the empty context stands 1 / size. An unseen context gives the row of
+        the context without its first symbol. Taught in lesson 03.
+    """
+    shorter = [1 / size] * size
+    if context:
+        shorter = transition_row(counts, context[1:], size, strength)
+    seen = counts.get(context, {})
+    total = sum(seen.values())
+    if total == 0:
+        return shorter
+    return [(seen.get(x, 0) + strength * shorter[x]) / (total + strength) for x in range(size)]
+
+
+def share_copied(generated: list[int], melodies: list[list[int]], n: int) -> float:
+    """Return the share of a melody's n-grams that stand, note for note, in a training melody.
+
+    Args:
+        generated: the symbols of one melody.
+        melodies: the melodies that the chain learned from.
+        n: how many symbols make an n-gram.
+
+    Returns:
+        From 0.0 to 1.0; 0.0 where the melody is shorter than n. Taught in lesson 03.
+    """
+    known = {tuple(melody[i : i + n]) for melody in melodies for i in range(len(melody) - n + 1)}
+    grams = [tuple(generated[i : i + n]) for i in range(len(generated) - n + 1)]
+    if not grams:
+        return 0.0
+    return sum(gram in known for gram in grams) / len(grams)
+
+
+# The system --------------------------------------------------------------------------------------
+
+card = Card(
+    name="illiac_markov_1957",
+    title="Illiac Suite, movement IV, and learned Markov chains",
+    year=1957,
+    authors=("Hiller", "Isaacson"),
+    reference="HillerIsaacson1959",
+    era="chance",
+    kind="string quartet or melody",
+    accepts=("nothing", "primer"),
+    controls=(
+        Control("source", "choice", "illiac", "Whose chances: the tables of movement IV, or a "
+                "chain learned from fiddle tunes, from one voice of Bach's chorales, or from all "
+                "four at once.", choices=("illiac", *SOURCES, "chorale")),
+        Control("stage", "choice", "i", "The section of movement IV, from a (zeroth order) to k "
+                "(coda), or all in turn; for illiac.", choices=(*STAGES, "in turn")),
+        Control("order", "int", 2, "How many notes of the past a learned chain looks at.", 0, 5),
+        Control("strength", "float", STRENGTH, "How many notes' worth the shorter past weighs in a "
+                "learned chain; 0 trusts what was counted.", 0, 1000),
+        Control("temperature", "float", 1.0, "Below 1 a learned chain takes the likely more "
+                "often, above 1 the unlikely.", 0.2, 5),
+        Control("tempo", "int", 96, "Quarter notes a minute.", 30, 240),
+    ),
+    lesson="03",
+)  # fmt: skip
+
+
+@dataclass
+class Model:
+    """Chains learned from the course's melodies, made when they are asked for.
+
+    Attributes:
+        counter: counts contexts; the course's own where None.
+        row_maker: makes a row; the chain's own way where None.
+    """
+
+    counter: Callable[..., Any] | None = None
+    row_maker: Callable[..., Any] | None = None
+    _counted: dict[tuple[str, int], Counts] = field(default_factory=dict, repr=False)
+    _chains: dict[tuple[str, int, float], Chain] = field(default_factory=dict, repr=False)
+
+    def chain(self, source: str, order: int, strength: float = STRENGTH) -> Chain:
+        """Return the chain of a source's training melodies; the same one when asked again.
+
+        Args:
+            source: `tunes`, `soprano`, `alto`, `tenor` or `bass`.
+            order: 0 to 5.
+            strength: how many notes' worth the shorter context weighs.
+
+        Raises:
+            CourseError: there is no such source, or a number is out of range. Taught in lesson
+                03.
+        """
+        look_over(order, strength)
+        key = (source, order, float(strength))
+        if key not in self._chains:
+            counts = self._counts(source, order)
+            self._chains[key] = Chain(
+                counts, order, strength, row_maker=self.row_maker, source=source
+            )
+        return self._chains[key]
+
+    def learn(
+        self, training: Sequence[Sequence[int]], order: int, strength: float = STRENGTH
+    ) -> Chain:
+        """Return a chain learned from melodies of your own, as `encode` writes them.
+
+        Raises:
+            CourseError: there is no note to learn from, or a number is out of range. Taught in
+                lesson 03.
+        """
+        look_over(order, strength)
+        wanted = [list(melody) for melody in training]
+        if not any(symbol != END for melody in wanted for symbol in melody):
+            raise CourseError("There is no note to learn from. Give one melody or more.")
+        counter = self.counter or count_contexts
+        return Chain(counter(wanted, order), order, strength, row_maker=self.row_maker)
+
+    def _counts(self, source: str, order: int) -> Counts:
+        # Counts of a higher order hold those of a lower one.
+        for known in range(order, 6):
+            if (source, known) in self._counted:
+                return self._counted[source, known]
+        counter = self.counter or count_contexts
+        counts: Counts = counter(melodies(source), order)
+        self._counted[source, order] = counts
+        return counts
+
+
+_kit_model: Model | None = None
+
+
+def load(
+    transition_row: Callable[..., Any] | None = None,
+    count_contexts: Callable[..., Any] | None = None,
+) -> Model:
+    """Return the model, with the learner's functions in it where given.
+
+    Args:
+        transition_row: makes every row that is drawn from or measured.
+        count_contexts: counts the training melodies.
+
+    A function that stops with an error, or returns something else than it should, is replaced by
+    the course's own, with a line that says so. Taught in lesson 03.
+    """
+    own_row, own_count = globals()["transition_row"], globals()["count_contexts"]
+    row = count = None
+    if transition_row not in (None, own_row):
+        row = _guarded(transition_row, own_row, _row_fault)
+    if count_contexts not in (None, own_count):
+        count = _guarded(count_contexts, own_count, _counts_fault)
+    if row is None and count is None:
+        global _kit_model
+        _kit_model = _kit_model or Model()
+        return _kit_model
+    return Model(count, row)
+
+
+def _guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:
+    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
+    trusted = True
+
+    def asked(*args: Any) -> Any:
+        nonlocal trusted
+        if trusted:
+            try:
+                answer = theirs(*args)
+                problem = fault(answer, *args)
+                if not problem:
+                    return answer
+            except Exception as error:
+                problem = f"stopped with {type(error).__name__}: {error}"
+            trusted = False
+            print(f"Your {own.__name__} {problem}. The course's own takes over.")
+        return own(*args)
+
+    return asked
+
+
+def _row_fault(row: Any, counts: Counts, context: Any, size: int, strength: float) -> str:
+    if not isinstance(row, list | tuple | np.ndarray) or len(row) != size:
+        return f"returned {row!r:.40} where a list of {size} chances was expected"
+    total = math.fsum(row)
+    if min(row) < 0 or not abs(total - 1) < 1e-6:
+        return f"returned chances that sum to {total:.3g} instead of 1, or fall below 0"
+    return ""
+
+
+def _counts_fault(counts: Any, training: Any, order: int) -> str:
+    if not isinstance(counts, dict):
+        return f"returned {counts!r:.40} where a dictionary was expected"
+    for context, followers in counts.items():
+        fits = isinstance(context, tuple) and isinstance(followers, dict) and all(
+            hasattr(count, "__index__") and count >= 0 for count in followers.values()
+        )  # fmt: skip
+        if not fits:
+            return f"counted {followers!r:.40} after {context!r:.40}"
+    return ""
+
+
+def compose(
+    *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
+    source: str = "illiac", stage: str = "i", order: int = 2, strength: float = STRENGTH,
+    temperature: float = 1.0, tempo: int = 96,
+) -> PrettyMIDI:  # fmt: skip
+    """Return so many bars of 4/4, drawn by movement IV's tables or by a learned chain.
+
+    Args:
+        model: from `load`, with the learner's functions; None takes the course's own.
+        seed: the same seed gives the same piece.
+        bars: of 4/4.
+        primer: a melody, for a chain of one voice; the piece is the primer and so many bars more.
+        source: whose chances; for the other controls see the card.
+
+    Returns:
+        A quartet for `illiac`; one instrument for a single source; four that know nothing of one
+        another for `chorale`.
+
+    Raises:
+        CourseError: a control is out of its range, or the primer cannot be gone on from. Taught
+            in lesson 03.
+    """
+    _look_over(locals())
+    rng = np.random.default_rng(seed)
+    if source == "illiac":
+        return movement_four(stage, bars, rng, tempo=tempo)
+    model = model or load()
+    steps = bars * 16
+
+    def drawn(voice: str, start: Sequence[int] = ()) -> list[int]:
+        chain = model.chain(voice, order, strength)
+        # Every note lasts a sixteenth or more, so these are enough.
+        return chain.generate(steps, rng, start, temperature=temperature)
+
+    if source == "chorale":
+        return _together({voice: drawn(voice) for voice in VOICE_SOURCES}, steps, tempo)
+    start, shift = from_midi(primer) if primer is not None else ([], 0)
+    steps += sum(duration for _, duration in decode(start))
+    return melody_to_midi([*start, *drawn(source, start)], source, tempo=tempo, steps=steps,
+                          shift=-shift)  # fmt: skip
+
+
+def _together(lines: dict[str, list[int]], steps: int, tempo: int) -> PrettyMIDI:
+    from coursekit.encodings.notes import to_midi
+
+    rows = [rows_of(line, voice, steps=steps, track=track)
+            for track, (voice, line) in enumerate(lines.items())]  # fmt: skip
+    names = [voice.capitalize() for voice in lines]
+    return to_midi(np.concatenate(rows), tempo=tempo, names=names, key=(0, "major"))
+
+
+def _look_over(given: dict[str, Any]) -> None:
+    for control in card.controls:
+        value = given[control.name]
+        if control.choices:
+            inside, span = value in control.choices, ", ".join(control.choices)
+        else:
+            whole = control.kind == "int"
+            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
+            low, high = control.low or 0, control.high or 0
+            inside = right and low <= value <= high
+            span = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
+        if not inside:
+            raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
+    look_over_start(given["seed"], given["bars"])
+    if given["primer"] is not None and given["source"] not in SOURCES:
+        raise CourseError(
+            f"The source {given['source']!r} starts from nothing. Leave the primer away, or "
+            f"choose a single line: {', '.join(SOURCES)}."
+        )

@@ -1,0 +1,1 @@
+"""What learned Markov chains are made of; the system is `coursekit.systems.illiac_markov_1957`."""

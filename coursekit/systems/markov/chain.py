@@ -1,0 +1,266 @@
+"""A Markov chain with back-off: what it says of the next symbol, what it draws, what it expects.
+
+A row is a mixture: with weight n / (n + strength) what followed the context, otherwise the row of
+the context without its first symbol. So a draw needs no row: choose a level, then one of the few
+symbols counted there. A learner's own row, or a temperature, is drawn from as a whole.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from coursekit.errors import CourseError
+from coursekit.systems.markov.data import END, SIZE, melody_to_midi
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+Counts = dict[tuple[int, ...], dict[int, int]]
+"""How often each symbol follows each context."""
+RowMaker = Callable[[Counts, tuple[int, ...], int, float], Any]
+Row = npt.NDArray[np.float64]
+
+MOST_ORDER = 5
+MOST_ROWS = 20_000  # kept, at most; a row of 489 chances takes 4 kB
+
+
+class Chain:
+    """A Markov chain over the symbols of `markov.data`.
+
+    Args:
+        counts: how often each symbol follows each context of 0 to `order` symbols.
+        order: how many symbols of the past count, 0 to 5.
+        strength: how many notes' worth the shorter context weighs; 0 or more.
+        size: how many symbols there are.
+        row_maker: makes a row in the chain's stead, as a learner's `transition_row`.
+        source: whose instrument plays.
+
+    Raises:
+        CourseError: the order or the strength is out of range. Taught in lesson 03.
+    """
+
+    def __init__(
+        self, counts: Counts, order: int, strength: float = 2.0, *, size: int = SIZE,
+        row_maker: RowMaker | None = None, source: str = "tunes",
+    ) -> None:  # fmt: skip
+        look_over(order, strength)
+        self.counts, self.order, self.strength = counts, order, float(strength)
+        self.size, self.source = size, source
+        self._row_maker = row_maker
+        self._tables: dict[tuple[int, ...], tuple[int, list[int], list[int]]] = {}
+        for context, followers in counts.items():
+            if len(context) <= order and followers:
+                edges = list(accumulate(followers.values()))
+                self._tables[context] = (edges[-1], edges, list(followers))
+        self._cumulative: dict[tuple[float, tuple[int, ...]], Row] = {}
+
+    def known(self, context: Sequence[int]) -> tuple[int, ...]:
+        """Return the longest end of a context that was seen in training; () at the last."""
+        found = tuple(context)[-self.order :] if self.order else ()
+        while found and found not in self._tables:
+            found = found[1:]
+        return found
+
+    def row(self, context: Sequence[int] = ()) -> Row:
+        """Return the chance of each symbol after a context, `[size]`, summing to 1.
+
+        Only the last `order` symbols count; an unseen context gives its shorter one's row. Taught
+        in lesson 03.
+        """
+        seen = self.known(context)
+        if self._row_maker is not None:
+            return np.array(self._row_maker(self.counts, seen, self.size, self.strength))
+        row = np.full(self.size, 1 / self.size)
+        for start in range(len(seen), -1, -1):
+            total, edges, symbols = self._tables.get(seen[start:], (0, [], []))
+            if total:
+                row *= self.strength / (total + self.strength)
+                row[symbols] += np.diff(edges, prepend=0) / (total + self.strength)
+        return row
+
+    def generate(
+        self, notes: int, rng: np.random.Generator, primer: Sequence[int] = (),
+        temperature: float = 1.0,
+    ) -> list[int]:  # fmt: skip
+        """Return exactly so many symbols, none of them END; after an END a new melody begins.
+
+        Args:
+            notes: how many, 0 or more.
+            rng: where the randomness comes from.
+            primer: symbols to go on from; they are not returned.
+            temperature: below 1 the likely becomes likelier, above 1 all become alike.
+
+        Raises:
+            CourseError: a number is out of range, the primer has an unknown symbol, or END alone
+                has a chance. Taught in lesson 03.
+        """
+        if notes < 0:
+            raise CourseError(f"A melody has 0 notes or more; {notes} were asked for.")
+        context = self.known(self._looked_over(primer))
+        draw = self._drawer(temperature)
+        drawn: list[int] = []
+        idle = 0
+        while len(drawn) < notes:
+            for chance in rng.random(min(notes - len(drawn), 65_536)).tolist():
+                symbol = draw(chance, context)
+                if symbol == END:
+                    context = ()
+                    idle += 1
+                else:
+                    drawn.append(symbol)
+                    idle = 0
+                    context = self._next(context, symbol)
+            if idle > 10_000:
+                raise CourseError("The chain draws nothing but END. Train it on melodies.")
+        return drawn
+
+    def generate_many(
+        self, melodies: int, rng: np.random.Generator, *, longest: int = 200,
+        temperature: float = 1.0,
+    ) -> list[list[int]]:  # fmt: skip
+        """Return whole melodies, each up to its END (left out) or to `longest` notes.
+
+        A melody that would be empty is drawn anew. Taught in lesson 03.
+        """
+        draw = self._drawer(temperature)
+        found: list[list[int]] = []
+        melody: list[int] = []
+        context: tuple[int, ...] = ()
+        idle = 0
+        while len(found) < melodies:
+            for chance in rng.random(4096).tolist():
+                symbol = draw(chance, context)
+                if symbol != END:
+                    melody.append(symbol)
+                    context = self._next(context, symbol)
+                idle = idle + 1 if symbol == END and not melody else 0
+                if melody and (symbol == END or len(melody) >= longest):
+                    found.append(melody)
+                    melody, context = [], ()
+            if idle > 4000:
+                raise CourseError("The chain draws nothing but END. Train it on melodies.")
+        return found[:melodies]
+
+    def nll(self, melodies: Sequence[Sequence[int]]) -> float:
+        """Return the negative log-likelihood in nats a symbol, over notes and ENDs alike.
+
+        With strength 0 a symbol that never followed makes it infinite.
+
+        Raises:
+            CourseError: there is nothing to measure, or a number is no symbol. Taught in lesson
+                03.
+        """
+        nats, symbols = self.nll_by_melody(melodies)
+        return float(nats.sum() / symbols.sum())
+
+    def nll_by_melody(self, melodies: Sequence[Sequence[int]]) -> tuple[Row, npt.NDArray[np.int_]]:
+        """Return the nats of each melody and how many symbols it has. Taught in lesson 03."""
+        if not any(len(melody) for melody in melodies):
+            raise CourseError("There is no note to measure. Give one melody or more.")
+        chances = self._chances([self._looked_over(melody) for melody in melodies])
+        nats = [math.fsum(-math.log(p) if p > 0 else math.inf for p in found) for found in chances]
+        return np.array(nats), np.array([len(melody) for melody in melodies])
+
+    def to_midi(self, symbols: Sequence[int], *, tempo: float = 100.0) -> PrettyMIDI:
+        """Return symbols as music for one instrument. Taught in lesson 03."""
+        return melody_to_midi(symbols, self.source, tempo=tempo)
+
+    def _looked_over(self, symbols: Sequence[int]) -> list[int]:
+        for symbol in symbols:
+            if not 0 <= symbol < self.size:
+                raise CourseError(
+                    f"{symbol} is not in the vocabulary; symbols run from 0 to {self.size - 1}."
+                )
+        return list(symbols)
+
+    def _next(self, context: tuple[int, ...], symbol: int) -> tuple[int, ...]:
+        # If a context was seen, so was its beginning: the next known one is an end of this.
+        context = (*context, symbol)
+        if len(context) > self.order:
+            context = context[1:]
+        while context and context not in self._tables:
+            context = context[1:]
+        return context
+
+    def _drawer(self, temperature: float) -> Callable[[float, tuple[int, ...]], int]:
+        if not (isinstance(temperature, int | float) and 0.05 <= temperature <= 10):
+            raise CourseError(f"The temperature is {temperature!r}; choose from 0.05 to 10.")
+        if self._row_maker is None and temperature == 1:
+            return self._draw
+        return lambda chance, context: self._draw_from_row(chance, context, temperature)
+
+    def _draw(self, chance: float, context: tuple[int, ...]) -> int:
+        tables, strength = self._tables, self.strength
+        while True:
+            table = tables.get(context)
+            if table is not None:
+                total, edges, symbols = table
+                chance *= total + strength
+                if chance < total or not strength:
+                    return symbols[bisect_right(edges, chance)]
+                chance = (chance - total) / strength
+            if not context:
+                return min(int(chance * self.size), self.size - 1)
+            context = context[1:]
+
+    def _draw_from_row(self, chance: float, context: tuple[int, ...], temperature: float) -> int:
+        key = (temperature, context)
+        if key not in self._cumulative:
+            row = self.row(context)
+            if temperature != 1:
+                row = (row / row.max()) ** (1 / temperature)
+            if len(self._cumulative) >= MOST_ROWS:
+                self._cumulative.clear()
+            self._cumulative[key] = np.cumsum(row)
+        edges = self._cumulative[key]
+        return min(int(edges.searchsorted(chance * edges[-1], side="right")), self.size - 1)
+
+    def _chances(self, melodies: list[list[int]]) -> list[list[float]]:
+        """Return the chance of each symbol of each melody after those before it."""
+        if self._row_maker is None:
+            return [[self._chance(melody[max(0, i - self.order) : i], melody[i])
+                     for i in range(len(melody))] for melody in melodies]  # fmt: skip
+        # A learner's rows are made once for each context, and not kept: they are many.
+        wanted: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+        for number, melody in enumerate(melodies):
+            for i in range(len(melody)):
+                context = self.known(melody[max(0, i - self.order) : i])
+                wanted.setdefault(context, []).append((number, i))
+        chances = [[0.0] * len(melody) for melody in melodies]
+        for context, places in wanted.items():
+            row = self.row(context)
+            for number, i in places:
+                chances[number][i] = float(row[melodies[number][i]])
+        return chances
+
+    def _chance(self, context: Sequence[int], symbol: int) -> float:
+        chance, strength = 1 / self.size, self.strength
+        context = tuple(context)
+        for start in range(len(context), -1, -1):
+            table = self._tables.get(context[start:])
+            if table is None:
+                if start < len(context):
+                    break  # a longer context cannot have been seen either
+                continue
+            followers = self.counts[context[start:]]
+            chance = (followers.get(symbol, 0) + strength * chance) / (table[0] + strength)
+        return chance
+
+
+def look_over(order: Any, strength: Any) -> None:
+    """Look over an order and a strength.
+
+    Raises:
+        CourseError: one of them is out of range.
+    """
+    if not hasattr(order, "__index__") or not 0 <= order <= MOST_ORDER:
+        raise CourseError(f"The order is {order!r}; it takes a whole number from 0 to 5.")
+    if not isinstance(strength, int | float) or not 0 <= strength <= 1e6:
+        raise CourseError(f"The strength is {strength!r}; it takes a number from 0 to a million.")

@@ -48,6 +48,11 @@ class Place:
         """Whether the sentence ends here."""
         return abs(self.onset + self.duration - self.sentence) < 1e-9
 
+    @property
+    def shortest_close(self) -> float:
+        """How long the last chord is at least: half a bar, or an eighth of a short sentence."""
+        return min(2.0, self.sentence / 8)
+
     def shared(self, durations: Sequence[float]) -> list[Place]:
         """Return the places, one after another, into which this one is divided."""
         starts = self.onset + np.concatenate([[0.0], np.cumsum(durations)[:-1]])
@@ -116,14 +121,17 @@ def plain_rules(productions: Iterable[Any], split: Split, shortest: float) -> li
         shortest: in beats; where a part would be shorter the symbol stays as it is.
 
     Returns:
-        One rule a production. T → T D at the end of a sentence stays T, which the place tells: a
-        sentence does not end on the dominant (ours). Taught in lesson 04.
+        One rule a production. The place tells where the sentence ends, and there (ours) T → T D
+        stays T, and the last chord keeps at least half a bar. Taught in lesson 04.
     """
 
     def right(symbols: tuple[str, ...], left: str) -> Callable[[Place], Term]:
         def rewrite(place: Place) -> Term:
             durations = split(place.duration, len(symbols), shortest)
-            if len(durations) != len(symbols) or (place.is_last and symbols[-1] != left):
+            ends = place.is_last and len(symbols) > 1
+            if len(durations) != len(symbols) or (
+                ends and (symbols[-1] != left or durations[-1] < place.shortest_close)
+            ):
                 return (Symbol(left, place),)
             return tuple(
                 Symbol(*pair) for pair in zip(symbols, place.shared(durations), strict=True)
@@ -132,7 +140,9 @@ def plain_rules(productions: Iterable[Any], split: Split, shortest: float) -> li
         return rewrite
 
     return [
-        Rule(p.left, p.probability, f"{p.left} → {' '.join(p.right)}", right(tuple(p.right), p.left))
+        Rule(
+            p.left, p.probability, f"{p.left} → {' '.join(p.right)}", right(tuple(p.right), p.left)
+        )
         for p in productions
     ]
 
@@ -172,6 +182,21 @@ def let_rules(
         rules.append(Rule(left, weight, f"{left} → let x = {left} in x x", twice(left)))
         rules.append(Rule(left, weight, f"{left} → let x = {left} in x {middle} x", around(left)))
     return rules
+
+
+def formula_rules(split: Split, shortest: float, weight: float = 0.1) -> list[Rule]:
+    """Return two rules that write a whole cadence: T → S D T, and T → T S D T (ours).
+
+    Taught in lesson 04.
+    """
+
+    @dataclass(frozen=True)
+    class Formula:
+        left: str
+        right: tuple[str, ...]
+        probability: float = weight
+
+    return plain_rules([Formula("T", tuple("SDT")), Formula("T", tuple("TSDT"))], split, shortest)
 
 
 def modulation_rules(weight: float = 0.1, shortest: float = 4.0) -> list[Rule]:

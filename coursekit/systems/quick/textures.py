@@ -1,0 +1,187 @@
+"""Four voices played as a piece: a chorale, broken chords under a melody, a waltz."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coursekit.encodings.grid import PROGRAMS, VELOCITIES, VOICES
+from coursekit.encodings.notes import NOTE_DTYPE, to_midi
+from coursekit.errors import CourseError
+from coursekit.systems.quick.ptgg import SCALES, Symbol
+from coursekit.systems.quick.voicing import Voices, faults, four_voices
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+Note = tuple[float, float, int, int, int]  # onset, duration (beats), pitch, velocity, track
+_LEADING = {"major": 11, "minor": 11}
+
+
+def play_chords(
+    chords: Sequence[Symbol], *, texture: str = "chorale", tempo: int = 84,
+    rng: np.random.Generator | None = None,
+) -> PrettyMIDI:  # fmt: skip
+    """Set chords for four voices and play them.
+
+    Args:
+        chords: Roman numerals at their places; the first one's key is the piece's.
+        texture: `chorale`, `broken chords` or `waltz`.
+        tempo: beats a minute.
+        rng: gives the voices their likings, see `four_voices`.
+
+    Returns:
+        A track a voice in a chorale; otherwise melody, accompaniment and bass.
+
+    Raises:
+        CourseError: there is no such texture, no chord, or one that is no numeral.
+            Taught in lesson 04.
+    """
+    if texture not in TEXTURES:
+        raise CourseError(f"There is no texture {texture!r}. There are: {', '.join(TEXTURES)}.")
+    longest, bar, names, programs, write = TEXTURES[texture]
+    struck = [part for chord in chords for part in _struck_again(chord, longest)]
+    notes = write(struck, four_voices(struck, rng))
+    table = np.zeros(len(notes), NOTE_DTYPE)
+    for row, (onset, duration, pitch, velocity, track) in zip(table, notes, strict=True):
+        row["onset"], row["duration"], row["pitch"] = onset, duration, pitch
+        row["velocity"], row["track"], row["program"] = velocity, track, programs[track]
+    home = chords[0].place
+    return to_midi(
+        table, tempo=tempo, names=names, time_signature=(bar, 4), key=(home.tonic, home.mode)
+    )
+
+
+def _struck_again(chord: Symbol, longest: float) -> list[Symbol]:
+    """Return a long chord as several, each no longer than `longest` and on the beat."""
+    place, parts, onset = chord.place, [], chord.place.onset
+    end = onset + place.duration
+    while onset < end - 1e-9:
+        until = min((onset // longest + 1) * longest, end)
+        parts.append((onset, until - onset))
+        onset = until
+    from dataclasses import replace
+
+    return [Symbol(chord.name, replace(place, onset=o, duration=d)) for o, d in parts]
+
+
+def _chorale(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+    """Four voices, with passing notes where a voice moves by a third."""
+    notes: list[Note] = []
+    passing = passing_notes(chords, voices)
+    for index, (chord, row) in enumerate(zip(chords, voices.tolist(), strict=True)):
+        onset, duration = chord.place.onset, chord.place.duration
+        for voice, pitch in enumerate(row):
+            through, loud = passing.get((index, voice)), VELOCITIES[voice]
+            if through is None:
+                notes.append((onset, duration, pitch, loud, voice))
+            else:
+                notes.append((onset, duration - 0.5, pitch, loud, voice))
+                notes.append((onset + duration - 0.5, 0.5, through, loud - 8, voice))
+    return notes
+
+
+def passing_notes(chords: Sequence[Symbol], voices: Voices) -> dict[tuple[int, int], int]:
+    """Return the notes that fill thirds: (chord, voice) to a pitch on the chord's last half beat.
+
+    A note is left away where it would make parallels, or leave an augmented second in minor.
+    Taught in lesson 04.
+    """
+    found: dict[tuple[int, int], int] = {}
+    for index, (before, after) in enumerate(itertools.pairwise(voices.tolist())):
+        place = chords[index].place
+        if place.duration < 1:
+            continue
+        scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]}
+        now = list(before)
+        for voice in (0, 2, 1, 3):
+            low, high = sorted((before[voice], after[voice]))
+            between = [p for p in range(low + 1, high) if p % 12 in scale]
+            if high - low not in (3, 4) or len(between) != 1:
+                continue
+            tried = now[:voice] + between + now[voice + 1 :]
+            steps_back = [b for b, p in zip(before, tried, strict=True) if p != b]
+            if len(steps_back) > 2 or faults([before, tried, after])["parallels"]:
+                continue
+            if not faults([tried])["crossings"]:
+                now, found[index, voice] = tried, between[0]
+    return found
+
+
+def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float, int]]:
+    """Return the soprano as a tune: onsets, durations and pitches.
+
+    A third is filled by step, a repeated note is turned around its upper neighbour, a step waits
+    and then moves, a leap comes from the chord. The same chord and move make the same figure, so
+    that what is repeated stays recognisable. Taught in lesson 04.
+    """
+    tune: list[tuple[float, float, int]] = []
+    line = [int(row[0]) for row in voices]
+    for index, (chord, pitch) in enumerate(zip(chords, line, strict=True)):
+        onset, length, place = chord.place.onset, chord.place.duration, chord.place
+        if index + 1 == len(line) or length < 1:
+            tune.append((onset, length, pitch))
+            continue
+        goal, alto = line[index + 1], int(voices[index][1])
+        scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]} | {pitch % 12}
+        above = next(p for p in range(pitch + 1, pitch + 4) if p % 12 in scale)
+        middle = [p for p in range(min(pitch, goal) + 1, max(pitch, goal)) if p % 12 in scale]
+        figure: list[tuple[float, int]]
+        if goal == pitch:
+            figure = [(0.5, pitch), (0.25, above), (0.25, pitch)]
+        elif 3 <= abs(goal - pitch) <= 4 and middle:
+            figure = [(0.75, pitch), (0.25, middle[0])]
+        elif abs(goal - pitch) <= 2:
+            figure = [(0.5, pitch), (0.5, pitch if length < 2 else alto)]
+            if pitch - alto > 9 or length < 2:
+                figure = [(1.0, pitch)]
+        else:
+            figure = [(0.5, pitch), (0.5, middle[len(middle) // 2] if middle else pitch)]
+        for share, sounding in figure:
+            tune.append((onset, share * length, sounding))
+            onset += share * length
+    return tune
+
+
+def _broken(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+    """A melody over eighths that climb and fall through the chord, and a held bass."""
+    notes = [(on, length, pitch, 92, 0) for on, length, pitch in melody(chords, voices)]
+    for chord, row in zip(chords, voices.tolist(), strict=True):
+        _, alto, tenor, bass = row
+        onset, duration = chord.place.onset, chord.place.duration
+        notes.append((onset, duration, bass, 74, 2))
+        pattern = (bass + 12 if bass + 12 < tenor else tenor, alto, tenor, alto)
+        for step in range(max(round(duration * 2), 1)):
+            here = onset + step / 2
+            notes.append((here, min(0.5, onset + duration - here), pattern[step % 4], 58, 1))
+    return notes
+
+
+def _waltz(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+    """A melody over bass on the first beat and the chord on the second and third."""
+    notes = [(on, length, pitch, 92, 0) for on, length, pitch in melody(chords, voices)]
+    for chord, row in zip(chords, voices.tolist(), strict=True):
+        _, alto, tenor, bass = row
+        end = chord.place.onset + chord.place.duration
+        beat = chord.place.onset
+        while beat < end - 1e-9:
+            length = min(1.0, end - beat)
+            if abs(beat % 3) < 1e-9 or beat == chord.place.onset:
+                notes.append((beat, length, bass, 80, 2))
+            else:
+                notes += [(beat, 0.7 * length, pitch, 60, 1) for pitch in (tenor, alto)]
+            beat += 1.0
+    return notes
+
+
+Writer = Callable[[Sequence[Symbol], Voices], list[Note]]
+TEXTURES: dict[str, tuple[float, int, tuple[str, ...], tuple[int, ...], Writer]] = {
+    "chorale": (2.0, 4, VOICES, PROGRAMS, _chorale),
+    "broken chords": (2.0, 4, ("Flute", "Piano", "Cello"), (73, 0, 42), _broken),
+    "waltz": (3.0, 3, ("Violin", "Piano", "Bass"), (40, 0, 0), _waltz),
+}
+"""For how long a chord is held before it is struck again, beats in a bar, players, their MIDI
+programs, and what writes the notes."""

@@ -63,7 +63,7 @@ def describe(window: Window) -> Figures:
     Taught in lesson 03.
     """
     # Sorted by place and pitch, so that the order of the parts in a file cannot matter.
-    notes = window[np.lexsort((window[:, 2], window[:, 0]))]
+    notes = window[np.lexsort((window[:, 1], window[:, 2], np.round(window[:, 0] * _TICKS)))]
     ticks = np.round((notes[:, :2] - np.floor(notes[0, 0])) * _TICKS).astype(int)
     onsets, ends = ticks[:, 0], np.maximum(ticks[:, 1], ticks[:, 0] + 1)
     pitches = np.round(notes[:, 2]).astype(int)
@@ -74,7 +74,7 @@ def describe(window: Window) -> Figures:
     top = _line(pitches, struck, [chord[-1] for chord in chords])
     low = _line(pitches, struck, [chord[0] for chord in chords])
     polyphonic = max(map(len, chords)) > 1
-    tonic, minor, clarity = key_of(pitches, ends - onsets)
+    tonic, minor, clarity = _key_of(pitches, ends - onsets)
     figures = _melody("top line", times, top, ends.max())
     figures |= _melody("bass", times, low if polyphonic else [], ends.max())
     figures |= _rhythm(times, onsets, ends, sounding)
@@ -87,11 +87,8 @@ def describe(window: Window) -> Figures:
     return figures
 
 
-def key_of(pitches: NDArray[np.int_], lengths: NDArray[np.int_]) -> tuple[int, bool, float]:
-    """Return the key whose profile fits best: tonic, whether minor, and the correlation.
-
-    Taught in lesson 04.
-    """
+def _key_of(pitches: NDArray[np.int_], lengths: NDArray[np.int_]) -> tuple[int, bool, float]:
+    """Return the key whose profile fits best: tonic, whether minor, and the correlation."""
     weights = np.bincount(pitches % 12, lengths, minlength=12)
     weights = weights / weights.sum()
     flat = weights - weights.mean()
@@ -168,8 +165,8 @@ def _rhythm(
     beat = times % _TICKS
     lengths = ends - onsets
     off = onsets % _TICKS != 0
-    heard = np.zeros(max(int(ends.max()), 1), dtype=bool)
-    for start, end in zip(onsets.tolist(), ends.tolist(), strict=True):
+    heard = np.zeros(int(ends.max() - times[0]), dtype=bool)
+    for start, end in zip((onsets - times[0]).tolist(), (ends - times[0]).tolist(), strict=True):
         heard[start:end] = True
     return {
         "places where notes begin (a beat)": len(times) / len(heard) * _TICKS,
@@ -183,7 +180,7 @@ def _rhythm(
             (off & (onsets % _TICKS + lengths > _TICKS)).mean()
         ),
         "variety of the notes' lengths (octaves)": float(np.std(np.log2(lengths))),
-        "silence": float(1 - heard[times[0] :].mean()),
+        "silence": float(1 - heard.mean()),
     }
 
 
@@ -283,7 +280,7 @@ def _harmony(chords: list[list[int]], lengths: NDArray[np.int_], polyphonic: boo
     for chord, length in zip(chords, lengths.tolist(), strict=True):
         if not polyphonic:
             break
-        kind, root = chord_kind(frozenset(pitch % 12 for pitch in chord))
+        kind, root = _chord_kind(frozenset(pitch % 12 for pitch in chord))
         kinds[kind] += length
         for pitch in chord[1:]:
             above[(pitch - chord[0]) % 12] += length
@@ -347,7 +344,7 @@ def _voice_leading(chords: list[list[int]], polyphonic: bool) -> Figures:
 
 
 @lru_cache(maxsize=4096)
-def chord_kind(classes: frozenset[int]) -> tuple[int, int | None]:
+def _chord_kind(classes: frozenset[int]) -> tuple[int, int | None]:
     """Return the place in `_CHORDS` of some pitch classes, and their root where there is one."""
     shapes = {
         (0, 4, 7): 0, (0, 3, 7): 1, (0, 3, 6): 2, (0, 4, 8): 3, (0, 4, 7, 10): 4,

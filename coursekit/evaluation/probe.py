@@ -10,15 +10,16 @@ still bore a musician.
 The scale on which the course's systems stand, so that figures can be compared:
 
 - windows of 16 beats (four bars of 4/4), cut one after the other from a piece's first note;
-- `chorales`: Bach's chorales in four parts that no system has learned from (splits valid and
-  test, 59 pieces; those on one melody stay together);
-- `soprano`, `alto`, `tenor`, `bass`: one voice of the same chorales;
-- `tunes`: the fiddle tunes that no system has learned from (189 pieces);
-- the generated side is cut down to as many windows as the real side has in each fold, or the
-  other way round. About 60 generated pieces of 12 bars meet the chorales evenly.
+- `chorales`: Bach's four-part chorales that no system learns from (splits valid and test: 59
+  pieces, 185 windows; settings of one melody stay together);
+- `soprano`, `alto`, `tenor`, `bass`: one voice of the same chorales, 185 windows each;
+- `tunes`: every third of the fiddle tunes that no system learns from (63 pieces, 186 windows);
+- the generated side: 60 pieces of 12 bars of 4/4 are as many windows. Of what either side has
+  beyond the other, a lot decides anew in each deal what is left out.
 
-An accuracy belongs to its scale: more pieces, or longer windows, and the same system is told
-apart more easily.
+An accuracy belongs to its scale. Chains of order 3 were told from the tunes in 81 % of the windows
+with 20 pieces a side, in 87 % with 189. Real chorales against other real chorales, and tunes
+against tunes, came out at 50 to 51 % on average, and the intervals held 50 % in 172 of 180 draws.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ Array = NDArray[np.float64]
 
 WINDOW_BEATS = 16.0
 FEWEST_NOTES = 4  # in a window; one with fewer says too little
+DEALS = 4  # how often the pieces are dealt into folds: the mean depends less on the lot
+CHANCE = 0.5
 SCALES = ("chorales", "soprano", "alto", "tenor", "bass", "tunes")
 
 
@@ -79,7 +82,7 @@ class Probe:
             were not learned from.
         interval: 95 %, from drawing the pieces anew.
         chance: what guessing reaches; 0.5, as both sides are equally large.
-        windows: how many windows were tried, both sides together.
+        windows: how many windows each deal tried, both sides together.
         pieces: how many pieces they came from, real and generated.
         left_out: pieces too short or too empty for a window, real and generated.
         telltales: what gave the generated side away, strongest first; empty where the interval
@@ -152,7 +155,8 @@ def place(generated: Sequence[PrettyMIDI], scale: str = "chorales", *, seed: int
     """Place a system on the course's scale: tell its pieces from chorales or tunes.
 
     Args:
-        generated: what the system composed, 40 pieces or more for a narrow interval.
+        generated: what the system composed: 60 pieces of 12 bars to stand on the scale; with
+            fewer the probe learns less and the interval is wider.
         scale: `chorales`, `tunes`, or a voice of the chorales: `soprano`, `alto`, `tenor`, `bass`.
         seed: of the folds and of the interval's draws.
 
@@ -184,7 +188,7 @@ def real_pieces(scale: str = "chorales") -> tuple[list[PrettyMIDI], list[str]]:
     if scale not in SCALES:
         raise CourseError(f"There is no scale {scale}. Choose one of {', '.join(SCALES)}.")
     if scale == "tunes":
-        held_out = [tune for tune in tunes.load() if tune.split != "train"]
+        held_out = [tune for tune in tunes.load() if tune.split != "train"][::3]
         beginnings = [
             " ".join(map(str, np.diff(tune.melody["pitch"][:12].astype(int)).tolist()))
             for tune in held_out
@@ -252,8 +256,8 @@ def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
         )
     notes = notes[np.argsort(notes[:, 0], kind="stable")]
     start, end = notes[0, 0], notes[:, 1].max()
-    count = int((end - start + min(1.0, beats / 4) + 1e-6) // beats)
-    edges = np.searchsorted(notes[:, 0], start + beats * np.arange(count + 1) - 1e-6)
+    count = int((end - start + min(1.0, beats / 4) + 1 / 48) // beats)
+    edges = np.searchsorted(notes[:, 0], start + beats * np.arange(count + 1) - 1 / 48)
     parts = [notes[a:b] for a, b in itertools.pairwise(edges)]
     return [part for part in parts if len(part) >= FEWEST_NOTES]
 
@@ -274,52 +278,119 @@ def _probe(
     """Learn and try, fold by fold, and say what was found."""
     if folds < 2:
         raise CourseError(f"{folds} folds were asked for; choose 2 or more.")
-    for side, word in ((real, "real"), (generated, "generated")):
-        usable = len(np.unique(side.piece))
+    for side, part, word in zip((real, generated), names, ("real", "generated"), strict=True):
+        usable = len({part[piece] for piece in side.piece.tolist()})
         if usable < 2 * folds:
             raise CourseError(
-                f"The style probe needs {2 * folds} pieces or more on each side, each as long as "
-                f"its window and with {FEWEST_NOTES} notes or more in it; only {usable} of the "
-                f"{word} ones can be used. Give it more or longer pieces."
+                f"The style probe needs {2 * folds} independent pieces or more on each side, each "
+                f"as long as a window and with {FEWEST_NOTES} notes or more in it. Only {usable} "
+                f"of the {word} ones are: give it more pieces, or longer ones."
             )
     rng = np.random.default_rng(seed)
     codes = {name: code for code, name in enumerate(dict.fromkeys((*names[0], *names[1])))}
-    labels = [np.array([codes[name] for name in part])[side.piece]
-              for side, part in zip((real, generated), names, strict=True)]  # fmt: skip
+    group = np.concatenate(
+        [
+            np.array([codes[name] for name in part])[side.piece]
+            for side, part in zip((real, generated), names, strict=True)
+        ]
+    )
     x = np.concatenate([real.features, generated.features])
     y = np.repeat([0, 1], [len(real.features), len(generated.features)])
-    group = np.concatenate(labels)
-    fold = _deal(group, y, folds, rng)
-    keep = _level(fold, y, folds, rng)
-    x, y, group, fold = x[keep], y[keep], group[keep], fold[keep]
-    score = np.zeros(len(y))
-    pull = np.zeros(x.shape[1])
-    for k in range(folds):
-        learn, tried = fold != k, fold == k
-        centre, spread = x[learn].mean(axis=0), x[learn].std(axis=0)
-        z = np.clip((x - centre) / np.where(spread > 1e-9, spread, np.inf), -5, 5)
-        weights, bias = fit(z[learn], y[learn])
-        score[tried] = z[tried] @ weights + bias
-        apart = z[tried & (y == 1)].mean(axis=0) - z[tried & (y == 0)].mean(axis=0)
-        pull += weights * apart / folds
-    right = (score > 0) == (y == 1)
-    interval = _interval(right, group, rng)
-    told = interval[0] > 0.5
-    means = x[y == 0].mean(axis=0), x[y == 1].mean(axis=0)
-    strongest = np.argsort(-pull, kind="stable")[: 8 if told else 0].tolist()
+    hits, tries, pull = np.zeros(len(y)), np.zeros(len(y)), np.zeros(x.shape[1])
+    for _ in range(DEALS):
+        fold = _deal(group, y, folds, rng)
+        for k in range(folds):
+            learn, tried = fold >= 0, fold == k
+            learn &= ~tried
+            if tried.any():
+                right, pulled = _try(x, y, learn, tried)
+                hits[tried] += right
+                tries[tried] += 1
+                pull += pulled
+    accuracy, interval = _accuracy(hits, tries, group, folds, rng)
+    means = [x[(y == side) & (tries > 0)].mean(axis=0) for side in (0, 1)]
+    strongest = np.argsort(-pull, kind="stable")[: 8 if interval[0] > CHANCE else 0].tolist()
     return Probe(
-        accuracy=float(right.mean()),
+        accuracy=accuracy,
         interval=interval,
-        chance=0.5,
-        windows=len(y),
+        chance=CHANCE,
+        windows=round(tries.sum() / DEALS),
         pieces=(len(np.unique(real.piece)), len(np.unique(generated.piece))),
         left_out=(real.left_out, generated.left_out),
         telltales=tuple(
-            Telltale(real.names[j], float(means[0][j]), float(means[1][j]),
-                     float(pull[j] / pull.sum()))
+            Telltale(
+                real.names[j], float(means[0][j]), float(means[1][j]), float(pull[j] / pull.sum())
+            )
             for j in strongest
         ),
-    )  # fmt: skip
+    )
+
+
+def _deal(
+    group: NDArray[np.int_], y: NDArray[np.int_], folds: int, rng: np.random.Generator
+) -> NDArray[np.int_]:
+    """Deal the windows into folds: no group in two, both sides equally many in each.
+
+    Returns:
+        The fold of each window, -1 for those left over by lot where one side had more.
+    """
+    size = np.zeros((group.max() + 1, 2))
+    np.add.at(size, (group, y), 1)
+    share = size / size.sum(axis=0)
+    # The largest groups first, equally large ones in random order, each to the fold that has the
+    # fewest windows of its kind so far.
+    order = rng.permutation(np.unique(group))
+    filled, home = np.zeros((folds, 2)), np.zeros(len(size), dtype=int)
+    for label in order[np.argsort(-share[order].sum(axis=1), kind="stable")]:
+        home[label] = int(np.argmin(filled @ share[label]))
+        filled[home[label]] += share[label]
+    fold = np.full(len(y), -1)
+    for k in range(folds):
+        sides = [np.flatnonzero((home[group] == k) & (y == side)) for side in (0, 1)]
+        for side in sides:
+            fold[rng.permutation(side)[: min(map(len, sides))]] = k
+    return fold
+
+
+def _try(
+    x: Array, y: NDArray[np.int_], learn: NDArray[np.bool_], tried: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], Array]:
+    """Learn from some windows and try others.
+
+    Returns:
+        Which of those tried were told correctly, and by how much each feature, times its weight,
+        sets the two sides' mean scores apart.
+    """
+    centre, spread = x[learn].mean(axis=0), x[learn].std(axis=0)
+    # A feature that never varies says nothing; one wild window must not outweigh all others.
+    z = np.clip((x - centre) / np.where(spread > 1e-9, spread, np.inf), -5, 5)
+    weights, bias = fit(z[learn], y[learn])
+    right = (z[tried] @ weights + bias > 0) == (y[tried] == 1)
+    apart = z[tried & (y == 1)].mean(axis=0) - z[tried & (y == 0)].mean(axis=0)
+    return right, weights * apart
+
+
+def _accuracy(
+    hits: Array, tries: Array, group: NDArray[np.int_], folds: int, rng: np.random.Generator
+) -> tuple[float, tuple[float, float]]:
+    """Return the share told correctly and its 95 % interval.
+
+    Whole groups are drawn anew 1,000 times. That alone is too narrow, since the classifiers of
+    the folds learned from much the same pieces: between two halves of the real chorales such an
+    interval held 50 % in four cases of five only. Nadeau and Bengio (2003) widen it by
+    sqrt(1 + folds x tried / learned), which is 1.5 for five folds.
+    """
+    _, home = np.unique(group, return_inverse=True)
+    right, all_tries = np.bincount(home, hits), np.bincount(home, tries)
+    accuracy = float(right.sum() / all_tries.sum())
+    chosen = rng.integers(0, len(right), (1000, len(right)))
+    shares = right[chosen].sum(axis=1) / all_tries[chosen].sum(axis=1)
+    low, high = np.quantile(shares, [0.025, 0.975]) - accuracy
+    wider = np.sqrt(1 + folds / (folds - 1))
+    return accuracy, (
+        max(0.0, float(accuracy + wider * low)),
+        min(1.0, float(accuracy + wider * high)),
+    )
 
 
 def fit(z: Array, y: NDArray[np.int_], penalty: float = 10.0) -> tuple[Array, float]:
@@ -362,45 +433,3 @@ def fit(z: Array, y: NDArray[np.int_], penalty: float = 10.0) -> tuple[Array, fl
         if before - now < 1e-9 * max(now, 1.0):
             break
     return weights[:-1], float(weights[-1])
-
-
-def _deal(
-    group: NDArray[np.int_], y: NDArray[np.int_], folds: int, rng: np.random.Generator
-) -> NDArray[np.int_]:
-    """Deal the groups into folds, in random order, each to the fold that needs its windows most."""
-    size = np.zeros((group.max() + 1, 2))
-    np.add.at(size, (group, y), 1)
-    share = size / size.sum(axis=0)
-    order = rng.permutation(np.unique(group))
-    order = order[np.argsort(-size[order].max(axis=1), kind="stable")]
-    filled = np.zeros((folds, 2))
-    home = np.zeros(len(size), dtype=int)
-    for label in order:
-        home[label] = int(np.argmin(filled @ share[label]))
-        filled[home[label]] += share[label]
-    return home[group]
-
-
-def _level(
-    fold: NDArray[np.int_], y: NDArray[np.int_], folds: int, rng: np.random.Generator
-) -> NDArray[np.int_]:
-    """Return the windows to keep so that in each fold both sides have equally many."""
-    kept = []
-    for k in range(folds):
-        sides = [np.flatnonzero((fold == k) & (y == side)) for side in (0, 1)]
-        count = min(map(len, sides))
-        kept += [rng.permutation(side)[:count] for side in sides]
-    return np.sort(np.concatenate(kept))
-
-
-def _interval(
-    right: NDArray[np.bool_], group: NDArray[np.int_], rng: np.random.Generator, draws: int = 1000
-) -> tuple[float, float]:
-    """Return the 95 % interval of the share right when whole groups are drawn anew."""
-    _, home = np.unique(group, return_inverse=True)
-    hits = np.bincount(home, right.astype(float))
-    sizes = np.bincount(home).astype(float)
-    chosen = rng.integers(0, len(sizes), (draws, len(sizes)))
-    shares = hits[chosen].sum(axis=1) / sizes[chosen].sum(axis=1)
-    low, high = np.quantile(shares, [0.025, 0.975])
-    return float(low), float(high)

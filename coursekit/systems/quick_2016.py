@@ -172,7 +172,7 @@ card = Card(
         Control("probabilities", "choice", "published", "Where the rules' chances come from: the "
                 "table published, learning from Bach's chorales here, or all equal.",
                 choices=("published", "learned", "uniform")),
-        Control("iterations", "int", 7, "How often every symbol is rewritten; 0 leaves one chord.",
+        Control("iterations", "int", 8, "How often every symbol is rewritten; 0 leaves one chord.",
                 0, 16),
         Control("shortest", "float", 1.0, "Beats of the shortest chord (a waltz has a bar or "
                 "more).", 0.5, 8.0),
@@ -247,7 +247,7 @@ class Model:
         return TemporalGrammar(rules)
 
     def derive(
-        self, bars: int, rng: np.random.Generator, *, mode: Mode = "major", iterations: int = 7,
+        self, bars: int, rng: np.random.Generator, *, mode: Mode = "major", iterations: int = 8,
         probabilities: str = "published", shortest: float = 1.0, lets: bool = True,
         modulation: bool = True, formulas: bool = False,
     ) -> list[Term]:  # fmt: skip
@@ -376,7 +376,7 @@ _CAN_BE: dict[str, Callable[..., bool]] = {
 
 def compose(
     *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
-    mode: str = "major", probabilities: str = "published", iterations: int = 7,
+    mode: str = "major", probabilities: str = "published", iterations: int = 8,
     shortest: float = 1.0, lets: bool = True, modulation: bool = True, formulas: bool = False,
     texture: str = "chorale", tempo: int = 84,
 ) -> PrettyMIDI:  # fmt: skip

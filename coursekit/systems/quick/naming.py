@@ -75,8 +75,9 @@ def name_chords(
 def learned_numerals(mode: str) -> Numerals:
     """Count which numerals stand for each function in the chorales (split train).
 
-    Inversions are counted with their chord, so the voices choose their own bass; chords borrowed
-    from another key, and those rarer than two in a hundred, are left out. Taught in lesson 04.
+    First inversions, and those of sevenths, are counted with their chord, as the voices choose
+    their own bass. Left out are six-four chords, chords of another key, and what is rarer than
+    two in a hundred. Taught in lesson 04.
     """
     from coursekit.corpora import harmony
 
@@ -84,10 +85,11 @@ def learned_numerals(mode: str) -> Numerals:
     for phrase in harmony.load():
         if phrase.key[1] == mode and phrase.split == "train":
             for numeral, stands_for in zip(phrase.numerals, phrase.functions, strict=True):
-                found = re.fullmatch(r"([ivIV]+)(o|°)?(\d*)", numeral)
+                found = re.fullmatch(r"([ivIV]+)(o|°|ø)?(|6|7|65|43|42|2)", numeral)
                 if found:
-                    seventh = "7" if found[3] in ("7", "65", "43", "42", "2") else ""
-                    counts[stands_for][found[1] + ("°" if found[2] else "") + seventh] += 1
+                    seventh = "" if found[3] in ("", "6") else "7"
+                    kind = (found[2] or "").replace("o", "°")
+                    counts[stands_for][found[1] + kind + seventh] += 1
     numerals: Numerals = {}
     for function in NUMERALS[mode]:
         total = sum(counts[function].values())

@@ -4,7 +4,8 @@ In movement IV the chance of a note hangs on another note, through tables that p
 (`illiac.fourth`). A learned chain reads its tables from melodies: it counts what followed each
 context, and where a context is rare it asks the shorter one. Here stand the counting, the table
 with back-off and the measure of copying; the draw is in `markov.chain`, the melodies as symbols
-in `markov.data`, what is measured in `markov.claims`.
+in `markov.data`, the two curves against order in `markov.novelty`, what is claimed in
+`markov.claims`.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from coursekit.systems.illiac.fourth import (
     INTERVALS,
     PROXIMITY_ORDER,
     STAGES,
+    consonance,
     movement_four,
     pitches_of,
+    to_quartet,
     weights,
 )
-from coursekit.systems.markov.chain import Chain, Counts, look_over
+from coursekit.systems.markov.chain import Chain, Counts, Tables, look_over, tables_of
 from coursekit.systems.markov.claims import claims
 from coursekit.systems.markov.data import (
     END,
@@ -42,15 +45,16 @@ from coursekit.systems.markov.data import (
     rows_of,
     symbol_name,
 )
+from coursekit.systems.markov.novelty import novelty
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 __all__ = [
-    "END", "HARMONIC_ORDER", "INTERVALS", "PROXIMITY_ORDER", "SIZE", "SOURCES", "STAGES", "Chain",
-    "Counts", "Model", "card", "claims", "compose", "count_contexts", "decode", "encode", "load",
-    "melodies", "melody_to_midi", "movement_four", "pitches_of", "share_copied", "symbol_name",
-    "transition_row", "weights",
+    "END", "HARMONIC_ORDER", "INTERVALS", "PROXIMITY_ORDER", "SIZE", "SOURCES", "STAGES",
+    "Chain", "Counts", "Model", "card", "claims", "compose", "consonance", "count_contexts",
+    "decode", "encode", "load", "melodies", "melody_to_midi", "movement_four", "novelty",
+    "pitches_of", "share_copied", "symbol_name", "to_quartet", "transition_row", "weights",
 ]  # fmt: skip
 
 STRENGTH = 2.0
@@ -162,7 +166,7 @@ class Model:
 
     counter: Callable[..., Any] | None = None
     row_maker: Callable[..., Any] | None = None
-    _counted: dict[tuple[str, int], Counts] = field(default_factory=dict, repr=False)
+    _counted: dict[str, tuple[int, Counts, Tables]] = field(default_factory=dict, repr=False)
     _chains: dict[tuple[str, int, float], Chain] = field(default_factory=dict, repr=False)
 
     def chain(self, source: str, order: int, strength: float = STRENGTH) -> Chain:
@@ -180,9 +184,9 @@ class Model:
         look_over(order, strength)
         key = (source, order, float(strength))
         if key not in self._chains:
-            counts = self._counts(source, order)
+            counts, tables = self._counts(source, order)
             self._chains[key] = Chain(
-                counts, order, strength, row_maker=self.row_maker, source=source
+                counts, order, strength, row_maker=self.row_maker, source=source, tables=tables
             )
         return self._chains[key]
 
@@ -202,15 +206,12 @@ class Model:
         counter = self.counter or count_contexts
         return Chain(counter(wanted, order), order, strength, row_maker=self.row_maker)
 
-    def _counts(self, source: str, order: int) -> Counts:
+    def _counts(self, source: str, order: int) -> tuple[Counts, Tables]:
         # Counts of a higher order hold those of a lower one.
-        for known in range(order, 6):
-            if (source, known) in self._counted:
-                return self._counted[source, known]
-        counter = self.counter or count_contexts
-        counts: Counts = counter(melodies(source), order)
-        self._counted[source, order] = counts
-        return counts
+        if source not in self._counted or self._counted[source][0] < order:
+            counts: Counts = (self.counter or count_contexts)(melodies(source), order)
+            self._counted[source] = (order, counts, tables_of(counts))
+        return self._counted[source][1:]
 
 
 _kit_model: Model | None = None
@@ -277,7 +278,8 @@ def _counts_fault(counts: Any, training: Any, order: int) -> str:
         return f"returned {counts!r:.40} where a dictionary was expected"
     for context, followers in counts.items():
         fits = isinstance(context, tuple) and isinstance(followers, dict) and all(
-            hasattr(count, "__index__") and count >= 0 for count in followers.values()
+            hasattr(count, "__index__") and count >= 0 and hasattr(symbol, "__index__")
+            and 0 <= symbol < SIZE for symbol, count in followers.items()
         )  # fmt: skip
         if not fits:
             return f"counted {followers!r:.40} after {context!r:.40}"

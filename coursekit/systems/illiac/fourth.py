@@ -189,6 +189,20 @@ def pitches_of(stage: str, bars: int, rng: np.random.Generator) -> Pitches:
     return np.array(parts).T
 
 
+def consonance(pitches: Pitches) -> float:
+    """Return the share of simultaneous pairs of notes that are consonant.
+
+    Args:
+        pitches: `[step, player]`, two players or more.
+
+    Unison, thirds, fifth and sixths count, compounds too; the fourth does not. Taught in lesson
+    03.
+    """
+    pairs = [(i, j) for i in range(pitches.shape[1]) for j in range(i)]
+    gaps = np.array([np.abs(pitches[:, i] - pitches[:, j]) % 12 for i, j in pairs])
+    return float(np.isin(gaps, (0, 3, 4, 7, 8, 9)).mean())
+
+
 def movement_four(
     stage: str, bars: int, rng: np.random.Generator, *, tempo: int = 96
 ) -> PrettyMIDI:

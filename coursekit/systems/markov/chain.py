@@ -28,19 +28,33 @@ RowMaker = Callable[[Counts, tuple[int, ...], int, float], Any]
 Row = npt.NDArray[np.float64]
 
 MOST_ORDER = 5
-MOST_ROWS = 20_000  # kept, at most; a row of 489 chances takes 4 kB
+MOST_ROWS = 5_000  # kept, at most; a row of 489 chances takes 4 kB
+Tables = dict[tuple[int, ...], tuple[int, list[int], list[int]]]
+"""For each context how many symbols followed, their running sums, and the symbols themselves."""
+
+
+def tables_of(counts: Counts) -> Tables:
+    """Return counts as running sums, ready to be drawn from."""
+    tables: Tables = {}
+    for context, followers in counts.items():
+        edges = list(accumulate(followers.values()))
+        if edges and edges[-1] > 0:
+            tables[context] = (edges[-1], edges, list(followers))
+    return tables
 
 
 class Chain:
     """A Markov chain over the symbols of `markov.data`.
 
     Args:
-        counts: how often each symbol follows each context of 0 to `order` symbols.
+        counts: how often each symbol follows each context of 0 to `order` symbols; longer
+            contexts are not looked at.
         order: how many symbols of the past count, 0 to 5.
         strength: how many notes' worth the shorter context weighs; 0 or more.
         size: how many symbols there are.
         row_maker: makes a row in the chain's stead, as a learner's `transition_row`.
         source: whose instrument plays.
+        tables: what `tables_of` makes of the counts, where it is at hand.
 
     Raises:
         CourseError: the order or the strength is out of range. Taught in lesson 03.
@@ -48,17 +62,13 @@ class Chain:
 
     def __init__(
         self, counts: Counts, order: int, strength: float = 2.0, *, size: int = SIZE,
-        row_maker: RowMaker | None = None, source: str = "tunes",
+        row_maker: RowMaker | None = None, source: str = "tunes", tables: Tables | None = None,
     ) -> None:  # fmt: skip
         look_over(order, strength)
         self.counts, self.order, self.strength = counts, order, float(strength)
         self.size, self.source = size, source
         self._row_maker = row_maker
-        self._tables: dict[tuple[int, ...], tuple[int, list[int], list[int]]] = {}
-        for context, followers in counts.items():
-            if len(context) <= order and followers:
-                edges = list(accumulate(followers.values()))
-                self._tables[context] = (edges[-1], edges, list(followers))
+        self._tables = tables_of(counts) if tables is None else tables
         self._cumulative: dict[tuple[float, tuple[int, ...]], Row] = {}
 
     def known(self, context: Sequence[int]) -> tuple[int, ...]:

@@ -166,9 +166,16 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
         )
     tonic, minor = key_of(midi)
     shift = shift_to_white((tonic, "minor" if minor else "major"))
-    lengths = np.diff([*onsets, max(ends[-1], onsets[-1] + 1)])
-    pairs = zip(notes["pitch"].tolist(), lengths.tolist(), strict=True)
-    return encode([(pitch + shift, length) for pitch, length in pairs]), shift
+    lengths = np.diff([*onsets, max(ends[-1], onsets[-1] + 1)]).tolist()
+    melody = list(zip((notes["pitch"] + shift).tolist(), lengths, strict=True))
+    for place, (pitch, length) in enumerate(melody):
+        if not (LOW <= pitch <= HIGH and length in DURATIONS):
+            raise CourseError(
+                f"The primer's note {place + 1} is unknown to the chain: moved by {shift} "
+                f"semitones to the white keys it is pitch {pitch} for {length} sixteenths. Pitches "
+                f"run from {LOW} to {HIGH}; durations are {', '.join(map(str, DURATIONS))}."
+            )
+    return encode(melody), shift
 
 
 def rows_of(symbols: Sequence[int], source: str, *, steps: int | None = None, track: int = 0,

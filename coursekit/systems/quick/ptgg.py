@@ -48,10 +48,9 @@ class Place:
         """Whether the sentence ends here."""
         return abs(self.onset + self.duration - self.sentence) < 1e-9
 
-    @property
-    def shortest_close(self) -> float:
-        """How long the last chord is at least: half a bar, or an eighth of a short sentence."""
-        return min(2.0, self.sentence / 8)
+    def closes_too_soon(self, durations: Sequence[float]) -> bool:
+        """Whether the sentence's last chord would be short: under half a bar, or an eighth of it."""
+        return self.is_last and durations[-1] < min(2.0, self.sentence / 8)
 
     def shared(self, durations: Sequence[float]) -> list[Place]:
         """Return the places, one after another, into which this one is divided."""
@@ -129,9 +128,9 @@ def plain_rules(productions: Iterable[Any], split: Split, shortest: float) -> li
         def rewrite(place: Place) -> Term:
             durations = split(place.duration, len(symbols), shortest)
             ends = place.is_last and len(symbols) > 1
-            if len(durations) != len(symbols) or (
-                ends and (symbols[-1] != left or durations[-1] < place.shortest_close)
-            ):
+            if len(durations) != len(symbols) or (ends and symbols[-1] != left):
+                return (Symbol(left, place),)
+            if ends and place.closes_too_soon(durations):
                 return (Symbol(left, place),)
             return tuple(
                 Symbol(*pair) for pair in zip(symbols, place.shared(durations), strict=True)
@@ -159,7 +158,7 @@ def let_rules(
     def twice(left: str) -> Callable[[Place], Term]:
         def rewrite(place: Place) -> Term:
             halves = split(place.duration, 2, shortest)
-            if len(halves) != 2:
+            if len(halves) != 2 or place.closes_too_soon(halves):
                 return (Symbol(left, place),)
             return (Let("x", (Symbol(left, place.shared(halves)[1]),), (Var("x"), Var("x"))),)
 
@@ -168,7 +167,7 @@ def let_rules(
     def around(left: str) -> Callable[[Place], Term]:
         def rewrite(place: Place) -> Term:
             quarters = split(place.duration, 4, shortest)
-            if len(quarters) != 4:
+            if len(quarters) != 4 or place.closes_too_soon(quarters):
                 return (Symbol(left, place),)
             first, second, third, last = quarters
             _, inner, outer = place.shared([first, second + third, last])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 Note = tuple[float, float, int, int, int]  # onset, duration (beats), pitch, velocity, track
-_LEADING = {"major": 11, "minor": 11}
 
 
 def play_chords(
@@ -43,7 +43,9 @@ def play_chords(
     if texture not in TEXTURES:
         raise CourseError(f"There is no texture {texture!r}. There are: {', '.join(TEXTURES)}.")
     longest, bar, names, programs, write = TEXTURES[texture]
-    struck = [part for chord in chords for part in _struck_again(chord, longest)]
+    struck = [part for chord in chords[:-1] for part in _struck_again(chord, longest)]
+    for last in chords[-1:]:  # held, for a bar at most
+        struck += _struck_again(last, max(longest, float(bar)))
     notes = write(struck, four_voices(struck, rng))
     table = np.zeros(len(notes), NOTE_DTYPE)
     for row, (onset, duration, pitch, velocity, track) in zip(table, notes, strict=True):
@@ -63,8 +65,6 @@ def _struck_again(chord: Symbol, longest: float) -> list[Symbol]:
         until = min((onset // longest + 1) * longest, end)
         parts.append((onset, until - onset))
         onset = until
-    from dataclasses import replace
-
     return [Symbol(chord.name, replace(place, onset=o, duration=d)) for o, d in parts]
 
 
@@ -97,14 +97,14 @@ def passing_notes(chords: Sequence[Symbol], voices: Voices) -> dict[tuple[int, i
             continue
         scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]}
         now = list(before)
-        for voice in (0, 2, 1, 3):
+        for voice in (3, 2, 1, 0):
             low, high = sorted((before[voice], after[voice]))
             between = [p for p in range(low + 1, high) if p % 12 in scale]
             if high - low not in (3, 4) or len(between) != 1:
                 continue
             tried = now[:voice] + between + now[voice + 1 :]
             steps_back = [b for b, p in zip(before, tried, strict=True) if p != b]
-            if len(steps_back) > 2 or faults([before, tried, after])["parallels"]:
+            if len(steps_back) > 1 or faults([before, tried, after])["parallels"]:
                 continue
             if not faults([tried])["crossings"]:
                 now, found[index, voice] = tried, between[0]
@@ -114,9 +114,9 @@ def passing_notes(chords: Sequence[Symbol], voices: Voices) -> dict[tuple[int, i
 def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float, int]]:
     """Return the soprano as a tune: onsets, durations and pitches.
 
-    A third is filled by step, a repeated note is turned around its upper neighbour, a step waits
-    and then moves, a leap comes from the chord. The same chord and move make the same figure, so
-    that what is repeated stays recognisable. Taught in lesson 04.
+    A third is filled, a repeated note turns around its upper neighbour, a step is taken early, a
+    leap is climbed. The same chord and move make the same figure, so that what is repeated stays
+    recognisable. Taught in lesson 04.
     """
     tune: list[tuple[float, float, int]] = []
     line = [int(row[0]) for row in voices]
@@ -125,24 +125,25 @@ def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float,
         if index + 1 == len(line) or length < 1:
             tune.append((onset, length, pitch))
             continue
-        goal, alto = line[index + 1], int(voices[index][1])
+        goal = line[index + 1]
         scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]} | {pitch % 12}
         above = next(p for p in range(pitch + 1, pitch + 4) if p % 12 in scale)
-        middle = [p for p in range(min(pitch, goal) + 1, max(pitch, goal)) if p % 12 in scale]
-        figure: list[tuple[float, int]]
-        if goal == pitch:
-            figure = [(0.5, pitch), (0.25, above), (0.25, pitch)]
-        elif 3 <= abs(goal - pitch) <= 4 and middle:
-            figure = [(0.75, pitch), (0.25, middle[0])]
+        between = [p for p in range(min(pitch, goal) + 1, max(pitch, goal)) if p % 12 in scale]
+        middle = between[len(between) // 2] if between else above
+        if length == 1:  # only on a weak beat is there more than the note itself
+            weak = onset % 2 == 1 and abs(goal - pitch) in (0, 3, 4)
+            notes = [pitch, above if goal == pitch else middle][: 1 + weak]
+        elif goal == pitch:
+            notes = [pitch, above, pitch]
         elif abs(goal - pitch) <= 2:
-            figure = [(0.5, pitch), (0.5, pitch if length < 2 else alto)]
-            if pitch - alto > 9 or length < 2:
-                figure = [(1.0, pitch)]
+            notes = [pitch, goal if length < 3 else above]
         else:
-            figure = [(0.5, pitch), (0.5, middle[len(middle) // 2] if middle else pitch)]
-        for share, sounding in figure:
-            tune.append((onset, share * length, sounding))
-            onset += share * length
+            notes = [pitch, middle]
+        last = 1.0 if length % 3 == 0 else 0.5  # in beats
+        first = length - last * (len(notes) - 1)
+        for sounding, lasting in zip(notes, (first, last, last), strict=False):
+            tune.append((onset, lasting, sounding))
+            onset += lasting
     return tune
 
 
@@ -172,7 +173,7 @@ def _waltz(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
             if abs(beat % 3) < 1e-9 or beat == chord.place.onset:
                 notes.append((beat, length, bass, 80, 2))
             else:
-                notes += [(beat, 0.7 * length, pitch, 60, 1) for pitch in (tenor, alto)]
+                notes += [(beat, 0.5 * length, pitch, 60, 1) for pitch in (tenor, alto)]
             beat += 1.0
     return notes
 

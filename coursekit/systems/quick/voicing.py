@@ -22,6 +22,7 @@ Voices = NDArray[np.int16]  # [chord, voice]: MIDI pitches, soprano first
 RANGES = ((60, 79), (55, 74), (48, 67), (40, 60))
 """Lowest and highest pitch of soprano, alto, tenor, bass."""
 
+ARCH = 16.0  # beats in which the soprano rises and comes back
 FORBIDDEN = 1000.0  # more than any music costs: taken only where there is no other way
 _NUMERAL = re.compile(r"([b#]?)([iv]+|[IV]+)(°|o|ø|\+)?(7|65|43|42|2|6|64)?(?:/([b#]?[ivIV]+))?")
 _DEGREES = ("i", "ii", "iii", "iv", "v", "vi", "vii")
@@ -83,7 +84,7 @@ def settings(numeral: str, tonic: int, mode: str) -> tuple[Voices, NDArray[np.fl
     """
     chord, lowest = pitch_classes(numeral, tonic, mode)
     diminished = (chord[2] - chord[0]) % 12 == 6 and len(chord) == 3
-    bass_cost = {0: 0.0, 1: 1.6, 2: 12.0, 3: 4.0}
+    bass_cost = {0: 0.0, 1: 0.4, 2: 12.0 if len(chord) == 3 else 1.5, 3: 1.0}
     if diminished:
         bass_cost = {0: 6.0, 1: 0.0, 2: 8.0}
     if lowest >= 0:
@@ -115,9 +116,9 @@ def settings(numeral: str, tonic: int, mode: str) -> tuple[Voices, NDArray[np.fl
     return np.array(kept, dtype=np.int16), np.array(costs)
 
 
-_SOPRANO_COST = np.array([1.0, 0, 0, 0.7, 0.7, 1.5, 6, 2.5, 4, 4, 12, 12, 5])
+_SOPRANO_COST = np.array([1.0, 0, 0, 1.0, 1.0, 1.6, 6, 2.5, 4, 4, 12, 12, 5])
 _INNER_COST = np.array([0.0, 0.2, 0.2, 0.8, 0.8, 1.6, 6, 4, 6, 6, 12, 12, 8])
-_BASS_COST = np.array([0.6, 0.2, 0.2, 0.4, 0.4, 0.4, 3, 0.5, 2, 2, 12, 12, 1.5])
+_BASS_COST = np.array([1.8, 0, 0, 0.5, 0.5, 0.6, 3, 0.8, 2, 2, 12, 12, 1])
 _TABLES = (_SOPRANO_COST, _INNER_COST, _INNER_COST, _BASS_COST)
 Key = tuple[str, int, str]  # numeral, tonic, mode
 
@@ -185,8 +186,8 @@ def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None
 
     Args:
         chords: Roman numerals at their places.
-        rng: draws a slight liking for some settings, the same throughout the piece, so that
-            pieces differ and what is repeated sounds alike; None has no likings.
+        rng: draws how the soprano's phrases arch, and a slight liking for some settings, the same
+            throughout, so that pieces differ and what is repeated sounds alike.
 
     Returns:
         MIDI pitches `[chord, voice]`, soprano first.
@@ -196,23 +197,27 @@ def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None
     """
     if not chords:
         raise CourseError("There is no chord to set. Give at least one.")
+    rng = rng or np.random.default_rng(0)
     keys = [(chord.name, chord.place.tonic, chord.place.mode) for chord in chords]
-    liking = {
-        key: 0.0 if rng is None else rng.uniform(0, 0.8, len(settings(*key)[1]))
-        for key in dict.fromkeys(keys)
-    }
-    total, back = settings(*keys[0])[1] + liking[keys[0]], []
-    for before, after in itertools.pairwise(keys):
+    liking = {key: rng.uniform(0, 0.8, len(settings(*key)[1])) for key in dict.fromkeys(keys)}
+    base, height = rng.uniform(65, 68), rng.uniform(5, 9)
+
+    def cost(index: int) -> NDArray[np.float64]:
+        voices, own = settings(*keys[index])
+        along = chords[index].place.onset % ARCH / ARCH
+        wanted = base + height * np.sin(np.pi * min(along / 0.6, (1.6 - along) / 1.0) / 2)
+        pull: NDArray[np.float64] = 0.06 * (voices[:, 0] - wanted) ** 2
+        if index == len(keys) - 1:  # a close has the tonic above and the root below
+            root = pitch_classes(*keys[index])[0][0]
+            pull = 2.0 * (voices[:, 0] % 12 != keys[index][1]) + 6.0 * (voices[:, 3] % 12 != root)
+        return pull + own + liking[keys[index]]
+
+    total, back = cost(0), []
+    for index, (before, after) in enumerate(itertools.pairwise(keys), start=1):
         through = total[:, None] + motion(before, after)
         best = through.argmin(axis=0)
         back.append(best)
-        total = through[best, np.arange(len(best))] + settings(*after)[1] + liking[after]
-    last, _ = settings(*keys[-1])
-    total = (
-        total
-        + 2.0 * (last[:, 0] % 12 != keys[-1][1])
-        + 6.0 * (last[:, 3] % 12 != pitch_classes(*keys[-1])[0][0])
-    )  # a close has the tonic above and the root below
+        total = through[best, np.arange(len(best))] + cost(index)
     chosen = [int(np.argmin(total))]
     for best in reversed(back):
         chosen.append(int(best[chosen[-1]]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float32]
 
 MODES = ("major", "minor")
+
+BEAT = 4  # sixteenths
+NEVER = 60.0  # nats
+_LINE = np.array([(tonic * 7 - fifths) % 12 for fifths in (0, 3) for tonic in range(12)])
+"""Each key's place on the circle of fifths, by its signature."""
 
 # The chords of each mode in root position and how far they are from the everyday, in nats: the
 # numerals are music21's, so V/V is the dominant of the dominant and vii/o7 is half diminished.
@@ -66,29 +71,32 @@ MOVES = np.array(
 class Weights:
     """What the analysis believes, in nats unless said otherwise."""
 
-    root: float = 0.36  # share of the sounding notes of a chord that are its root
-    fifth: float = 0.26
-    seventh: float = 0.20
+    root: float = 0.3  # share of the sounding notes of a chord that are its root
+    fifth: float = 0.22
+    seventh: float = 0.35
     foreign: float = 0.02  # share of sounding notes outside the chord, for all eight of them
-    notes: float = 2.2  # how much the notes of one step count
+    notes: float = 2.0  # how much the notes of one step count
     passing: float = 0.25  # how much a short note between steps off the beat counts, of 1
-    held: float = 0.45  # the same for a note held over the beat that then steps down
-    bass_root: float = 0.0
+    held: float = 0.6  # the same for a note held over the beat that then steps down
     bass_third: float = 0.4
-    bass_fifth: float = 1.6
-    bass_seventh: float = 1.2
+    bass_fifth: float = 1.7
+    bass_seventh: float = 1.7
     bass_foreign: float = 3.0
     bass: float = 0.8  # how much the bass counts
-    rare: float = 1.0  # how much the everyday counts
+    rare: float = 1.5  # how much the everyday counts
     move: float = 1.0  # how much the table of moves counts
-    change_off: float = 2.2  # a chord that begins off the beat
-    change_on: float = 1.0  # a chord that begins on the beat
-    resolve: float = 2.0  # an applied chord that does not go where it leads
-    key_in: float = 7.0  # a change of key inside a phrase
-    key_new: float = 3.0  # the same at the beginning of a phrase
-    key_far: float = 0.5  # each fifth between the two keys
-    signature: float = 0.05  # each fifth from the signature, each step
-    ending: float = 2.5  # a phrase that ends on neither I nor V
+    change_off: float = 2.0  # a chord that begins off the beat
+    change_on: float = 0.8  # a chord that begins on the beat
+    resolve: float = 3.0  # an applied chord that does not go where it leads
+    key_in: float = 4.4  # a change of key inside a phrase
+    key_new: float = 2.6  # the same at the beginning of a phrase
+    key_far: float = 0.4  # each fifth between the two keys
+    signature: float = 0.07  # each fifth from the signature, each step
+    ending: float = 1.6  # a phrase that ends on neither I nor V
+    picardy: float = 1.0  # how much likelier a major tonic is where a minor phrase ends
+    half: float = 0.4  # a phrase that ends on V
+    borrowed: float = 3.0  # a phrase whose last chord an applied chord leads to
+    lingering: float = 0.35  # each eighth of an applied chord
 
 
 @dataclass(frozen=True)
@@ -133,43 +141,66 @@ def book(mode: str) -> Book:
     return Book(tuple(figures), tuple(members), tuple(degrees), tuple(applied), tuple(roots))
 
 
-def _padded(values: list[Floats], fill: float) -> Floats:
-    size = max(v.shape[-1] for v in values)
-    out = np.full((len(values), *values[0].shape[:-1], size), fill, dtype=np.float32)
-    for row, v in zip(out, values, strict=True):
-        row[..., : v.shape[-1]] = v
-    return out
+@dataclass(frozen=True)
+class Tables:
+    """What the search adds up: keys 0–11 are major and 12–23 minor, each by its tonic.
+
+    Args:
+        notes: float32 `[note, key times chord]`, the score of what `observe` returns.
+        rare, ending, lingering: float32 `[key, chord]`, costs of a chord that begins after
+            another key, that ends a phrase, and of each step.
+        moves, close: float32 `[mode, from, to]`, costs of a move inside a key, and to the last
+            chord of a phrase.
+        far: float32 `[2, from, to]`, costs of a change of key, inside a phrase and between two.
+    """
+
+    notes: Floats
+    rare: Floats
+    ending: Floats
+    lingering: Floats
+    moves: Floats
+    close: Floats
+    far: Floats
 
 
 @cache
-def tables(w: Weights) -> dict[str, Any]:
+def tables(w: Weights) -> Tables:
     """Return the score of every note in every chord, and of every move."""
     books = [book(mode) for mode in MODES]
     size = max(len(b.figures) for b in books)
-    notes = np.full((24, size, 24), -30.0, dtype=np.float32)  # key, chord, note or bass
-    rare = np.full((2, size), 60.0, dtype=np.float32)
-    moves = np.full((2, size, size), 60.0, dtype=np.float32)  # mode, to, from
-    ending = np.full((2, size), w.ending, dtype=np.float32)
-    for mode, (name, b) in enumerate(zip(MODES, books, strict=True)):
-        count = len(b.figures)
-        rare[mode, :count] = w.rare * np.array([CHORDS[name][f] for f in b.figures])
+    notes = np.full((24, size, 24), -NEVER, dtype=np.float32)
+    rare, ending, lingering = (np.full((24, size), c, dtype=np.float32) for c in (NEVER, 0, 0))
+    moves, borrowed = (np.full((2, size, size), c, dtype=np.float32) for c in (NEVER, 0))
+    for mode, b in enumerate(books):
+        count, keys = len(b.figures), slice(12 * mode, 12 * mode + 12)
+        rare[keys, :count] = [w.rare * CHORDS[MODES[mode]][f] for f in b.figures]
+        lingering[keys, :count] = [w.lingering * a for a in b.applied]
+        ending[keys, :count] = [_ending(b, c, MODES[mode], w) for c in range(count)]
+        borrowed[mode, :count] = [[w.borrowed * a] for a in b.applied]
         for c in range(count):
             profile, low = _profile(b.members[c], w)
             for tonic in range(12):
-                notes[mode * 12 + tonic, c, :12] = np.roll(profile, tonic)
-                notes[mode * 12 + tonic, c, 12:] = np.roll(low, tonic)
-            if not b.applied[c] and b.degrees[c] in (0, 4):
-                ending[mode, c] = 0.0
-            for to in range(count):
-                moves[mode, to, c] = _move(b, c, to, w)
-        moves[mode, :count, :count] += rare[mode, :count, None]
-    near = np.array([_fifths(k) for k in range(24)])
-    apart = np.abs(near[:, None] - near[None])
-    apart = np.minimum(apart, 12 - apart).astype(np.float32)
-    return {
-        "notes": notes.reshape(-1, 24).T.copy(), "rare": rare, "moves": moves, "ending": ending,
-        "apart": apart, "near": near, "size": size,
-    }  # fmt: skip
+                notes[12 * mode + tonic, c, :12] = np.roll(profile, tonic)
+                notes[12 * mode + tonic, c, 12:] = np.roll(low, tonic)
+            moves[mode, c, :count] = [_move(b, c, to, w) for to in range(count)]
+        moves[mode, :count, :count] += rare[12 * mode, :count]
+    apart = np.abs(_LINE[:, None] - _LINE)
+    apart = np.minimum(apart, 12 - apart)
+    far = np.stack([apart * w.key_far + cost for cost in (w.key_in, w.key_new)])
+    far[:, np.arange(24), np.arange(24)] = NEVER
+    return Tables(
+        notes.reshape(-1, 24).T.copy(), rare, ending, lingering, moves, moves + borrowed,
+        far.astype(np.float32),
+    )  # fmt: skip
+
+
+def _ending(b: Book, chord: int, mode: str, w: Weights) -> float:
+    """Return the cost of a phrase that ends on this chord."""
+    if mode == "minor" and b.figures[chord] == "I":
+        return -w.picardy
+    if b.applied[chord] or b.degrees[chord] not in (0, 4):
+        return w.ending
+    return w.half if b.degrees[chord] else 0.0
 
 
 def _profile(members: tuple[int, ...], w: Weights) -> tuple[Floats, Floats]:
@@ -182,7 +213,7 @@ def _profile(members: tuple[int, ...], w: Weights) -> tuple[Floats, Floats]:
         shares[pitch] = (share if share == seventh else share * (1 - seventh)) * (1 - w.foreign)
     low = np.full(12, -w.bass_foreign)
     for pitch, cost in zip(
-        members, (w.bass_root, w.bass_third, w.bass_fifth, w.bass_seventh), strict=False
+        members, (0.0, w.bass_third, w.bass_fifth, w.bass_seventh), strict=False
     ):
         low[pitch] = -cost
     return (w.notes * np.log(shares)).astype(np.float32), (w.bass * low).astype(np.float32)
@@ -190,7 +221,7 @@ def _profile(members: tuple[int, ...], w: Weights) -> tuple[Floats, Floats]:
 
 def _move(b: Book, start: int, to: int, w: Weights) -> float:
     if start == to:
-        return 60.0
+        return NEVER
     if b.applied[start]:
         if b.applied[to] and b.degrees[start] == b.degrees[to]:
             return 0.0
@@ -198,62 +229,56 @@ def _move(b: Book, start: int, to: int, w: Weights) -> float:
     return float(w.move * MOVES[b.roots[start], b.roots[to]])
 
 
-def _fifths(key: int) -> int:
-    tonic, minor = key % 12, key >= 12
-    return (tonic * 7 - (3 if minor else 0)) % 12
-
-
-def observe(grid: npt.NDArray[np.int16], per_beat: int, w: Weights) -> Floats:
+def observe(chorale: Chorale, w: Weights) -> Floats:
     """Return how long each pitch class sounds in each eighth, and which is lowest.
 
     Args:
-        grid: int16 `[step, voice]`, a step is a sixteenth.
-        per_beat: sixteenths in a beat.
-        w: how much passing notes count.
+        chorale: four voices on a grid of sixteenths.
+        w: how much notes that pass between chords count.
 
     Returns:
         float32 `[eighth, 24]`: twelve for all voices, twelve for the lowest.
     """
+    grid = chorale.grid
     steps = len(grid) + len(grid) % 2
     out = np.zeros((steps, 24), dtype=np.float32)
-    lowest = np.full(steps, 999)
-    for voice in range(grid.shape[1]):
-        for start, end, pitch, weight in _weighed(grid[:, voice], per_beat, w):
-            out[start:end, pitch % 12] += weight / 4
+    lowest = np.full(steps, REST)
+    for column in grid.T:
+        for start, end, pitch, weight in _weighed(column, _phase(chorale), w):
+            out[start:end, pitch % 12] += weight / grid.shape[1]
             lowest[start:end] = np.minimum(lowest[start:end], pitch)
-    sounding = np.flatnonzero(lowest < 999)
+    sounding = np.flatnonzero(lowest < REST)
     out[sounding, 12 + lowest[sounding] % 12] = 1.0
     eighths: Floats = out.reshape(-1, 2, 24).mean(axis=1)
     return eighths
 
 
 def _weighed(
-    column: npt.NDArray[np.int16], per_beat: int, w: Weights
+    column: npt.NDArray[np.int16], phase: int, w: Weights
 ) -> list[tuple[int, int, int, float]]:
-    """Return start, end, pitch and weight of each note, those held over a beat in two pieces."""
+    """Return start, end, pitch and weight of each note; one that is held over a beat in two."""
     starts = np.flatnonzero(column != HOLD)
-    ends = np.append(starts[1:], len(column))
-    pitches = column[starts].tolist()
+    ends = np.append(starts[1:], len(column)).tolist()
+    pitches = [REST, *column[starts].tolist(), REST]
     pieces = []
-    for i, (start, end, pitch) in enumerate(
-        zip(starts.tolist(), ends.tolist(), pitches, strict=True)
-    ):
-        if pitch >= HOLD:
+    for i, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        before, pitch, after = pitches[i : i + 3]
+        if pitch == REST:
             continue
-        before = pitches[i - 1] if i else REST
-        after = pitches[i + 1] if i + 1 < len(pitches) else REST
-        into = before < HOLD and 0 < abs(pitch - before) <= 2
-        away = after < HOLD and 0 < abs(after - pitch) <= 2
-        if start % per_beat and end - start <= per_beat // 2 and into and away:
+        beat = start + BEAT - (start - phase) % BEAT  # the next one
+        away = 0 < abs(after - pitch) <= 2
+        if beat < start + BEAT and end - start <= 2 and 0 < abs(pitch - before) <= 2 and away:
             pieces.append((start, end, pitch, w.passing))
-            continue
-        beat = (start // per_beat + 1) * per_beat
-        if beat < end <= beat + per_beat // 2 and after < pitch and away:
-            pieces.append((start, beat, pitch, 1.0))
-            pieces.append((beat, end, pitch, w.held))
+        elif beat < end <= beat + 2 and after < pitch and away:
+            pieces += [(start, beat, pitch, 1.0), (beat, end, pitch, w.held)]
         else:
             pieces.append((start, end, pitch, 1.0))
     return pieces
+
+
+def _phase(chorale: Chorale) -> int:
+    """Return the first sixteenth that lies on a beat."""
+    return round(chorale.pickup_beats * BEAT) % BEAT
 
 
 @dataclass(frozen=True)
@@ -275,48 +300,36 @@ class Span:
 
 
 def spans(chorale: Chorale, w: Weights) -> list[Span]:
-    """Return the chords of a chorale; the last of each phrase has `closes`."""
+    """Return the chords of a chorale; the last of each phrase has `closes`.
+
+    Another member of the same chord in the bass, on a beat, is another inversion of it.
+    """
     keys, chords = decode(chorale, w)
-    basses = _basses(chorale, len(keys))
+    above = (_basses(chorale, len(keys)) - keys) % 12  # keys count by their tonics
     ends = {*phrase_ends(chorale), len(keys)}
-    on_beat = ~_off_beat(chorale, len(keys))
+    off = off_beat(chorale, len(keys))
     out: list[Span] = []
     start = 0
     for step in range(1, len(keys) + 1):
-        cut = step in ends or keys[step] != keys[start] or chords[step] != chords[start]
-        members = book(MODES[keys[start] // 12]).members[chords[start]]
-        tonic = int(keys[start]) % 12
-        low = _lowest(basses[start:step], tonic, members)
-        if not cut and on_beat[step]:
-            cut = (basses[step] - tonic) % 12 in members and low != members.index(
-                (basses[step] - tonic) % 12
-            )
-        if cut:
-            out.append(Span(start, step, int(keys[start]), int(chords[start]), low, step in ends))
+        key, chord = int(keys[start]), int(chords[start])
+        members = book(MODES[key // 12]).members[chord]
+        lowest = next((members.index(p) for p in above[start:step] if p in members), 0)
+        if (
+            step in ends
+            or (keys[step], chords[step]) != (key, chord)
+            or (not off[step] and above[step] in members and above[step] != members[lowest])
+        ):
+            out.append(Span(start, step, key, chord, lowest, step in ends))
             start = step
     return out
 
 
-def _lowest(basses: npt.NDArray[np.int64], tonic: int, members: tuple[int, ...]) -> int:
-    """Return which member of a chord its first bass note is that belongs to it."""
-    for bass in basses.tolist():
-        if bass >= 0 and (bass - tonic) % 12 in members:
-            return members.index((bass - tonic) % 12)
-    return 0
-
-
 def _basses(chorale: Chorale, steps: int) -> npt.NDArray[np.int64]:
-    """Return the lowest pitch class at the beginning of each eighth, -1 where nothing sounds."""
-    grid = chorale.grid
-    sounding = np.full((2 * steps, grid.shape[1]), 999)
-    for voice in range(grid.shape[1]):
-        now = 999
-        for step, value in enumerate(grid[:, voice].tolist()):
-            if value != HOLD:
-                now = value if value < HOLD else 999
-            sounding[step, voice] = now
-    lowest = sounding[::2].min(axis=1)
-    return np.where(lowest < 999, lowest % 12, -1)
+    """Return the lowest pitch at the beginning of each eighth; where nothing sounds, REST."""
+    struck = np.where(chorale.grid == HOLD, 0, np.arange(len(chorale.grid))[:, None])
+    sounding = np.take_along_axis(chorale.grid, np.maximum.accumulate(struck), axis=0)
+    lowest: npt.NDArray[np.int64] = sounding[::2].min(axis=1).astype(np.int64)[:steps]
+    return lowest
 
 
 def phrase_ends(chorale: Chorale) -> list[int]:
@@ -325,70 +338,69 @@ def phrase_ends(chorale: Chorale) -> list[int]:
     return [int(e) for e in np.flatnonzero(np.diff(fermata, prepend=0) == -1)]
 
 
-def _off_beat(chorale: Chorale, steps: int) -> npt.NDArray[np.bool_]:
-    first = round(chorale.pickup_beats * 4) % 4
-    off: npt.NDArray[np.bool_] = (np.arange(steps) * 2 - first) % 4 != 0
+def off_beat(chorale: Chorale, steps: int) -> npt.NDArray[np.bool_]:
+    """Return which eighths lie off the beat."""
+    off: npt.NDArray[np.bool_] = (np.arange(steps) * 2 - _phase(chorale)) % BEAT != 0
     return off
 
 
-def decode(chorale: Chorale, w: Weights) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+def decode(chorale: Chorale, w: Weights) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the key (0–11 major, 12–23 minor, by tonic) and chord of each eighth."""
     t = tables(w)
-    size = t["size"]
-    scores = (observe(chorale.grid, 4, w) @ t["notes"]).reshape(-1, 24, size)
-    home = (chorale.key_signature * 7 % 12) * 7 % 12  # on the line of fifths
-    off = np.abs(t["near"] - home)
-    scores -= w.signature * np.minimum(off, 12 - off)[:, None]
-    fermata = chorale.fermatas[::2]
-    begins = np.flatnonzero(np.diff(fermata.astype(int), prepend=0) == 1)
-    for step in begins:
-        scores[step] -= np.repeat(t["ending"], 12, axis=0)
-    phrase = np.zeros(len(scores), dtype=bool)
-    phrase[phrase_ends(chorale)] = True
-    off_beat = _off_beat(chorale, len(scores))
-    return _viterbi(scores, phrase, off_beat, t, w)
+    scores = (observe(chorale, w) @ t.notes).reshape(-1, 24, t.rare.shape[1])
+    off = np.abs(_LINE - chorale.key_signature % 12)
+    scores -= w.signature * np.minimum(off, 12 - off)[:, None] + t.lingering
+    steps = len(scores)
+    fermata = chorale.fermatas[::2].astype(int)
+    closing = np.zeros(steps, dtype=np.bool_)
+    closing[np.flatnonzero(np.diff(fermata, prepend=0) == 1)] = True
+    scores[closing] -= t.ending
+    opening = np.zeros(steps, dtype=np.bool_)
+    opening[phrase_ends(chorale)] = True
+    path = _viterbi(scores, opening, closing, off_beat(chorale, steps), t, w)
+    return path // scores.shape[2], path % scores.shape[2]
 
 
 def _viterbi(
     scores: Floats,
-    phrase: npt.NDArray[np.bool_],
-    off_beat: npt.NDArray[np.bool_],
-    t: dict[str, Any],
+    opening: npt.NDArray[np.bool_],
+    closing: npt.NDArray[np.bool_],
+    off: npt.NDArray[np.bool_],
+    t: Tables,
     w: Weights,
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
+) -> npt.NDArray[np.int64]:
+    """Return the best state of each step: key times the number of chords, plus chord.
+
+    Only the best scores are kept on the way forward; where each came from is found again on
+    the way back, for the one path that matters.
+
+    Args:
+        scores: float32 `[step, key, chord]`.
+        opening: bool `[step]`, where phrases begin.
+        closing: bool `[step]`, where the chord under a fermata begins.
+        off: bool `[step]`, which steps lie off the beat.
+    """
     steps, keys, size = scores.shape
-    rare = np.repeat(t["rare"], 12, axis=0)
-    back = np.zeros((steps, keys * size), dtype=np.int32)
-    best = scores[0] - rare
-    states = np.arange(keys * size).reshape(keys, size)
-    far = {new: t["apart"] * w.key_far + (w.key_new if new else w.key_in) for new in (False, True)}
-    for new in far:
-        np.fill_diagonal(far[new], 1e6)
-    rows = np.arange(keys)
+    best = np.empty_like(scores)
+    best[0] = scores[0] - t.rare
     for step in range(1, steps):
-        cost = w.change_off if off_beat[step] else w.change_on
-        # another chord of the same key
-        trial = best.reshape(2, 12, 1, size) - t["moves"][:, None]
-        source = trial.argmax(axis=-1).reshape(keys, size)
-        value = np.take_along_axis(best, source, axis=1)
-        value = trial.max(axis=-1).reshape(keys, size) - cost
-        source = source + rows[:, None] * size
-        # another key
-        chord = best.argmax(axis=1)
-        leave = best[rows, chord][:, None] - far[bool(phrase[step])]
-        key = leave.argmax(axis=0)
-        other = leave[key, rows][:, None] - rare - cost
-        better = other > value
-        value = np.where(better, other, value)
-        source = np.where(better, (key * size + chord[key])[:, None], source)
-        # the same chord
-        better = best >= value
-        value = np.where(better, best, value)
-        source = np.where(better, states, source)
-        back[step] = source.ravel()
-        best = value + scores[step]
-    path = np.zeros(steps, dtype=np.int64)
-    path[-1] = int(best.argmax())
+        before = best[step - 1]
+        cost = w.change_off if off[step] else w.change_on
+        moves = t.close if closing[step] else t.moves
+        within = (before.reshape(2, 12, size, 1) - moves[:, None]).max(axis=2)
+        across = (before.max(axis=1)[:, None] - t.far[int(opening[step])]).max(axis=0)
+        change = np.maximum(within.reshape(keys, size), across[:, None] - t.rare) - cost
+        best[step] = np.maximum(before, change) + scores[step]
+    path = np.empty(steps, dtype=np.int64)
+    path[-1] = best[-1].argmax()
     for step in range(steps - 1, 0, -1):
-        path[step - 1] = back[step, path[step]]
-    return (path // size).astype(np.int16), (path % size).astype(np.int16)
+        key, chord = divmod(int(path[step]), size)
+        before = best[step - 1]
+        moves = (t.close if closing[step] else t.moves)[key // 12, :, chord]
+        costs = t.far[int(opening[step])][:, key, None] + t.rare[key, chord]
+        came = before - costs
+        came[key] = before[key] - moves
+        came -= w.change_off if off[step] else w.change_on
+        came[key, chord] = before[key, chord]
+        path[step - 1] = came.argmax()
+    return path

@@ -5,16 +5,22 @@ Card: `datasets/harmony/README.md`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from coursekit.corpora import _analysis, chorales
 from coursekit.corpora._analysis import Span, Weights, book
-from coursekit.corpora._cache import Converted, cached
+from coursekit.corpora._cache import Converted, cached, corpus_folder
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
+    from music21.roman import RomanNumeral
+
     from coursekit.corpora.chorales import Chorale, Split
 
 VERSION = 1  # of the analysis: raise it when a numeral changes
@@ -25,6 +31,7 @@ Mode = Literal["major", "minor"]
 FUNCTION_OF_DEGREE: tuple[Function, ...] = ("T", "S", "T", "S", "D", "T", "D")
 """Tonic, subdominant or dominant, from the first degree to the seventh."""
 
+_FUNCTIONS: tuple[Function, ...] = ("T", "S", "D")
 _INVERSIONS = {3: ("", "6", "64"), 4: ("7", "65", "43", "42")}
 
 
@@ -183,13 +190,19 @@ def functions(spans: Sequence[Span]) -> tuple[Function, ...]:
     as the chord on its own root: V/V stands on the second degree and is subdominant. A tonic
     with its fifth lowest that goes on to a dominant delays it and is dominant.
     """
-    found: list[Function] = []
-    for span in reversed(spans):
+    degrees, delays = [], []
+    for span in spans:
         chords = book(span.mode)
-        function = FUNCTION_OF_DEGREE[chords.roots[span.chord]]
-        if chords.figures[span.chord] in "Ii" and span.lowest == 2 and found[-1:] == ["D"]:
-            function = "D"
-        found.append(function)
+        degrees.append(chords.roots[span.chord])
+        delays.append(chords.figures[span.chord] in ("I", "i") and span.lowest == 2)
+    return _functions(degrees, delays)
+
+
+def _functions(degrees: Sequence[int], delays: Sequence[bool]) -> tuple[Function, ...]:
+    found: list[Function] = []
+    for degree, delay in zip(reversed(degrees), reversed(delays), strict=True):
+        dominant = delay and found[-1:] == ["D"]
+        found.append("D" if dominant else FUNCTION_OF_DEGREE[degree])
     return tuple(reversed(found))
 
 
@@ -206,3 +219,187 @@ def _convert(progress: bool) -> Converted:
             }
             facts.append(asdict(phrase) | texts)
     return {}, facts
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often the analysis says what a person said, counted on the beats of some chorales.
+
+    Args:
+        chorales: their names.
+        beats: how many beats were compared.
+        shares: of the beats that agree in the `key`; the chord's `root`, whatever the key; the
+            `degree` it stands on in its key; the `numeral`, which is key and degree; and the
+            `function`. Each with the ends of its 95 % interval over chorales.
+        table: for each function that the person heard, how many beats the analysis gave to each.
+    """
+
+    chorales: tuple[str, ...]
+    beats: int
+    shares: dict[str, tuple[float, float, float]]
+    table: dict[Function, dict[Function, int]]
+
+    def __str__(self) -> str:
+        parts = [
+            f"{name} {share:.1%} ({low:.0%} to {high:.0%})"
+            for name, (share, low, high) in self.shares.items()
+        ]
+        return (
+            f"On {self.beats} beats of {len(self.chorales)} chorales the analysis agrees with "
+            f"a person's in " + ", ".join(parts) + "."
+        )
+
+
+def agreement(half: Literal["development", "test"] | None = "test") -> Agreement:
+    """Compare the analysis with those that people wrote of twenty chorales.
+
+    They are Riemenschneider's numbers 1 to 20, analysed by Andrew Jones and Dmitri Tymoczko and
+    read from the installed music21; one of them has no chorale here. The weights of the analysis
+    were chosen on the odd numbers.
+
+    Args:
+        half: `development` for the odd numbers, `test` for the even ones, None for all.
+
+    Raises:
+        CourseError: there is no such half, or music21's corpus is not installed.
+
+    Taught in lesson 04.
+    """
+    if half not in (None, "development", "test"):
+        raise CourseError(f"A half is development or test, or None for all; here it is {half!r}.")
+    table: dict[Function, dict[Function, int]] = {
+        f: dict.fromkeys(_FUNCTIONS, 0) for f in _FUNCTIONS
+    }
+    names, beats, same = [], [], []
+    everything = {chorale.name: chorale for chorale in chorales.load()}
+    paths = sorted(corpus_folder("bach/choraleAnalyses").glob("riemenschneider0*.rntxt"))
+    for number, path in enumerate(paths, 1):
+        if half is not None and (half == "test") == bool(number % 2):
+            continue
+        text = path.read_text("utf-8")
+        chorale = everything.get(_name_in(text))
+        if chorale is None:
+            continue
+        ours = _by_eighth(_spelled_out(chorale), chorale)
+        theirs = _by_eighth(_people(text, chorale), chorale)
+        compared = ~_analysis.off_beat(chorale, len(ours)) & (ours[:, 0] >= 0) & (theirs[:, 0] >= 0)
+        ours, theirs = ours[compared], theirs[compared]
+        equal = ours == theirs  # key, root, degree, function
+        same.append([*equal.T.sum(axis=1), (equal[:, 0] & equal[:, 2]).sum()])
+        for person, machine in zip(theirs[:, 3], ours[:, 3], strict=True):
+            table[_FUNCTIONS[person]][_FUNCTIONS[machine]] += 1
+        names.append(chorale.name)
+        beats.append(len(ours))
+    parts = ("key", "root", "degree", "function", "numeral")
+    shares = dict(zip(parts, _intervals(same, beats), strict=True))
+    return Agreement(tuple(names), sum(beats), shares, table)
+
+
+def _intervals(
+    same: Sequence[Sequence[int]], beats: Sequence[int]
+) -> list[tuple[float, float, float]]:
+    """Return shares and their 95 % intervals, by drawing chorales anew 2,000 times."""
+    agree, of = np.array(same, dtype=float), np.array(beats, dtype=float)
+    drawn = np.random.default_rng(0).integers(len(of), size=(2000, len(of)))
+    resampled = agree[drawn].sum(axis=1) / of[drawn].sum(axis=1)[:, None]
+    low, high = np.quantile(resampled, (0.025, 0.975), axis=0)
+    shares = agree.sum(axis=0) / of.sum()
+    return [tuple(row) for row in np.stack([shares, low, high], axis=1).tolist()]
+
+
+_Chord = tuple[int, int, int, int, int]  # eighth, key (12 and up: minor), root, degree, function
+
+
+def _by_eighth(chords: Sequence[_Chord], chorale: Chorale) -> npt.NDArray[np.int64]:
+    """Return key, root, degree and function of each eighth, -1 before the first chord."""
+    out = np.full(((len(chorale.grid) + 1) // 2, 4), -1, dtype=np.int64)
+    for start, *facts in sorted(chords):
+        out[start:] = facts
+    return out
+
+
+def _spelled_out(chorale: Chorale) -> list[_Chord]:
+    """Return the chords that the analysis finds."""
+    out = []
+    for spans in _together(_analysis.spans(chorale, Weights())):
+        for span, function in zip(spans, functions(spans), strict=True):
+            chords = book(span.mode)
+            root = (chords.members[span.chord][0] + span.key) % 12
+            facts = (root, chords.roots[span.chord], _FUNCTIONS.index(function))
+            out.append((span.start, span.key, *facts))
+    return out
+
+
+def _name_in(text: str) -> str:
+    """Return the chorale that an analysis is of: part two of BWV 248 has a name of its own."""
+    found = re.search(r"^BWV: *(\S+)", text, re.MULTILINE)
+    name = "bwv" + (found[1] if found else "")
+    return re.sub(r"\((\d)\)\.(\d+)", r".\2-\1", name)
+
+
+def _people(text: str, chorale: Chorale) -> list[_Chord]:
+    """Return the chords that a person found, where the chorale has them.
+
+    An analysis may stand in another key than the score here, and without a repeat that the
+    score writes out; the notes tell.
+    """
+    from music21 import converter
+
+    score = converter.parse(text, format="romantext")
+    rows = [
+        (measure.number, float(numeral.offset) + float(measure.paddingLeft), numeral)
+        for measure in score.recurse().getElementsByClass("Measure")
+        for numeral in measure.getElementsByClass("RomanNumeral")
+    ]
+    again = chorale.bars - rows[-1][0]
+    if again > 1:
+        turn = (again, chorale.beats_per_bar - chorale.pickup_beats)
+        rows = [r for r in rows if r[:2] < turn] + [(r[0] + again, *r[1:]) for r in rows]
+    starts = [_eighth(chorale, bar, beat) for bar, beat, _ in rows]
+    numerals = [numeral for _, _, numeral in rows]
+    up = _transposition(chorale, starts, numerals)
+    degrees = [_degree(n) for n in numerals]
+    delays = [n.scaleDegree == 1 and n.inversion() == 2 for n in numerals]
+    return [
+        (
+            start,
+            (n.key.tonic.pitchClass + up) % 12 + 12 * (n.key.mode == "minor"),
+            (n.root().pitchClass + up) % 12,
+            degree,
+            _FUNCTIONS.index(function),
+        )
+        for start, n, degree, function in zip(
+            starts, numerals, degrees, _functions(degrees, delays), strict=True
+        )
+    ]
+
+
+def _eighth(chorale: Chorale, bar: int, beat: float) -> int:
+    """Return the eighth on or after a place in a bar; the pickup is bar 0 and fills its end."""
+    full = chorale.bar_starts[1:] if chorale.pickup_beats else chorale.bar_starts
+    if bar == 0:
+        sixteenth = full[0] + round((beat - chorale.beats_per_bar) * 4)
+    else:
+        sixteenth = full[min(bar, len(full)) - 1] + round(beat * 4)
+    return (max(sixteenth, 0) + 1) // 2
+
+
+def _degree(numeral: RomanNumeral) -> int:
+    """Return the degree of a chord's root, 0 for I, in the key that is not applied."""
+    target = numeral.secondaryRomanNumeral
+    if target is None:
+        return int(numeral.scaleDegree) - 1
+    own = 4 if numeral.scaleDegree in (5, 7) else numeral.scaleDegree - 1
+    return int(target.scaleDegree - 1 + own) % 7
+
+
+def _transposition(
+    chorale: Chorale, starts: Sequence[int], numerals: Sequence[RomanNumeral]
+) -> int:
+    """Return by how many semitones an analysis is raised to fit the notes best."""
+    sounding = _analysis.observe(chorale, Weights())[:, :12]
+    fits = np.zeros(12)
+    for start, end, n in zip(starts, [*starts[1:], len(sounding)], numerals, strict=True):
+        for pitch in n.pitchClasses:
+            fits += np.roll(sounding[start:end].sum(axis=0), -pitch)
+    return int(fits.argmax())

@@ -1,5 +1,6 @@
 """Measuring music: figures that say how a piece is made, never how good it is."""
 
+from coursekit.evaluation.features import ASPECTS
 from coursekit.evaluation.probe import (
     Probe,
     Telltale,
@@ -18,6 +19,7 @@ from coursekit.evaluation.symbolic import (
 )
 
 __all__ = [
+    "ASPECTS",
     "METRICS",
     "Probe",
     "Telltale",

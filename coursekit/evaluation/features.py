@@ -1,4 +1,4 @@
-"""What a few bars of music are like, in about a hundred figures with names in words.
+"""What a few bars of music are like, in figures with names in words.
 
 Only the notes count: when they begin, how long they last and how far apart they lie. Key, tempo,
 loudness, instruments, time signatures and titles are not looked at, so none of them can give a
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 Window = NDArray[np.float64]  # [note, (onset, end, pitch)], times in beats, sorted by onset
 Figures = dict[str, float]
+
+ASPECTS = ("melody", "rhythm", "repetition", "tonality", "harmony", "voice leading")
 
 _TICKS = 24  # a beat's finest division: sixteenths, triplets and thirty-seconds fall on it
 
@@ -49,25 +51,26 @@ _MOVES = ("leap down", "step down", "repeated note", "step up", "leap up")
 _CHANGES = ("shorter", "as long", "longer")
 
 
-def describe(window: Window) -> Figures:
-    """Return what some beats of music are like.
+def describe(window: Window) -> dict[str, Figures]:
+    """Return what some beats of music are like, aspect by aspect.
 
     Args:
         window: `[note, (onset, end, pitch)]`, times in beats, two notes or more.
 
     Returns:
-        A figure for each of the names, always the same names in the same order. A name that ends
-        in brackets has its unit there; every other figure is a share from 0 to 1. Where there is
-        nothing to count (the harmony of a melody) the figure is 0, never nan.
+        For each of `ASPECTS` its figures, always the same names in the same order. A name that
+        ends in brackets has its unit there; every other figure is a share from 0 to 1. Where
+        there is nothing to count (the harmony of a melody) the figure is 0, never nan.
 
     Taught in lesson 03.
     """
     # Sorted by place and pitch, so that the order of the parts in a file cannot matter.
-    notes = window[np.lexsort((window[:, 1], window[:, 2], np.round(window[:, 0] * _TICKS)))]
+    order = (window[:, 1], window[:, 2], np.round(window[:, 0] * _TICKS))
+    notes = window[np.lexsort(order)]
     ticks = np.round((notes[:, :2] - np.floor(notes[0, 0])) * _TICKS).astype(int)
     onsets, ends = ticks[:, 0], np.maximum(ticks[:, 1], ticks[:, 0] + 1)
     pitches = np.round(notes[:, 2]).astype(int)
-    times = np.unique(onsets)
+    times, end = np.unique(onsets), int(ends.max())
     sounding = (onsets <= times[:, None]) & (ends > times[:, None])  # [slice, note]
     chords = [sorted(set(pitches[row].tolist())) for row in sounding]
     struck = onsets == times[:, None]
@@ -75,16 +78,19 @@ def describe(window: Window) -> Figures:
     low = _line(pitches, struck, [chord[0] for chord in chords])
     polyphonic = max(map(len, chords)) > 1
     tonic, minor, clarity = _key_of(pitches, ends - onsets)
-    figures = _melody("top line", times, top, ends.max())
-    figures |= _melody("bass", times, low if polyphonic else [], ends.max())
-    figures |= _rhythm(times, onsets, ends, sounding)
-    figures |= _repetition(times, top)
-    figures |= _tonality(pitches, ends - onsets, tonic, minor, clarity)
-    figures |= _cadences(times, top, low, tonic, ends.max(), polyphonic)
-    lengths = np.diff([*times, ends.max()])
-    figures |= _harmony(chords, lengths, polyphonic)
-    figures |= _voice_leading(chords, polyphonic)
-    return figures
+    bass = low if polyphonic else []  # a melody's lowest line is the melody itself
+    aspects = (
+        _moves("top line", top) | _moves("bass", bass),
+        _lengths("top line", times, top, end)
+        | _lengths("bass", times, bass, end)
+        | _rhythm(times, onsets, ends, sounding),
+        _repetition(times, top),
+        _tonality(pitches, ends - onsets, tonic, minor, clarity)
+        | _cadences(times, top, bass, tonic, end),
+        _harmony(chords, np.diff([*times, end]), polyphonic),
+        _voice_leading(chords, polyphonic),
+    )
+    return dict(zip(ASPECTS, aspects, strict=True))
 
 
 def _key_of(pitches: NDArray[np.int_], lengths: NDArray[np.int_]) -> tuple[int, bool, float]:
@@ -116,34 +122,38 @@ def _line(
     return [(int(index), outer[index]) for index in np.flatnonzero(starts)]
 
 
-def _melody(name: str, times: NDArray[np.int_], line: list[tuple[int, int]], end: int) -> Figures:
-    """How a line moves, and how its rhythm does."""
-    line_pitches = np.array([pitch for _, pitch in line], dtype=int)
-    moves = np.diff(line_pitches)
+def _moves(name: str, line: list[tuple[int, int]]) -> Figures:
+    """How far a line moves, and what follows what."""
+    pitches = np.array([pitch for _, pitch in line], dtype=int)
+    moves = np.diff(pitches)
     kinds = [_move(move) for move in moves.tolist()]
     sizes = Counter(_SIZE_OF[min(abs(move), 13)] for move in moves.tolist())
     pairs = Counter(itertools.pairwise(kinds))
-    starts = [times[index] for index, _ in line]
-    lengths = np.diff([*starts, end]) if line else np.zeros(0, dtype=int)
-    changes = np.sign(np.round(np.log2(lengths[1:] / lengths[:-1]), 6)).astype(int) + 1
-    turns = Counter(itertools.pairwise(changes.tolist()))
-    count = max(len(moves), 1)
-    figures = {f"{name}: {word}": sizes[k] / count for k, word in enumerate(_SIZES)}
-    figures[f"{name}: semitone among the steps"] = _share(int((np.abs(moves) == 1).sum()), sizes[1])
-    figures[f"{name}: rising among the moves"] = _share(
-        int((moves > 0).sum()), int((moves != 0).sum())
-    )
+    figures = {f"{name}: {word}": _share(sizes[k], len(moves)) for k, word in enumerate(_SIZES)}
+    semitones, rising = int((np.abs(moves) == 1).sum()), int((moves > 0).sum())
+    figures[f"{name}: semitone among the steps"] = _share(semitones, sizes[1])
+    figures[f"{name}: rising among the moves"] = _share(rising, int((moves != 0).sum()))
     leaps = [(a, b) for a, b in itertools.pairwise(moves.tolist()) if abs(a) > 4]
     figures[f"{name}: leap answered in the other direction"] = _share(
         sum(a * b < 0 for a, b in leaps), len(leaps)
     )
-    figures[f"{name}: range (semitones)"] = float(np.ptp(line_pitches)) if line else 0.0
-    figures[f"{name}: different pitches (count)"] = float(len(set(line_pitches.tolist())))
+    figures[f"{name}: range (semitones)"] = float(np.ptp(pitches)) if line else 0.0
+    figures[f"{name}: different pitches (count)"] = float(len(set(pitches.tolist())))
     for (i, first), (j, second) in itertools.product(enumerate(_MOVES), repeat=2):
-        figures[f"{name}: {first}, then {second}"] = pairs[i, j] / max(len(kinds) - 1, 1)
+        figures[f"{name}: {first}, then {second}"] = _share(pairs[i, j], len(kinds) - 1)
+    return figures
+
+
+def _lengths(name: str, times: NDArray[np.int_], line: list[tuple[int, int]], end: int) -> Figures:
+    """How long a line's notes are, from one beginning to the next, and what follows what."""
+    starts = [times[index] for index, _ in line]
+    lengths = np.diff([*starts, end]) if line else np.zeros(0, dtype=int)
+    changes = np.sign(np.diff(lengths)) + 1
+    turns = Counter(itertools.pairwise(changes.tolist()))
+    figures: Figures = {}
     for word, low, high in (
         ("a sixteenth or less", 0, 7), ("an eighth or a triplet", 7, 13),
-        ("a dotted eighth", 13, 23), ("a beat", 23, 25), ("more than a beat", 25, 48),
+        ("a dotted eighth", 13, 23), ("a beat", 23, 25), ("between one and two beats", 25, 48),
         ("two beats", 48, 49), ("more than two beats", 49, 10**9),
     ):  # fmt: skip
         inside = int(((lengths >= low) & (lengths < high)).sum())
@@ -242,7 +252,6 @@ def _cadences(
     low: list[tuple[int, int]],
     tonic: int,
     end: int,
-    polyphonic: bool,
 ) -> Figures:
     """What the top line's long notes are, and how they are reached."""
     starts = [int(times[index]) for index, _ in top]
@@ -250,14 +259,12 @@ def _cadences(
     long = np.flatnonzero((lengths >= 2 * np.median(lengths)) & (np.arange(len(top)) > 0))
     degrees = Counter((top[i][1] - tonic) % 12 for i in long.tolist())
     steps = sum(abs(top[i][1] - top[i - 1][1]) <= 2 for i in long.tolist())
-    bass = dict(low)
-    order = [index for index, _ in low]
+    place = {index: k for k, (index, _) in enumerate(low)}
     falls = leading = 0
     for i in long.tolist():
         leading += top[i][1] - top[i - 1][1] == 1
-        index = top[i][0]
-        if polyphonic and index in bass and order.index(index):
-            falls += (bass[index] - low[order.index(index) - 1][1]) % 12 == 5
+        if k := place.get(top[i][0], 0):
+            falls += (low[k][1] - low[k - 1][1]) % 12 == 5
     count = len(long)
     return {
         "long notes of the top line": count / len(top),

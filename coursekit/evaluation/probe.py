@@ -13,7 +13,7 @@ The scale on which the course's systems stand, so that figures can be compared:
 - `chorales`: Bach's four-part chorales that no system learns from (splits valid and test: 59
   pieces, 185 windows; settings of one melody stay together);
 - `soprano`, `alto`, `tenor`, `bass`: one voice of the same chorales, 185 windows each;
-- `tunes`: every third of the fiddle tunes that no system learns from (63 pieces, 186 windows);
+- `tunes`: every third of the fiddle tunes that no system learns from (63 pieces, 182 windows);
 - the generated side: 60 pieces of 12 bars of 4/4 are as many windows. Of what either side has
   beyond the other, a lot decides anew in each deal what is left out.
 
@@ -24,7 +24,6 @@ against tunes, came out at 50 to 51 % on average, and the intervals held 50 % in
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,16 +33,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.evaluation.features import Window, describe
-from coursekit.timing import notes_in_beats
+from coursekit.evaluation.windows import FEWEST_NOTES, WINDOW_BEATS, Array, Side
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-Array = NDArray[np.float64]
-
-WINDOW_BEATS = 16.0
-FEWEST_NOTES = 4  # in a window; one with fewer says too little
 DEALS = 4  # how often the pieces are dealt into folds: the mean depends less on the lot
 CHANCE = 0.5
 SCALES = ("chorales", "soprano", "alto", "tenor", "bass", "tunes")
@@ -117,6 +111,7 @@ def style_probe(
     folds: int = 5,
     window: float = WINDOW_BEATS,
     groups: tuple[Sequence[Hashable], Sequence[Hashable]] | None = None,
+    aspect: str | None = None,
 ) -> Probe:
     """Measure how easily a simple classifier tells generated music from real music.
 
@@ -130,6 +125,8 @@ def style_probe(
         groups: a label for each real and for each generated piece. Pieces with one label, on
             either side, are never divided between learning and trying: settings of one melody, or
             a piece and its continuation. None: each piece is a group of its own.
+        aspect: judge by this alone: `melody`, `rhythm`, `repetition`, `tonality`, `harmony` or
+            `voice leading`. None: by all together.
 
     Returns:
         Accuracy with its interval, and the features that told.
@@ -148,10 +145,16 @@ def style_probe(
             f" and {len(names[1])} group labels. Give each piece one label."
         )
     sides = [Side.of(pieces, window) for pieces in (real, generated)]
-    return _probe(sides[0], sides[1], names, seed, folds)
+    return _probe(sides[0].only(aspect), sides[1].only(aspect), names, seed, folds)
 
 
-def place(generated: Sequence[PrettyMIDI], scale: str = "chorales", *, seed: int = 0) -> Probe:
+def place(
+    generated: Sequence[PrettyMIDI],
+    scale: str = "chorales",
+    *,
+    seed: int = 0,
+    aspect: str | None = None,
+) -> Probe:
     """Place a system on the course's scale: tell its pieces from chorales or tunes.
 
     Args:
@@ -159,16 +162,17 @@ def place(generated: Sequence[PrettyMIDI], scale: str = "chorales", *, seed: int
             fewer the probe learns less and the interval is wider.
         scale: `chorales`, `tunes`, or a voice of the chorales: `soprano`, `alto`, `tenor`, `bass`.
         seed: of the folds and of the interval's draws.
+        aspect: judge by this alone, as in `style_probe`.
 
     Raises:
-        CourseError: there is no such scale, or too few of the pieces can be used.
+        CourseError: there is no such scale or aspect, or too few of the pieces can be used.
 
     Taught in lesson 03.
     """
     real, names = _real_side(scale)
     return _probe(
-        real,
-        Side.of(generated, WINDOW_BEATS),
+        real.only(aspect),
+        Side.of(generated).only(aspect),
         (names, [("generated", i) for i in range(len(generated))]),
         seed,
         5,
@@ -203,69 +207,10 @@ def real_pieces(scale: str = "chorales") -> tuple[list[PrettyMIDI], list[str]]:
     return pieces, [chorales.melody_fingerprint(work.grid[:, 0]) for work in works]
 
 
-@dataclass(frozen=True)
-class Side:
-    """The windows of a set of pieces: features `[window, feature]` and each window's piece."""
-
-    features: Array
-    piece: NDArray[np.int_]
-    names: tuple[str, ...]
-    left_out: int
-
-    @classmethod
-    def of(cls, pieces: Sequence[PrettyMIDI], window: float) -> Side:
-        """Cut pieces into windows of so many beats and describe each."""
-        if not window >= 1:
-            raise CourseError(f"A window of {window:g} beats was asked for; choose 1 or more.")
-        cut = [windows_of(piece, window) for piece in pieces]
-        described = [describe(part) for parts in cut for part in parts]
-        return cls(
-            np.array([list(figures.values()) for figures in described]),
-            np.repeat(np.arange(len(cut)), [len(parts) for parts in cut]),
-            tuple(described[0]) if described else (),
-            sum(not parts for parts in cut),
-        )
-
-
-def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
-    """Cut a piece into windows, one after the other from its first note.
-
-    A note belongs to the window in which it begins. The last window may lack a beat at its end,
-    as a piece with a pickup does. Drums are left out, and so are windows of fewer than four notes.
-
-    Args:
-        midi: the piece.
-        beats: the length of a window.
-
-    Returns:
-        Tables `[note, (onset, end, pitch)]` in beats, sorted by onset; none if the piece is
-        shorter than a window.
-
-    Raises:
-        CourseError: a note has no proper time.
-
-    Taught in lesson 03.
-    """
-    notes = notes_in_beats(midi, [part for part in midi.instruments if not part.is_drum])
-    if not len(notes):
-        return []
-    if not np.isfinite(notes).all() or (notes[:, 1] < notes[:, 0]).any() or notes.min() < 0:
-        raise CourseError(
-            "A note of a piece has no proper time: each starts at 0 seconds or later and ends no "
-            "earlier than it starts. Repair or remove the note."
-        )
-    notes = notes[np.argsort(notes[:, 0], kind="stable")]
-    start, end = notes[0, 0], notes[:, 1].max()
-    count = int((end - start + min(1.0, beats / 4) + 1 / 48) // beats)
-    edges = np.searchsorted(notes[:, 0], start + beats * np.arange(count + 1) - 1 / 48)
-    parts = [notes[a:b] for a, b in itertools.pairwise(edges)]
-    return [part for part in parts if len(part) >= FEWEST_NOTES]
-
-
 @lru_cache(maxsize=len(SCALES))
 def _real_side(scale: str) -> tuple[Side, list[str]]:
     pieces, groups = real_pieces(scale)
-    return Side.of(pieces, WINDOW_BEATS), groups
+    return Side.of(pieces), groups
 
 
 def _probe(

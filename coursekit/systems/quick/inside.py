@@ -4,27 +4,34 @@ The inside probability of a symbol over a span of the string is the probability 
 rewritten to just these tokens. It is a sum over productions and over all places to cut the span;
 here it is taken for many strings of one length at once, by products of small matrices. The
 numbers are plain probabilities in double precision, not logarithms, and nothing is shifted by a
-maximum: what falls below the smallest double is at most 1e-308 of a string's probability each, so
-the answer is exact for every string whose probability comes out above 1e-280. The others, long or
+maximum: what falls below the smallest double loses at most 1e-308 of a string's probability each
+time, so a string whose probability comes out above 1e-280 has it right. The others, long or
 hopeless, are done again in logarithms.
 
-After Lari and Young's inside–outside algorithm with Quick's extension to rules of one and three
-symbols. Taught in lesson 04.
+After Lari and Young's inside–outside algorithm, with Quick's extension to productions of one and
+of three symbols. Taught in lesson 04.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.systems.quick.grammar import Grammar
+from coursekit.errors import CourseError
+from coursekit.systems.quick.grammar import Grammar, Production
 from coursekit.systems.quick.tables import Derivatives, Floats, Tables
 
 String = Sequence[str]
 Tokens = NDArray[np.intp]
-_CHUNK_CELLS = 32 * 1024
+_SURE_ABOVE = 1e-280
+_SMALLEST = -700.0
+# Numbers in one chart: few enough for the processor's cache, enough to be worth a call.
+_CHART = 100_000
 
 
 class _Chart:
@@ -42,76 +49,48 @@ class _Chart:
         """Fill the chart from the short spans to the long."""
         self.tables, self.tokens = tables, tokens
         self.batch, self.length = tokens.shape
-        self.leaves = tables.leaf[tokens]
-        self.narrow, self.wide = (len(tables.ids[side]) for side in ("leaf", "wide"))
-        self.edge = self.narrow * self.wide
+        self.size, self.wide = tables.leaf.shape[1], tables.rules.shape[1]
         if self.length == 1:
             self.totals = tables.leaf_root[tokens[:, 0]]
             return
         # Both hold the spans: one by start and end, one by end and start, so that the left
         # children of a span, and the right ones, lie side by side in memory.
-        shape = (self.batch, self.length + 1, self.length + 1, self.wide)
-        self.by_start, self.by_end = np.empty(shape), np.empty(shape)
+        shape = (self.batch, self.length + 1, self.length + 1, self.size)
+        self.by_start, self.by_end = np.zeros(shape), np.zeros(shape)
+        self._view(self.by_start, 1, 0, 1)[...] = tables.leaf[tokens]
+        self._view(self.by_end, 1, 1, 0)[...] = tables.leaf[tokens]
         for width in range(2, self.length):
-            values = self._pairs(width) @ self._rules(width)
-            values = values.reshape(self.batch, -1, self.wide)
-            self._view(self.by_start, width, 0, width)[...] = values
-            self._view(self.by_end, width, width, 0)[...] = values
-        self.totals = (self._pairs(self.length) @ self._rules(self.length))[:, 0]
-
-    def _rules(self, width: int) -> Floats:
-        """Return what turns pairs of children into parents, `[pair of children, parent]`."""
-        table = self.tables.root if width == self.length else self.tables.rules
-        pairs = self.narrow**2
-        if width == 2:
-            return table[:pairs]
-        return table[pairs:] if width > 3 else table[pairs : pairs + 2 * self.edge]
+            values = (self._pairs(width) @ tables.rules).reshape(self.batch, -1, self.wide)
+            self._view(self.by_start, width, 0, width)[..., : self.wide] = values
+            self._view(self.by_end, width, width, 0)[..., : self.wide] = values
+        self.totals = (self._pairs(self.length) @ tables.root)[:, 0]
 
     def _view(self, chart: Floats, width: int, row: int, column: int, *cuts: int) -> Floats:
         """Look at the entries `chart[string, first + row, first + column + cut]`.
 
         Returns:
-            `[string, first, wide child]`, or `[string, first, cut, wide child]`; `first` runs over
-            all places where a span of this width can start. Nothing is copied.
+            `[string, first, child]`, or `[string, first, cut, child]`; `first` runs over all
+            places where a span of this width can start. Nothing is copied.
         """
         string, down, along, item = chart.strides
         return np.ndarray(
-            (self.batch, self.length + 1 - width, *cuts, self.wide),
+            (self.batch, self.length + 1 - width, *cuts, self.size),
             buffer=chart,
             offset=row * down + column * along,
             strides=(string, down + along, *(along for _ in cuts), item),
         )
 
-    def _pairs(self, width: int) -> Floats:
-        """Sum, over all cuts, the products of what two children can be, `[span, pair]`."""
-        spans = self.length + 1 - width
-        first, last = self.leaves[:, :spans], self.leaves[:, width - 1 :]
-        if width == 2:
-            return (first[..., :, None] * last[..., None, :]).reshape(self.batch * spans, -1)
-        cuts = width - 3
-        columns = 2 * self.edge + (self.wide**2 if cuts else 0)
-        pairs = np.empty((self.batch, spans, columns))
-        parts = self._parts(pairs)
-        after = self._view(self.by_start, width, 1, width)
-        before = self._view(self.by_start, width, 0, width - 1)
-        np.multiply(first[..., :, None], after[..., None, :], out=parts[0])
-        np.multiply(before[..., :, None], last[..., None, :], out=parts[1])
-        if cuts:
-            left = self._view(self.by_start, width, 0, 2, cuts)
-            right = self._view(self.by_end, width, width, 2, cuts)
-            np.matmul(left.swapaxes(-1, -2), right, out=parts[2])
-        return pairs.reshape(-1, columns)
+    def _children(self, width: int, by_start: Floats, by_end: Floats) -> tuple[Floats, Floats]:
+        """Look at what lies left and right of each cut, `[string, first, cut, child]`."""
+        return (
+            self._view(by_start, width, 0, 1, width - 1),
+            self._view(by_end, width, width, 1, width - 1),
+        )
 
-    def _parts(self, pairs: Floats) -> list[Floats]:
-        """Look at pairs by kind: leaf and wide, wide and leaf, two wide; `[…, left, right]`."""
-        narrow, wide, start = self.narrow, self.wide, 0
-        parts = []
-        for left, right in ((narrow, wide), (wide, narrow), (wide, wide)):
-            part = pairs[..., start : start + left * right]
-            start += left * right
-            if part.shape[-1] == left * right:
-                parts.append(part.reshape(*pairs.shape[:-1], left, right))
-        return parts
+    def _pairs(self, width: int) -> Floats:
+        """Sum over the cuts what two children are together, `[span, left child × right child]`."""
+        left, right = self._children(width, self.by_start, self.by_end)
+        return (left.swapaxes(-1, -2) @ right).reshape(-1, self.size**2)
 
     def derive(self, weights: Floats, into: Derivatives) -> None:
         """Add the derivatives of the strings' log-probabilities by the tables.
@@ -120,54 +99,95 @@ class _Chart:
             weights: `[string]`, how often each string counts; 0 leaves it out.
             into: the sums so far.
         """
-        counted = weights > 0
-        scale = np.divide(weights, self.totals, out=np.zeros(self.batch), where=counted)
+        scale = np.divide(weights, self.totals, out=np.zeros(self.batch), where=weights > 0)
         if self.length == 1:
             np.add.at(into.leaf_root, self.tokens[:, 0], scale)
             return
-        by_leaf = np.zeros_like(self.leaves)
         by_left, by_right = np.zeros_like(self.by_start), np.zeros_like(self.by_end)
-        outside = scale[:, None]
+        outside, rules, table = scale[:, None], self.tables.root, into.root
         for width in range(self.length, 1, -1):
             if width < self.length:
-                outside = self._view(by_left, width, 0, width)
-                outside = (outside + self._view(by_right, width, width, 0)).reshape(-1, self.wide)
-            rules = self._rules(width)
-            table = into.root if width == self.length else into.rules
-            first = 0 if width == 2 else self.narrow**2
-            table[first : first + len(rules)] += self._pairs(width).T @ outside
-            by_pairs = (outside @ rules.T).reshape(self.batch, -1, len(rules))
-            self._hand_down(width, by_pairs, by_leaf, by_left, by_right)
-        np.add.at(into.leaf, self.tokens, by_leaf)
+                rules, table = self.tables.rules, into.rules
+                outside = self._outside(width, by_left, by_right)[..., : self.wide]
+                outside = outside.reshape(-1, self.wide)
+            table += self._pairs(width).T @ outside
+            by_pairs = (outside @ rules.T).reshape(self.batch, -1, self.size, self.size)
+            left, right = self._children(width, self.by_start, self.by_end)
+            by_lefts, by_rights = self._children(width, by_left, by_right)
+            by_lefts += right @ by_pairs.swapaxes(-1, -2)
+            by_rights += left @ by_pairs
+        np.add.at(into.leaf, self.tokens, self._outside(1, by_left, by_right))
 
-    def _hand_down(
-        self, width: int, by_pairs: Floats, by_leaf: Floats, by_left: Floats, by_right: Floats
-    ) -> None:
-        """Add to the children's derivatives what their pairs have, `[string, span, pair]`."""
-        spans = self.length + 1 - width
-        first, last = self.leaves[:, :spans], self.leaves[:, width - 1 :]
-        by_first, by_last = by_leaf[:, :spans], by_leaf[:, width - 1 :]
-        if width == 2:
-            square = by_pairs.reshape(self.batch, spans, self.narrow, self.narrow)
-            by_first += (square * last[..., None, :]).sum(-1)
-            by_last += (square * first[..., :, None]).sum(-2)
+    def _outside(self, width: int, by_left: Floats, by_right: Floats) -> Floats:
+        """Return the derivatives by all spans of a width, as left and as right children."""
+        return self._view(by_left, width, 0, width) + self._view(by_right, width, width, 0)
+
+
+class _LogChart:
+    """The same for one string, in logarithms: slow, and without a smallest number.
+
+    Args:
+        tables: of the grammar.
+        tokens: `[position]`.
+
+    Attributes:
+        total: the logarithm of the string's probability.
+    """
+
+    def __init__(self, tables: Tables, tokens: Tokens) -> None:
+        """Fill the chart from the short spans to the long."""
+        self.tables, self.tokens, self.length = tables, tokens, len(tokens)
+        size, wide = tables.leaf.shape[1], tables.rules.shape[1]
+        with np.errstate(divide="ignore"):
+            self._rules = np.log(tables.rules).reshape(size, size, wide)
+            self._root = np.log(tables.root).reshape(size, size, 1)
+            leaves = np.log(tables.leaf[tokens])
+            self.total = float(np.log(tables.leaf_root[tokens[0]]))
+        self._cells = np.full((self.length + 1, self.length + 1, size), -np.inf)
+        for start in range(self.length):
+            self._cells[start, start + 1] = leaves[start]
+        for width in range(2, self.length + 1):
+            for start in range(self.length + 1 - width):
+                pairs = self._pairs(start, start + width)[..., None]
+                if width == self.length:
+                    self.total = float(_add(pairs + self._root, (0, 1))[0])
+                    break
+                self._cells[start, start + width, :wide] = _add(pairs + self._rules, (0, 1))
+
+    def _pairs(self, start: int, end: int) -> Floats:
+        left, right = self._cells[start, start + 1 : end], self._cells[start + 1 : end, end]
+        return _add(left[:, :, None] + right[:, None, :], 0)
+
+    def derive(self, weight: float, into: Derivatives) -> None:
+        """Add the derivatives of the string's log-probability, as a chart of many does."""
+        if self.length == 1:
+            into.leaf_root[self.tokens[0]] += weight * math.exp(-self.total)
             return
-        parts = self._parts(by_pairs)
-        after = self._view(self.by_start, width, 1, width)
-        before = self._view(self.by_start, width, 0, width - 1)
-        by_first += (parts[0] * after[..., None, :]).sum(-1)
-        by_last += (parts[1] * before[..., :, None]).sum(-2)
-        by_after = self._view(by_right, width, width, 1)
-        by_before = self._view(by_left, width, 0, width - 1)
-        by_after += (parts[0] * first[..., :, None]).sum(-2)
-        by_before += (parts[1] * last[..., None, :]).sum(-1)
-        if cuts := width - 3:
-            left = self._view(self.by_start, width, 0, 2, cuts)
-            right = self._view(self.by_end, width, width, 2, cuts)
-            by_lefts = self._view(by_left, width, 0, 2, cuts)
-            by_rights = self._view(by_right, width, width, 2, cuts)
-            by_lefts += right @ parts[2].swapaxes(-1, -2)
-            by_rights += left @ parts[2]
+        wide, cells = self._rules.shape[2], self._cells
+        by = np.full_like(cells, -np.inf)
+        for width in range(self.length, 1, -1):
+            whole = width == self.length
+            rules, table = (self._root, into.root) if whole else (self._rules, into.rules)
+            for start in range(self.length + 1 - width):
+                end = start + width
+                outside = np.array([-self.total]) if whole else by[start, end, :wide]
+                uses = np.exp(self._pairs(start, end)[..., None] + outside)
+                table += weight * uses.reshape(table.shape)
+                pair = _add(rules + outside, 2)
+                left, right = cells[start, start + 1 : end], cells[start + 1 : end, end]
+                by_left, by_right = by[start, start + 1 : end], by[start + 1 : end, end]
+                by_left[...] = np.logaddexp(by_left, _add(pair + right[:, None, :], 2))
+                by_right[...] = np.logaddexp(by_right, _add(pair + left[:, :, None], 1))
+        for start, token in enumerate(self.tokens):
+            into.leaf[token] += weight * np.exp(by[start, start + 1])
+
+
+def _add(logs: Floats, axis: int | tuple[int, ...]) -> Floats:
+    """Add numbers given by their logarithms."""
+    top = logs.max(axis=axis, keepdims=True, initial=-np.inf)
+    top = np.where(np.isfinite(top), top, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.exp(logs - top).sum(axis=axis)) + top.squeeze(axis))
 
 
 class Sweep:
@@ -177,9 +197,6 @@ class Sweep:
         grammar: any with the same productions as those that will be asked about.
         strings: each a sequence of terminals.
         weights: how often each string counts; once by default.
-
-    Attributes:
-        strings: how many there are, counted with their weights.
     """
 
     def __init__(
@@ -188,44 +205,50 @@ class Sweep:
         """Sort."""
         self.size = len(strings)
         self.weights = np.ones(self.size) if weights is None else weights
-        self.strings = int(self.weights.sum())
-        self._batches = list(_batches(Tables(grammar).tokens, strings))
+        tables = Tables(grammar)
+        self._batches = list(_batches(tables, strings))
 
     def log_probabilities(self, grammar: Grammar) -> Floats:
         """Return the natural logarithms of the strings' probabilities, `[string]`."""
-        tables = Tables(grammar)
-        result = np.full(self.size, -np.inf)
-        with np.errstate(divide="ignore"):
-            for places, tokens in self._batches:
-                result[places] = np.log(_Chart(tables, tokens).totals)
-        return result
+        return self._go_through(Tables(grammar), None)
 
-    def counts(self, grammar: Grammar) -> tuple[Floats, float, int]:
-        """Return expected counts, the log-probability of what has a parse, and what has none."""
+    def counts(self, grammar: Grammar) -> tuple[Floats, Floats]:
+        """Return expected counts `[production]`, and the strings' log-probabilities."""
         tables = Tables(grammar)
-        by = Derivatives(tables)
-        total, parsed = 0.0, 0.0
-        for places, tokens in self._batches:
-            chart = _Chart(tables, tokens)
-            weights = np.where(chart.totals > 0, self.weights[places], 0.0)
-            chart.derive(weights, by)
-            held = weights > 0
-            total += float(np.log(chart.totals[held]) @ weights[held])
-            parsed += weights.sum()
-        return tables.counts(by), total, self.strings - int(parsed)
+        into = Derivatives(tables)
+        logs = self._go_through(tables, into)
+        return tables.counts(into), logs
+
+    def _go_through(self, tables: Tables, into: Derivatives | None) -> Floats:
+        logs = np.full(self.size, -np.inf)
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            for places, tokens in self._batches:
+                chart = _Chart(tables, tokens)
+                sure = (chart.totals >= _SURE_ABOVE) & (chart.totals < np.inf)
+                logs[places[sure]] = np.log(chart.totals[sure])
+                if into is not None:
+                    chart.derive(np.where(sure, self.weights[places], 0.0), into)
+                for row in np.flatnonzero(~sure):
+                    if chart.totals[row] == 0 and tables.least(tokens.shape[1]) > _SMALLEST:
+                        continue
+                    slow = _LogChart(tables, tokens[row])
+                    logs[places[row]] = slow.total
+                    if into is not None and slow.total > -np.inf:
+                        slow.derive(self.weights[places[row]], into)
+        return logs
 
 
 def _batches(
-    numbers: dict[str, int], strings: Sequence[String]
+    tables: Tables, strings: Sequence[String]
 ) -> Iterator[tuple[NDArray[np.intp], Tokens]]:
     """Gather strings of one length and number their symbols: their places, and their tokens."""
     by_length: dict[int, list[int]] = {}
     for place, string in enumerate(strings):
         by_length.setdefault(len(string), []).append(place)
     by_length.pop(0, None)
-    unknown = len(numbers)
+    numbers, unknown = tables.tokens, tables.unknown
     for length, places in sorted(by_length.items()):
-        chunk = max(1, _CHUNK_CELLS // length**2)
+        chunk = max(1, _CHART // (length**2 * max(1, tables.leaf.shape[1])))
         for first in range(0, len(places), chunk):
             chosen = places[first : first + chunk]
             flat = [numbers.get(symbol, unknown) for place in chosen for symbol in strings[place]]
@@ -266,5 +289,104 @@ def expected_counts(grammar: Grammar, strings: Sequence[String]) -> tuple[Floats
 
     Taught in lesson 04.
     """
-    counts, total, _ = Sweep(grammar, strings).counts(grammar)
-    return counts, total
+    counts, logs = Sweep(grammar, strings).counts(grammar)
+    return counts, float(logs[logs > -np.inf].sum())
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A derivation: a symbol, and what it was rewritten to.
+
+    Args:
+        symbol: at the top.
+        children: from left to right; none where the symbol stays in the string.
+    """
+
+    symbol: str
+    children: tuple[Tree, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The string."""
+        if not self.children:
+            return (self.symbol,)
+        return tuple(leaf for child in self.children for leaf in child.leaves)
+
+    @property
+    def depth(self) -> int:
+        """How many productions lie above the deepest symbol."""
+        return 1 + max(child.depth for child in self.children) if self.children else 0
+
+    def __str__(self) -> str:
+        """With brackets, as in `(T (D S D) T)`."""
+        if not self.children:
+            return self.symbol
+        return f"({self.symbol} {' '.join(map(str, self.children))})"
+
+
+_Pieces = tuple[tuple[str, int, int], ...]
+_Best = dict[str, tuple[float, _Pieces]]
+
+
+def viterbi(grammar: Grammar, string: String) -> Tree:
+    """Return the likeliest derivation of a string.
+
+    Args:
+        grammar: with its probabilities.
+        string: a sequence of terminals, of some dozens at most: this is plain Python.
+
+    Raises:
+        CourseError: the grammar cannot make the string.
+
+    Taught in lesson 04.
+    """
+    tokens = tuple(string)
+    rules = [rule for rule in grammar.productions if rule.probability > 0]
+    longer = [rule for rule in rules if len(rule.right) > 1]
+    alone = [rule for rule in rules if len(rule.right) == 1 and not rule.stops]
+    cells: dict[tuple[int, int], _Best] = {}
+    for width in range(1, len(tokens) + 1):
+        for start in range(len(tokens) + 1 - width):
+            span = (start, start + width)
+            cell = cells[span] = {} if width > 1 else _token(grammar, tokens[start])
+            for rule in longer:
+                for cuts in combinations(range(start + 1, span[1]), len(rule.right) - 1):
+                    ends = pairwise((start, *cuts, span[1]))
+                    pieces = tuple((s, a, b) for s, (a, b) in zip(rule.right, ends, strict=True))
+                    _better(cell, cells, rule, pieces)
+            # The likeliest chain of unary productions uses each symbol once at most.
+            for _ in grammar.nonterminals if alone else ():
+                for rule in alone:
+                    _better(cell, cells, rule, ((rule.right[0], *span),))
+    if not tokens or grammar.start not in cells[0, len(tokens)]:
+        raise CourseError(
+            f"The grammar cannot make {' '.join(tokens) or 'an empty string'} from "
+            f"{grammar.start}. Its strings consist of {', '.join(grammar.terminals)}."
+        )
+    return _tree(cells, grammar.start, 0, len(tokens))
+
+
+def _token(grammar: Grammar, token: str) -> _Best:
+    cell: _Best = {} if token in grammar.nonterminals else {token: (0.0, ())}
+    for rule in grammar.productions:
+        if rule.stops and rule.left == token and rule.probability > 0:
+            cell[token] = (math.log(rule.probability), ())
+    return cell
+
+
+def _better(
+    cell: _Best, cells: dict[tuple[int, int], _Best], rule: Production, pieces: _Pieces
+) -> None:
+    """Keep a way to rewrite a symbol if it is likelier than those known."""
+    value = math.log(rule.probability)
+    for symbol, start, end in pieces:
+        if symbol not in cells[start, end]:
+            return
+        value += cells[start, end][symbol][0]
+    if rule.left not in cell or value > cell[rule.left][0]:
+        cell[rule.left] = (value, pieces)
+
+
+def _tree(cells: dict[tuple[int, int], _Best], symbol: str, start: int, end: int) -> Tree:
+    pieces = cells[start, end][symbol][1]
+    return Tree(symbol, tuple(_tree(cells, *piece) for piece in pieces))

@@ -85,32 +85,37 @@ def learn(
     start.check(finite=False)
     distinct = list(given)
     often = np.array([given[string] for string in distinct], dtype=float)
-    sweep = Sweep(start, distinct, often)
+    logs = Sweep(start, distinct).log_probabilities(start)
+    parsed = np.flatnonzero(logs > -np.inf)
+    if not len(parsed):
+        raise CourseError(
+            f"No string can be made with this grammar: it starts from {start.start}, and its "
+            f"strings consist of {', '.join(start.terminals)}. Compare them with yours."
+        )
+    sweep = Sweep(start, [distinct[place] for place in parsed], often[parsed])
     results = []
     for restart in range(restarts if seed is not None else 1):
         if seed is not None:
             rng = np.random.default_rng([seed, restart])
             start = grammar.normalised(rng.exponential(size=len(grammar.productions)))
         results.append(_climb(start, sweep, iterations, tolerance))
-    return max(results, key=lambda learned: learned.history[-1])
+    final, history = max(results, key=lambda result: result[1][-1])
+    return Learned(final, history, given.total(), given.total() - int(often[parsed].sum()))
 
 
-def _climb(grammar: Grammar, sweep: Sweep, iterations: int, tolerance: float) -> Learned:
-    counts, total, unparsed = sweep.counts(grammar)
-    if unparsed == sweep.strings:
-        raise CourseError(
-            "No string can be made with this grammar. Look at the symbols it starts from and "
-            "those in the strings."
-        )
-    history = [total]
-    for _ in range(iterations):
+def _climb(
+    grammar: Grammar, sweep: Sweep, iterations: int, tolerance: float
+) -> tuple[Grammar, tuple[float, ...]]:
+    history: list[float] = []
+    change = math.inf
+    while True:
+        counts, logs = sweep.counts(grammar)
+        history.append(float(logs @ sweep.weights))
+        if len(history) > iterations or change <= tolerance:
+            return grammar, tuple(history)
         before = grammar.probabilities
         grammar = grammar.normalised(counts)
-        counts, total, _ = sweep.counts(grammar)
-        history.append(total)
-        if np.abs(grammar.probabilities - before).sum() <= tolerance:
-            break
-    return Learned(grammar, tuple(history), sweep.strings, unparsed)
+        change = float(np.abs(grammar.probabilities - before).sum())
 
 
 # By hand: one string after another, with the reader's own function -------------------------------

@@ -4,7 +4,8 @@ Three things are done here once for all strings. Ternary productions go through 
 between: `A → B C D` becomes `A → B [C D]`, with `[C D] → C D` at probability 1, which changes no
 string's probability. Chains of unary productions are summed in closed form: with `U[A, B]` the
 probability of `A → B`, all chains together have `(I − U)⁻¹`, cycles included where the sum
-converges. And children are sorted by what they can cover: one token (a *leaf*), or more (*wide*).
+converges. And only symbols that can be children in a binary production keep a place in the chart;
+those that can cover more than one token, the *wide* ones, come first.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ from coursekit.errors import CourseError
 from coursekit.systems.quick.grammar import Grammar
 
 Floats = NDArray[np.float64]
-Kind = tuple[str, str]
-KINDS: tuple[Kind, ...] = (("leaf", "leaf"), ("leaf", "wide"), ("wide", "leaf"), ("wide", "wide"))
 
 
 class Derivatives:
@@ -43,13 +42,12 @@ class Tables:
 
     Attributes:
         tokens: the number of each terminal; an unknown one gets the number `unknown`.
-        leaf: `[token, leaf child]`, the inside probabilities of one token.
+        leaf: `[token, child]`, the inside probabilities of one token.
         leaf_root: `[token]`, that of the start symbol.
-        rules: `[pair of children, wide parent]`; the pairs are those of `KINDS`, one kind after
-            another, in each the right child running fastest.
+        rules: `[left child × right child, wide parent]`, unary chains above included.
+        root: the same for the start symbol alone, `[left child × right child, 1]`.
         unary: `[symbol, symbol]`, the probabilities of `A → B`.
         chains: `[symbol, symbol]`, those of all chains of unary productions together.
-        root: the same for the start symbol alone, `[pair of children, 1]`.
 
     Raises:
         CourseError: unary productions lead round in a circle whose sum has no bound.
@@ -135,42 +133,30 @@ class Tables:
         direct[self._binary[self._weights > 0, 1]] = 1
         can_be_wide = np.zeros(len(self._children), dtype=bool)
         can_be_wide[: self.height] = self._closure @ direct > 0
-        ids = {"leaf": np.flatnonzero(used & (leaf > 0).any(axis=0)),
-               "wide": np.flatnonzero(used & can_be_wide)}  # fmt: skip
-        self.leaf = np.ascontiguousarray(leaf[:, ids["leaf"]])
-        self.ids = ids
-        self._open: dict[Kind, Floats] = {}
-        closed = []
-        for kind in KINDS:
-            held, first, second = self._members(kind)
-            table = np.zeros((self.height, *(len(ids[side]) for side in kind)))
-            table[self._binary[held, 1], first, second] = self._weights[held]
-            self._open[kind] = table
-            closed.append((self._closure @ table.reshape(self.height, -1)).T)
-        stacked = np.concatenate(closed)
-        self.rules = np.ascontiguousarray(stacked[:, ids["wide"]])
-        self.root = np.ascontiguousarray(stacked[:, [self.start]])
+        self._wide = np.flatnonzero(used & can_be_wide)
+        leaves = np.flatnonzero(used & ~can_be_wide & (leaf > 0).any(axis=0))
+        self._kept = np.concatenate([self._wide, leaves])
+        self.leaf = np.ascontiguousarray(leaf[:, self._kept])
+        place = np.full(len(self._children), -1)
+        place[self._kept] = np.arange(len(self._kept))
+        self._binary[:, 2:] = place[self._binary[:, 2:]]
+        self._binary = self._binary[(self._binary[:, 2:] >= 0).all(axis=1)]
+        production, row, first, second = self._binary.T
+        self._weights = np.append(self.grammar.probabilities, 1.0)[production]
+        self._open = np.zeros((len(self._kept) ** 2, self.height))
+        self._pair = first * len(self._kept) + second
+        self._open[self._pair, row] = self._weights
+        closed = self._open @ self._closure.T
+        self.rules = np.ascontiguousarray(closed[:, self._wide])
+        self.root = np.ascontiguousarray(closed[:, [self.start]])
 
-    def split(self, stacked: Floats) -> dict[Kind, Floats]:
-        """Take a table such as `rules` apart: for each kind `[left child, right child, parent]`."""
-        parts, start = {}, 0
-        for left, right in KINDS:
-            shape = (len(self.ids[left]), len(self.ids[right]))
-            end = start + shape[0] * shape[1]
-            parts[left, right] = stacked[start:end].reshape(*shape, stacked.shape[1])
-            start = end
-        return parts
-
-    def _members(self, kind: Kind) -> tuple[NDArray[np.intp], ...]:
-        """Find the binary rules whose children are of this kind, and where these stand."""
-        left, right = kind
-        place = {}
-        for side in ("leaf", "wide"):
-            place[side] = np.full(len(self._children), -1)
-            place[side][self.ids[side]] = np.arange(len(self.ids[side]))
-        first, second = place[left][self._binary[:, 2]], place[right][self._binary[:, 3]]
-        held = np.flatnonzero((first >= 0) & (second >= 0))
-        return held, first[held], second[held]
+    def least(self, length: int) -> float:
+        """Return a bound: no derivation of so many tokens has a smaller log-probability."""
+        smallest = [
+            float(table[table > 0].min(initial=1.0)) for table in (self.leaf, self.rules, self.root)
+        ]
+        leaf, rules, root = np.log(smallest)
+        return float(length * leaf + max(0, length - 2) * rules + root)
 
     def counts(self, by: Derivatives) -> Floats:
         """Turn derivatives by these tables into expected counts of the productions.
@@ -180,21 +166,16 @@ class Tables:
             derivative by it, since probabilities are products of the productions used.
         """
         size = len(self.names)
-        by_chains = np.zeros_like(self._closure)
+        closed = np.zeros_like(self._open)
+        closed[:, self._wide] = by.rules
+        closed[:, self.start] += by.root[:, 0]
+        by_chains = closed.T @ self._open
         counts = np.zeros(len(self.grammar.productions) + 1)
-        by_rules, by_root = self.split(by.rules), self.split(by.root)
-        for kind, table in self._open.items():
-            closed = np.zeros_like(table)
-            closed[self.ids["wide"]] = np.moveaxis(by_rules[kind], -1, 0)
-            closed[self.start] += by_root[kind][..., 0]
-            by_chains += np.tensordot(closed, table, ([1, 2], [1, 2]))
-            by_table = np.tensordot(self._closure.T, closed, 1)
-            held, first, second = self._members(kind)
-            values = by_table[self._binary[held, 1], first, second] * self._weights[held]
-            np.add.at(counts, self._binary[held, 0], values)
+        production, row = self._binary.T[:2]
+        np.add.at(counts, production, (closed @ self._closure)[self._pair, row] * self._weights)
         counts = counts[:-1]
         full = np.zeros((self.unknown + 1, len(self._children)))
-        full[:, self.ids["leaf"]] = by.leaf
+        full[:, self._kept] = by.leaf
         full[:, self.start] += by.leaf_root
         by_leaves = full[:, :size]
         by_chains[:size, :size] += by_leaves.T @ self._emission

@@ -28,7 +28,7 @@ RowMaker = Callable[[Counts, tuple[int, ...], int, float], Any]
 Row = npt.NDArray[np.float64]
 
 MOST_ORDER = 5
-MOST_ROWS = 5_000  # kept, at most; a row of 489 chances takes 4 kB
+MOST_ROWS = 10_000  # kept, at most; a row of 489 chances takes 4 kB
 Tables = dict[tuple[int, ...], tuple[int, list[int], list[int]]]
 """For each context how many symbols followed, their running sums, and the symbols themselves."""
 
@@ -89,10 +89,12 @@ class Chain:
             return np.array(self._row_maker(self.counts, seen, self.size, self.strength))
         row = np.full(self.size, 1 / self.size)
         for start in range(len(seen), -1, -1):
-            total, edges, symbols = self._tables.get(seen[start:], (0, [], []))
-            if total:
-                row *= self.strength / (total + self.strength)
-                row[symbols] += np.diff(edges, prepend=0) / (total + self.strength)
+            table = self._tables.get(seen[start:])
+            if table is not None:
+                total, _, symbols = table
+                share = 1 / (total + self.strength)
+                row *= self.strength * share
+                row[symbols] += [count * share for count in self.counts[seen[start:]].values()]
         return row
 
     def generate(

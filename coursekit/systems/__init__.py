@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from coursekit.systems.base import System
 
-TIMELINE: tuple[str, ...] = ("illiac_1957", "illiac_markov_1957")
+TIMELINE: tuple[str, ...] = ("illiac_1957", "illiac_markov_1957", "quick_2016")
 
 
 def system(name: str) -> System:

@@ -77,10 +77,15 @@ def learned_numerals(mode: str) -> Numerals:
 
     First inversions, and those of sevenths, are counted with their chord, as the voices choose
     their own bass. Left out are six-four chords, chords of another key, and what is rarer than
-    two in a hundred. Taught in lesson 04.
+    two in a hundred.
+
+    Raises:
+        CourseError: the mode is neither `major` nor `minor`. Taught in lesson 04.
     """
     from coursekit.corpora import harmony
 
+    if mode not in NUMERALS:
+        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for phrase in harmony.load():
         if phrase.key[1] == mode and phrase.split == "train":

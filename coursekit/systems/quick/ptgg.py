@@ -49,7 +49,7 @@ class Place:
         return abs(self.onset + self.duration - self.sentence) < 1e-9
 
     def closes_too_soon(self, durations: Sequence[float]) -> bool:
-        """Whether the sentence's last chord would be short: under half a bar, or an eighth of it."""
+        """Whether the last chord of the sentence would be under half a bar, or an eighth of it."""
         return self.is_last and durations[-1] < min(2.0, self.sentence / 8)
 
     def shared(self, durations: Sequence[float]) -> list[Place]:

@@ -209,7 +209,7 @@ def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None
         pull: NDArray[np.float64] = 0.06 * (voices[:, 0] - wanted) ** 2
         if index == len(keys) - 1:  # a close has the tonic above and the root below
             root = pitch_classes(*keys[index])[0][0]
-            pull = 2.0 * (voices[:, 0] % 12 != keys[index][1]) + 6.0 * (voices[:, 3] % 12 != root)
+            pull = 4.0 * (voices[:, 0] % 12 != keys[index][1]) + 6.0 * (voices[:, 3] % 12 != root)
         return pull + own + liking[keys[index]]
 
     total, back = cost(0), []

@@ -175,8 +175,9 @@ def pitches_of(stage: str, bars: int, rng: np.random.Generator) -> Pitches:
     steps = bars * STEPS
     kept = None
     if stage == "j":
-        kept = np.ceil(np.linspace(13, 1, max(steps - STRONG, 1))).astype(int).tolist()
-        kept = (kept + [1] * steps)[:steps]
+        left = np.linspace(1, 0, steps)
+        kept = np.maximum(np.ceil(13 * left**1.5), 1).astype(int).tolist()
+        kept[-STRONG:] = [1] * STRONG
     if stage != "k":
         return np.array([line(chosen, steps, player, rng, kept) for player in range(4)]).T
     free = steps - STRONG

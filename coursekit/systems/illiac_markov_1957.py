@@ -197,13 +197,14 @@ class Model:
         """Return a chain learned from melodies of your own, as `encode` writes them.
 
         Raises:
-            CourseError: there is no note to learn from, or a number is out of range. Taught in
-                lesson 03.
+            CourseError: there is no note to learn from, or a number is out of range or no symbol.
+                Taught in lesson 03.
         """
         look_over(order, strength)
         wanted = [list(melody) for melody in training]
         if not any(symbol != END for melody in wanted for symbol in melody):
             raise CourseError("There is no note to learn from. Give one melody or more.")
+        decode([symbol for melody in wanted for symbol in melody])  # says which one is none
         counter = self.counter or count_contexts
         return Chain(counter(wanted, order), order, strength, row_maker=self.row_maker)
 

@@ -174,7 +174,9 @@ def test_the_lower_orders_of_a_higher_count_are_the_lower_counts():
 @pytest.mark.parametrize("claim", markov.claims, ids=lambda claim: claim.key)
 def test_the_claims_hold_over_two_seeds(claim):
     found = claim.measure(2)
-    # The turn of the surprise belongs to weak back-off, so that claim holds only in part.
-    assert found.verdict == ("partly" if claim.key == "surprise" else "holds"), found
+    # The turn of the surprise belongs to weak back-off, and the probe does not tell orders 3 and 5
+    # apart: these claims hold only in part.
+    in_part = claim.key in {"surprise", "style"}
+    assert found.verdict == ("partly" if in_part else "holds"), found
     assert found.source == "measured"
     assert found.why.endswith(".")

@@ -88,6 +88,21 @@ def test_the_likelihood_of_real_melodies_agrees_with_an_independent_count(order)
     assert chain.nll(unseen) == pytest.approx(nats / symbols, rel=1e-12)
 
 
+def test_rows_without_back_off_are_those_of_nltk():
+    from nltk.lm import MLE
+    from nltk.util import everygrams
+
+    melodies = markov.melodies("soprano")[:40]
+    chain = chain_of(melodies, 2, 0.0, size=markov.SIZE)
+    peer = MLE(3)
+    words = [[str(symbol) for symbol in melody] for melody in melodies]
+    peer.fit((everygrams(line, max_len=3) for line in words), sorted({w for s in words for w in s}))
+    for context in [(), *sorted(context for context in chain.counts if len(context) == 2)[:50]]:
+        row = chain.row(context)
+        said = [peer.score(str(symbol), [*map(str, context)]) for symbol in range(markov.SIZE)]
+        assert row == pytest.approx(said)
+
+
 def test_a_learners_row_is_measured_alike():
     def mine(counts, context, size, strength):
         return list(markov.transition_row(counts, context, size, strength))
@@ -211,7 +226,9 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: chain.nll([]), "no note to measure"),
         (lambda: chain.nll([[9]]), "not in the vocabulary"),
         (lambda: chain.generate(4, rng, primer=[9]), "not in the vocabulary"),
-        (lambda: chain.generate(-1, rng), "0 notes or more"),
+        (lambda: chain.generate(-1, rng), "whole number of notes; -1"),
+        (lambda: chain.generate(2.5, rng), "whole number of notes; 2.5"),
+        (lambda: model.learn([[9999]], 2), "9999 is no symbol"),
         (lambda: chain.generate(4, rng, temperature=0), "temperature"),
         (lambda: chain.generate(4, rng, temperature=math.nan), "temperature"),
         (lambda: silent.generate(4, rng), "nothing but END"),

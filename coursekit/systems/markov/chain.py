@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,8 +114,8 @@ class Chain:
             CourseError: a number is out of range, the primer has an unknown symbol, or END alone
                 has a chance. Taught in lesson 03.
         """
-        if notes < 0:
-            raise CourseError(f"A melody has 0 notes or more; {notes} were asked for.")
+        if not isinstance(notes, Integral) or notes < 0:
+            raise CourseError(f"A melody has a whole number of notes; {notes!r} were asked for.")
         context = self.known(self._looked_over(primer))
         draw = self._drawer(temperature)
         drawn: list[int] = []
@@ -202,7 +203,7 @@ class Chain:
         return context
 
     def _drawer(self, temperature: float) -> Callable[[float, tuple[int, ...]], int]:
-        if not (isinstance(temperature, int | float) and 0.05 <= temperature <= 10):
+        if not (isinstance(temperature, Real) and 0.05 <= temperature <= 10):
             raise CourseError(f"The temperature is {temperature!r}; choose from 0.05 to 10.")
         if self._row_maker is None and temperature == 1:
             return self._draw
@@ -272,7 +273,7 @@ def look_over(order: Any, strength: Any) -> None:
     Raises:
         CourseError: one of them is out of range.
     """
-    if not hasattr(order, "__index__") or not 0 <= order <= MOST_ORDER:
+    if not (isinstance(order, Integral) and 0 <= int(order) <= MOST_ORDER):
         raise CourseError(f"The order is {order!r}; it takes a whole number from 0 to 5.")
-    if not isinstance(strength, int | float) or not 0 <= strength <= 1e6:
+    if not (isinstance(strength, Real) and 0 <= float(strength) <= 1e6):
         raise CourseError(f"The strength is {strength!r}; it takes a number from 0 to a million.")

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from coursekit.corpora.chorales import Chorale
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 MODES = ("major", "minor")
 
 BEAT = 4  # sixteenths
 NEVER = 60.0  # nats
+GRAIN = 256  # scores are rounded to so many parts of a nat, and so added up without any error
 _LINE = np.array([(tonic * 7 - fifths) % 12 for fifths in (0, 3) for tonic in range(12)])
 """Each key's place on the circle of fifths, by its signature."""
 
@@ -63,7 +65,6 @@ MOVES = np.array(
         [1.2, 0.4, 1.4, 0.5, 0.4, 0.0, 1.0],
         [0.0, 2.2, 1.0, 2.0, 1.2, 1.6, 0.0],
     ],
-    dtype=np.float32,
 )
 
 
@@ -91,6 +92,7 @@ class Weights:
     key_in: float = 4.4  # a change of key inside a phrase
     key_new: float = 2.6  # the same at the beginning of a phrase
     key_far: float = 0.4  # each fifth between the two keys
+    key_left: float = 2.0  # a key that is left on its second or fourth degree
     signature: float = 0.07  # each fifth from the signature, each step
     ending: float = 1.6  # a phrase that ends on neither I nor V
     picardy: float = 1.0  # how much likelier a major tonic is where a minor phrase ends
@@ -146,16 +148,17 @@ class Tables:
     """What the search adds up: keys 0–11 are major and 12–23 minor, each by its tonic.
 
     Args:
-        notes: float32 `[note, key times chord]`, the score of what `observe` returns.
-        rare, ending, lingering: float32 `[key, chord]`, costs of a chord that begins after
-            another key, that ends a phrase, and of each step.
+        notes: float64 `[note, key times chord]`, the score of what `observe` returns.
+        rare, leaving, ending, lingering: float32 `[key, chord]`, costs of a chord that begins
+            after another key, that is the last of its key, that ends a phrase, and of each step.
         moves, close: float32 `[mode, from, to]`, costs of a move inside a key, and to the last
             chord of a phrase.
         far: float32 `[2, from, to]`, costs of a change of key, inside a phrase and between two.
     """
 
-    notes: Floats
+    notes: Doubles
     rare: Floats
+    leaving: Floats
     ending: Floats
     lingering: Floats
     moves: Floats
@@ -168,13 +171,15 @@ def tables(w: Weights) -> Tables:
     """Return the score of every note in every chord, and of every move."""
     books = [book(mode) for mode in MODES]
     size = max(len(b.figures) for b in books)
-    notes = np.full((24, size, 24), -NEVER, dtype=np.float32)
-    rare, ending, lingering = (np.full((24, size), c, dtype=np.float32) for c in (NEVER, 0, 0))
-    moves, borrowed = (np.full((2, size, size), c, dtype=np.float32) for c in (NEVER, 0))
+    notes = np.full((24, size, 24), -NEVER)
+    rare = np.full((24, size), NEVER)
+    leaving, ending, lingering = np.zeros((3, 24, size))
+    moves, borrowed = np.full((2, size, size), NEVER), np.zeros((2, size, size))
     for mode, b in enumerate(books):
         count, keys = len(b.figures), slice(12 * mode, 12 * mode + 12)
         rare[keys, :count] = [w.rare * CHORDS[MODES[mode]][f] for f in b.figures]
         lingering[keys, :count] = [w.lingering * a for a in b.applied]
+        leaving[keys, :count] = [w.key_left * (root in (1, 3)) for root in b.roots]
         ending[keys, :count] = [_ending(b, c, MODES[mode], w) for c in range(count)]
         borrowed[mode, :count] = [[w.borrowed * a] for a in b.applied]
         for c in range(count):
@@ -189,9 +194,21 @@ def tables(w: Weights) -> Tables:
     far = np.stack([apart * w.key_far + cost for cost in (w.key_in, w.key_new)])
     far[:, np.arange(24), np.arange(24)] = NEVER
     return Tables(
-        notes.reshape(-1, 24).T.copy(), rare, ending, lingering, moves, moves + borrowed,
-        far.astype(np.float32),
-    )  # fmt: skip
+        notes=notes.reshape(-1, 24).T.copy(),
+        rare=_rounded(rare),
+        leaving=_rounded(leaving),
+        ending=_rounded(ending),
+        lingering=_rounded(lingering),
+        moves=_rounded(moves),
+        close=_rounded(moves + borrowed),
+        far=_rounded(far),
+    )
+
+
+def _rounded(nats: npt.ArrayLike) -> Floats:
+    """Return scores whose sums are exact in float32, so that every machine finds one path."""
+    grains: Floats = (np.round(np.asarray(nats) * GRAIN) / GRAIN).astype(np.float32)
+    return grains
 
 
 def _ending(b: Book, chord: int, mode: str, w: Weights) -> float:
@@ -203,23 +220,20 @@ def _ending(b: Book, chord: int, mode: str, w: Weights) -> float:
     return w.half if b.degrees[chord] else 0.0
 
 
-def _profile(members: tuple[int, ...], w: Weights) -> tuple[Floats, Floats]:
-    seventh = w.seventh if len(members) == 4 else 0.0
-    shares = np.full(12, w.foreign / (12 - len(members)))
-    third = 1.0 - w.root - w.fifth
-    for pitch, share in zip(
-        members, (w.root, third, w.fifth, seventh), strict=False
-    ):  # shares of a triad shrink where there is a seventh
-        shares[pitch] = (share if share == seventh else share * (1 - seventh)) * (1 - w.foreign)
-    low = np.full(12, -w.bass_foreign)
-    for pitch, cost in zip(
-        members, (0.0, w.bass_third, w.bass_fifth, w.bass_seventh), strict=False
-    ):
-        low[pitch] = -cost
-    return (w.notes * np.log(shares)).astype(np.float32), (w.bass * low).astype(np.float32)
+def _profile(members: tuple[int, ...], w: Weights) -> tuple[Doubles, Doubles]:
+    """Return the score of each pitch class in a chord, and in its bass."""
+    size = len(members)
+    seventh = w.seventh if size == 4 else 0.0
+    triad = [share * (1 - seventh) for share in (w.root, 1 - w.root - w.fifth, w.fifth)]
+    shares = np.full(12, w.foreign / (12 - size))
+    shares[list(members)] = np.array([*triad, seventh][:size]) * (1 - w.foreign)
+    low = np.full(12, w.bass_foreign)
+    low[list(members)] = [0.0, w.bass_third, w.bass_fifth, w.bass_seventh][:size]
+    return w.notes * np.log(shares), -w.bass * low
 
 
 def _move(b: Book, start: int, to: int, w: Weights) -> float:
+    """Return the cost of a move between two chords of a key."""
     if start == to:
         return NEVER
     if b.applied[start]:
@@ -229,7 +243,7 @@ def _move(b: Book, start: int, to: int, w: Weights) -> float:
     return float(w.move * MOVES[b.roots[start], b.roots[to]])
 
 
-def observe(chorale: Chorale, w: Weights) -> Floats:
+def observe(chorale: Chorale, w: Weights) -> Doubles:
     """Return how long each pitch class sounds in each eighth, and which is lowest.
 
     Args:
@@ -237,11 +251,11 @@ def observe(chorale: Chorale, w: Weights) -> Floats:
         w: how much notes that pass between chords count.
 
     Returns:
-        float32 `[eighth, 24]`: twelve for all voices, twelve for the lowest.
+        float64 `[eighth, 24]`: twelve for all voices, twelve for the lowest.
     """
     grid = chorale.grid
     steps = len(grid) + len(grid) % 2
-    out = np.zeros((steps, 24), dtype=np.float32)
+    out = np.zeros((steps, 24))
     lowest = np.full(steps, REST)
     for column in grid.T:
         for start, end, pitch, weight in _weighed(column, _phase(chorale), w):
@@ -249,7 +263,7 @@ def observe(chorale: Chorale, w: Weights) -> Floats:
             lowest[start:end] = np.minimum(lowest[start:end], pitch)
     sounding = np.flatnonzero(lowest < REST)
     out[sounding, 12 + lowest[sounding] % 12] = 1.0
-    eighths: Floats = out.reshape(-1, 2, 24).mean(axis=1)
+    eighths: Doubles = out.reshape(-1, 2, 24).mean(axis=1)
     return eighths
 
 
@@ -283,8 +297,15 @@ def _phase(chorale: Chorale) -> int:
 
 @dataclass(frozen=True)
 class Span:
-    """A chord: from one eighth to another, 0–11 or 12–23 for the key, its place in the book of
-    the mode, and which member of it is lowest (0 for the root)."""
+    """One chord in time.
+
+    Args:
+        start, end: in eighths.
+        key: the tonic's pitch class, 12 more in minor.
+        chord: its place in the book of the mode.
+        lowest: which of its members is in the bass, 0 for the root.
+        closes: whether the phrase ends with it.
+    """
 
     start: int
     end: int
@@ -305,7 +326,8 @@ def spans(chorale: Chorale, w: Weights) -> list[Span]:
     Another member of the same chord in the bass, on a beat, is another inversion of it.
     """
     keys, chords = decode(chorale, w)
-    above = (_basses(chorale, len(keys)) - keys) % 12  # keys count by their tonics
+    basses = _basses(chorale, len(keys))
+    above = np.where(basses == REST, REST, (basses - keys) % 12)  # the tonic of key 12 is 0 too
     ends = {*phrase_ends(chorale), len(keys)}
     off = off_beat(chorale, len(keys))
     out: list[Span] = []
@@ -347,9 +369,10 @@ def off_beat(chorale: Chorale, steps: int) -> npt.NDArray[np.bool_]:
 def decode(chorale: Chorale, w: Weights) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the key (0–11 major, 12–23 minor, by tonic) and chord of each eighth."""
     t = tables(w)
-    scores = (observe(chorale, w) @ t.notes).reshape(-1, 24, t.rare.shape[1])
     off = np.abs(_LINE - chorale.key_signature % 12)
-    scores -= w.signature * np.minimum(off, 12 - off)[:, None] + t.lingering
+    signature = w.signature * np.minimum(off, 12 - off)[:, None]
+    notes = (observe(chorale, w) @ t.notes).reshape(-1, 24, t.rare.shape[1])
+    scores = _rounded(notes - signature - t.lingering)
     steps = len(scores)
     fermata = chorale.fermatas[::2].astype(int)
     closing = np.zeros(steps, dtype=np.bool_)
@@ -381,16 +404,17 @@ def _viterbi(
         off: bool `[step]`, which steps lie off the beat.
     """
     steps, keys, size = scores.shape
+    begin = _rounded(np.where(off, w.change_off, w.change_on))
     best = np.empty_like(scores)
     best[0] = scores[0] - t.rare
     for step in range(1, steps):
         before = best[step - 1]
-        cost = w.change_off if off[step] else w.change_on
         moves = t.close if closing[step] else t.moves
         within = (before.reshape(2, 12, size, 1) - moves[:, None]).max(axis=2)
-        across = (before.max(axis=1)[:, None] - t.far[int(opening[step])]).max(axis=0)
-        change = np.maximum(within.reshape(keys, size), across[:, None] - t.rare) - cost
-        best[step] = np.maximum(before, change) + scores[step]
+        across = ((before - t.leaving).max(axis=1)[:, None] - t.far[int(opening[step])]).max(axis=0)
+        change = np.maximum(within.reshape(keys, size), across[:, None] - t.rare)
+        best[step] = np.maximum(before, change - begin[step]) + scores[step]
+        best[step] -= best[step].max()  # small numbers stay exact
     path = np.empty(steps, dtype=np.int64)
     path[-1] = best[-1].argmax()
     for step in range(steps - 1, 0, -1):
@@ -398,9 +422,9 @@ def _viterbi(
         before = best[step - 1]
         moves = (t.close if closing[step] else t.moves)[key // 12, :, chord]
         costs = t.far[int(opening[step])][:, key, None] + t.rare[key, chord]
-        came = before - costs
+        came = before - t.leaving - costs
         came[key] = before[key] - moves
-        came -= w.change_off if off[step] else w.change_on
+        came -= begin[step]
         came[key, chord] = before[key, chord]
         path[step - 1] = came.argmax()
     return path

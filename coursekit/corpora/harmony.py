@@ -16,6 +16,7 @@ import numpy.typing as npt
 from coursekit.corpora import _analysis, chorales
 from coursekit.corpora._analysis import Span, Weights, book
 from coursekit.corpora._cache import Converted, cached, corpus_folder
+from coursekit.encodings.grid import HOLD
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from coursekit.corpora.chorales import Chorale, Split
 
-VERSION = 2  # of the analysis: raise it when a numeral changes
+VERSION = 4  # of the analysis: raise it when a numeral changes
 
 Function = Literal["T", "S", "D"]
 Mode = Literal["major", "minor"]
@@ -143,8 +144,13 @@ def analyse(chorale: Chorale) -> list[Phrase]:
     Args:
         chorale: from `chorales.load` or `chorales.by_name`.
 
+    Raises:
+        CourseError: there are no notes in it.
+
     Taught in lesson 04.
     """
+    if not (chorale.grid < HOLD).any():
+        raise CourseError(f"{chorale.name} has no notes, so there is no harmony to find in it.")
     phrases: list[Phrase] = []
     for spans in _together(_analysis.spans(chorale, Weights())):
         mode: Mode = "minor" if spans[0].key >= 12 else "major"

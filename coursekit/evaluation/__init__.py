@@ -5,6 +5,7 @@ from coursekit.evaluation.probe import (
     Probe,
     Telltale,
     place,
+    place_by_aspect,
     real_pieces,
     style_probe,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "groove_consistency",
     "pitch_class_entropy",
     "place",
+    "place_by_aspect",
     "polyphony",
     "real_pieces",
     "report",

@@ -29,6 +29,10 @@ _PROFILES = np.array(
         [6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17],
     ]
 )
+_SHAPES = _PROFILES - _PROFILES.mean(axis=1, keepdims=True)
+_KEYS = np.array(  # [key, pitch class], twelve major, then twelve minor
+    [np.roll(shape / np.sqrt((shape**2).sum()), tonic) for shape in _SHAPES for tonic in range(12)]
+)
 _SCALES = ((0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10, 11))
 _DEGREES = (
     "the tonic", "the lowered second", "the second", "the minor third", "the major third",
@@ -67,7 +71,7 @@ def describe(window: Window) -> dict[str, Figures]:
     # Sorted by place and pitch, so that the order of the parts in a file cannot matter.
     order = (window[:, 1], window[:, 2], np.round(window[:, 0] * _TICKS))
     notes = window[np.lexsort(order)]
-    ticks = np.round((notes[:, :2] - np.floor(notes[0, 0])) * _TICKS).astype(int)
+    ticks = np.round(notes[:, :2] * _TICKS).astype(int)
     onsets, ends = ticks[:, 0], np.maximum(ticks[:, 1], ticks[:, 0] + 1)
     pitches = np.round(notes[:, 2]).astype(int)
     times, end = np.unique(onsets), int(ends.max())
@@ -98,20 +102,11 @@ def _key_of(pitches: NDArray[np.int_], lengths: NDArray[np.int_]) -> tuple[int, 
     weights = np.bincount(pitches % 12, lengths, minlength=12)
     weights = weights / weights.sum()
     flat = weights - weights.mean()
-    spread = np.sqrt((flat**2).sum()) or 1.0
-    best: tuple[float, tuple[float, ...]] | None = None
-    found = (0, False)
-    for mode, profile in enumerate(_PROFILES):
-        shape = profile - profile.mean()
-        shape = shape / np.sqrt((shape**2).sum())
-        for tonic in range(12):
-            fit = round(float(shape @ np.roll(flat, -tonic)) / spread, 9)
-            # Of two keys that fit equally well, the one in which the notes look more like a
-            # tonic's: a rule that gives the same answer in every transposition.
-            claim = (fit, tuple(np.round(np.roll(weights, -tonic), 9)))
-            if best is None or claim > best:
-                best, found = claim, (tonic, bool(mode))
-    return (*found, best[0] if best else 0.0)
+    # Rounded: of keys that fit equally well, as for an augmented triad, the last digits must not
+    # choose.
+    fits = np.round(_KEYS @ flat / (np.sqrt((flat**2).sum()) or 1.0), 9)
+    best = int(np.argmax(fits))
+    return best % 12, best >= 12, float(fits[best])
 
 
 def _line(
@@ -197,19 +192,20 @@ def _rhythm(
 def _repetition(times: NDArray[np.int_], line: list[tuple[int, int]]) -> Figures:
     """How much of the rhythm and of the top line comes again some beats later."""
     starts = times[[index for index, _ in line]]
-    moves = np.diff([pitch for _, pitch in line])
-    events = dict(zip(starts[1:].tolist(), moves.tolist(), strict=True))
+    moves = np.diff([pitch for _, pitch in line]).astype(int).tolist()
+    events = dict(zip(starts[1:].tolist(), moves, strict=True))
     figures: Figures = {}
-    last = int(times[-1])
+    places = set(times.tolist())
+    last = max(places)
     for beats in (1, 2, 3, 4, 6, 8):
         lag = beats * _TICKS
-        early = times[times + lag <= last]
+        early = [t for t in places if t + lag <= last]
         figures[f"rhythm heard again {beats} beats later"] = _share(
-            int(np.isin(early + lag, times).sum()), len(early)
+            sum(t + lag in places for t in early), len(early)
         )
-        early_moves = [t for t in events if t + lag <= last]
+        early = [t for t in events if t + lag <= last]
         figures[f"moves heard again {beats} beats later"] = _share(
-            sum(events.get(t + lag) == events[t] for t in early_moves), len(early_moves)
+            sum(events.get(t + lag) == events[t] for t in early), len(early)
         )
     for kind in ("rhythm", "moves"):
         mine = [value for name, value in figures.items() if name.startswith(kind)]

@@ -33,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
+from coursekit.evaluation.features import ASPECTS
 from coursekit.evaluation.windows import FEWEST_NOTES, WINDOW_BEATS, Array, Side
 
 if TYPE_CHECKING:
@@ -177,6 +178,37 @@ def place(
         seed,
         5,
     )
+
+
+def place_by_aspect(
+    generated: Sequence[PrettyMIDI], scale: str = "chorales", *, seed: int = 0
+) -> dict[str, Probe]:
+    """Place a system on the course's scale, by everything and by each aspect alone.
+
+    Where everything is told apart, this still says what is written well and what badly.
+
+    Args:
+        generated: what the system composed, as for `place`.
+        scale: as for `place`.
+        seed: of the folds and of the intervals' draws.
+
+    Returns:
+        `everything`, then each aspect that the real music of this scale has: a melody has neither
+        harmony nor voice leading.
+
+    Raises:
+        CourseError: there is no such scale, or too few of the pieces can be used.
+
+    Taught in lesson 03.
+    """
+    real, names = _real_side(scale)
+    other = Side.of(generated)
+    groups = names, [("generated", i) for i in range(len(generated))]
+    probes = {"everything": _probe(real, other, groups, seed, 5)}
+    for aspect in ASPECTS:
+        if np.ptp(real.only(aspect).features, axis=0).any():
+            probes[aspect] = _probe(real.only(aspect), other.only(aspect), groups, seed, 5)
+    return probes
 
 
 def real_pieces(scale: str = "chorales") -> tuple[list[PrettyMIDI], list[str]]:

@@ -75,3 +75,17 @@ def test_a_small_unevenness_of_playing_does_not_matter():
     assert {n: second[n] for n in played_alike} == pytest.approx(
         {n: first[n] for n in played_alike}
     )
+
+
+def test_a_chord_struck_again_is_no_change_of_chord():
+    chords = [(48, 55, 64), (47, 55, 62), (48, 52, 67)]
+    once = [(2 * k, 2, pitch) for k, chord in enumerate(chords) for pitch in chord]
+    twice = [(k, 1, pitch) for k in range(6) for pitch in chords[k // 2]]
+    found, again = describe(window(once)), describe(window(twice))
+    assert again["voice leading"] == pytest.approx(found["voice leading"])
+
+
+@pytest.mark.parametrize("chord", [(60, 64, 68), (60, 63, 66, 69), (60, 66), range(60, 72)])
+def test_chords_that_fit_several_keys_look_alike_from_everywhere(chord):
+    low, high = (describe(window([(0, 1, p + by) for p in chord])) for by in (0, 5))
+    assert high["tonality"] == pytest.approx(low["tonality"])

@@ -32,6 +32,7 @@ _SURE_ABOVE = 1e-280
 _SMALLEST = -700.0
 # Numbers in one chart: few enough for the processor's cache, enough to be worth a call.
 _CHART = 100_000
+LONGEST = 1000
 
 
 class _Chart:
@@ -60,7 +61,8 @@ class _Chart:
         self._view(self.by_start, 1, 0, 1)[...] = tables.leaf[tokens]
         self._view(self.by_end, 1, 1, 0)[...] = tables.leaf[tokens]
         for width in range(2, self.length):
-            values = (self._pairs(width) @ tables.rules).reshape(self.batch, -1, self.wide)
+            values = self._pairs(width) @ tables.rules
+            values = values.reshape(self.batch, self.length + 1 - width, self.wide)
             self._view(self.by_start, width, 0, width)[..., : self.wide] = values
             self._view(self.by_end, width, width, 0)[..., : self.wide] = values
         self.totals = (self._pairs(self.length) @ tables.root)[:, 0]
@@ -90,7 +92,8 @@ class _Chart:
     def _pairs(self, width: int) -> Floats:
         """Sum over the cuts what two children are together, `[span, left child × right child]`."""
         left, right = self._children(width, self.by_start, self.by_end)
-        return (left.swapaxes(-1, -2) @ right).reshape(-1, self.size**2)
+        pairs = left.swapaxes(-1, -2) @ right
+        return pairs.reshape(self.batch * pairs.shape[1], self.size**2)
 
     def derive(self, weights: Floats, into: Derivatives) -> None:
         """Add the derivatives of the strings' log-probabilities by the tables.
@@ -106,12 +109,13 @@ class _Chart:
         by_left, by_right = np.zeros_like(self.by_start), np.zeros_like(self.by_end)
         outside, rules, table = scale[:, None], self.tables.root, into.root
         for width in range(self.length, 1, -1):
+            spans = self.length + 1 - width
             if width < self.length:
                 rules, table = self.tables.rules, into.rules
                 outside = self._outside(width, by_left, by_right)[..., : self.wide]
-                outside = outside.reshape(-1, self.wide)
+                outside = outside.reshape(self.batch * spans, self.wide)
             table += self._pairs(width).T @ outside
-            by_pairs = (outside @ rules.T).reshape(self.batch, -1, self.size, self.size)
+            by_pairs = (outside @ rules.T).reshape(self.batch, spans, self.size, self.size)
             left, right = self._children(width, self.by_start, self.by_end)
             by_lefts, by_rights = self._children(width, by_left, by_right)
             by_lefts += right @ by_pairs.swapaxes(-1, -2)
@@ -228,9 +232,10 @@ class Sweep:
                 logs[places[sure]] = np.log(chart.totals[sure])
                 if into is not None:
                     chart.derive(np.where(sure, self.weights[places], 0.0), into)
-                for row in np.flatnonzero(~sure):
-                    if chart.totals[row] == 0 and tables.least(tokens.shape[1]) > _SMALLEST:
-                        continue
+                hopeless = (tokens == tables.unknown).any(axis=1)
+                if tables.least(tokens.shape[1]) > _SMALLEST:
+                    hopeless |= chart.totals == 0
+                for row in np.flatnonzero(~sure & ~hopeless):
                     slow = _LogChart(tables, tokens[row])
                     logs[places[row]] = slow.total
                     if into is not None and slow.total > -np.inf:
@@ -246,6 +251,10 @@ def _batches(
     for place, string in enumerate(strings):
         by_length.setdefault(len(string), []).append(place)
     by_length.pop(0, None)
+    if by_length and max(by_length) > LONGEST:
+        raise CourseError(
+            f"A string has {max(by_length)} symbols; a chart holds at most {LONGEST}. Cut it."
+        )
     numbers, unknown = tables.tokens, tables.unknown
     for length, places in sorted(by_length.items()):
         chunk = max(1, _CHART // (length**2 * max(1, tables.leaf.shape[1])))
@@ -267,7 +276,8 @@ def inside(grammar: Grammar, strings: Sequence[String]) -> Floats:
         cannot make.
 
     Raises:
-        CourseError: unary productions lead round in a circle without end.
+        CourseError: unary productions lead round in a circle without end, or a string has more
+            than `LONGEST` symbols.
 
     Taught in lesson 04.
     """
@@ -285,7 +295,8 @@ def expected_counts(grammar: Grammar, strings: Sequence[String]) -> tuple[Floats
         The counts `[production]`, summed over strings, and the strings' log-probability.
 
     Raises:
-        CourseError: unary productions lead round in a circle without end.
+        CourseError: unary productions lead round in a circle without end, or a string has more
+            than `LONGEST` symbols.
 
     Taught in lesson 04.
     """

@@ -1,0 +1,529 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 04 Grammar: Kulitta learns its chances (2016)
+#
+# *Harmony as phrases made of phrases: people write the rules, Bach's chorales set the odds.*
+#
+# 160 minutes · 2 CPU cores · before this: [02 Rules](02_illiac_rules.ipynb),
+# [03 Chance](03_chance.ipynb)
+#
+# > **Objective.** After this lesson you can
+# > 1. read a harmony as a tree of tonics, dominants and subdominants,
+# > 2. compute a phrase's chance without listing its trees,
+# > 3. explain how chances are learned from phrases whose trees nobody drew,
+# > 4. repeat and modulate by rule,
+# > 5. tell what a program learned from what it was given.
+
+# %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+import numpy as np
+from matplotlib import pyplot as plt
+
+from coursekit import listening
+from coursekit.classroom import check, require_own, size
+from coursekit.corpora import chorales, harmony
+from coursekit.encodings.grid import decode_grid
+from coursekit.errors import CourseError
+from coursekit.systems import illiac_markov_1957 as markov
+from coursekit.systems import quick_2016 as quick
+from coursekit.systems.quick import grammar, inside, learning, ptgg
+
+SEED, RULES = 2016, grammar.FUNCTIONAL_GRAMMAR
+
+# %% slideshow={"slide_type": "subslide"}
+listening.play_side_by_side(
+    [("Four separate chains (lesson 03)", markov.compose(seed=SEED, source="chorale", order=3)),
+     ("A grammar with its published chances", quick.compose(seed=SEED, iterations=12)),
+     ("Bach", chorales.by_name("bwv269").to_midi(bars=4))],
+    listen_for="which of them knows where its phrase will end", max_seconds=14)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 Listen first (4 min)
+#
+# > **Listen.** Each chain knows the last three notes of its own voice, no more. The grammar began
+# > with one chord for the whole piece and divided it. Both come from seed 2016; neither was picked.
+#
+# ## 2 The history (6 min)
+#
+# Sentences have a grammar. Has harmony one? In 2011 Martin Rohrmeier wrote down how chords grow
+# out of one another, and argued that tables of transitions cannot say it [@Rohrmeier2011]. At
+# Yale, Donya Quick and Paul Hudak gave such rules durations and a way to repeat; Markov chains
+# and neural nets, they wrote, struggle with repetition [@QuickHudak2013], [@QuickHudak2013b].
+# Quick's program is called Kulitta. In 2016 it learned from chorales how likely each rule is
+# [@Quick2016], by a method that James Baker made for speech [@Baker1979]. In two listening tests
+# with more than 100 people each, its phrases were rated, on average, rather human than computer
+# [@YaleNews2015].
+#
+# > **History.** It is often said that Kulitta analyses music and composes in its style
+# > [@YaleNews2015]. Here it learns less: nine numbers for major, nine for minor. People wrote the
+# > rules, the durations, the repeats and the voices.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Play I V I on a piano and stop on V. Whoever waits for the last chord has a grammar in mind. Ask
+# those who read no score to say at each chord: at home, away, or on the way home?
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 The idea: phrases made of phrases (12 min)
+#
+# In its [key](../syllabus/glossary.md#key) a chord has a
+# [function](../syllabus/glossary.md#harmonic-function). The tonic T is home, the dominant D wants
+# to go home, the subdominant S leads to D. A [grammar](../syllabus/glossary.md#grammar) has a
+# [production](../syllabus/glossary.md#production) for each way to grow: T → D T says that a
+# dominant may prepare a tonic. T → T stops: now T is heard.
+#
+# How a phrase was made is a [tree](../syllabus/glossary.md#tree). With $p$ for the
+# [chance](../syllabus/glossary.md#chance) of a production,
+#
+# $$P(\text{tree}) = \prod_{\text{its productions}} p \qquad P(\text{phrase}) =
+# \sum_{\text{its trees}} P(\text{tree})$$
+#
+# In T D T, does the dominant close the first tonic or open the second? Both: it has two trees.
+# You see the likelier.
+
+# %% slideshow={"slide_type": "subslide"}
+def draw(axes, tree, depth=0, begin=0):
+    """Draw a tree from its top down; return where its top stands."""
+    tops, leaves = [], 0
+    for child in tree.children:
+        tops.append(draw(axes, child, depth + 1, begin + leaves))
+        leaves += len(child.leaves)
+    x = np.mean(tops) if tops else begin
+    for top in tops:
+        axes.plot([x, top], [-depth - 0.3, -depth - 0.7], color="grey", marker="")
+    axes.text(x, -depth, tree.symbol, ha="center", va="center", weight="normal" if tops else "bold")
+    return x
+
+
+published, titles = quick.published("major"), {"TDT": "T D T", "TDTDTSDT": "A phrase of Bach's"}
+print(published)
+with listening.style():
+    figure, panels = plt.subplots(1, 2, figsize=(8, 3.4), width_ratios=(3, 8))
+    for axes, (string, title) in zip(panels, titles.items(), strict=True):
+        draw(axes, inside.viterbi(published, string))
+        axes.set(title=title, xlim=(-0.5, len(string) - 0.5))
+        axes.axis("off")
+display(listening.picture(figure, "Two trees with a tonic on top. In the left one its last branch is a "
+                          "tonic prepared by a dominant; the right one has eight leaves."))
+listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V", "two ways home")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 The data: functions in chorales (14 min)
+#
+# No score says T or D. A program of ours follows the key, names each chord by its [Roman
+# numeral](../syllabus/glossary.md#roman-numeral), counts I, iii and vi as tonic, ii and IV as
+# subdominant, V and vii as dominant, and ends a phrase at a fermata or where the key changes.
+
+# %% slideshow={"slide_type": "subslide"}
+phrases = harmony.load()
+phrase = next(p for p in phrases if p.chorale == "bwv269")
+print(phrase, "\nits functions:", " ".join(phrase.functions))
+chords = quick.chord_symbols(phrase.numerals, "major", phrase.key[0], phrase.durations)
+listening.play_side_by_side(
+    [("Bach's phrase", decode_grid(chorales.by_name("bwv269").grid[:48], tempo=80)),
+     ("Its numerals, set anew", quick.play_chords(chords, tempo=80)),
+     ("Its functions only", quick.play_functions(phrase.functions, tonic=7, beats=1, tempo=80))],
+    listen_for="what each reduction throws away: the lines, the rhythm, the colour of the chords")
+
+# %% slideshow={"slide_type": "subslide"}
+people = harmony.agreement("test")
+print(people)
+for function, row in people.table.items():
+    print(f"a person heard {function}:", *(f"{n:4} {ours}" for ours, n in row.items()))
+strings = {mode: harmony.strings(mode, "train") for mode in ("major", "minor")}
+for mode, group in strings.items():
+    text = " ".join("".join(string) for string in group)
+    print(f"{mode}: {len(group)} phrases; {np.isfinite(inside.inside(RULES, group)).mean():.0%} have a "
+          f"tree; S goes back to T in {text.count('ST') / text.count('S'):.0%} of cases")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# > **Pitfall.** The strings are a program's opinion. On ten chorales that people analysed (it was
+# > tuned on others) it most often takes a tonic for a dominant. And only D → S D leads on from S,
+# > so S before T has no tree. Some such S are chords in passing, some are Bach's own I IV I. A
+# > phrase without a tree teaches nothing.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 The crux: the inside of a span (24 min)
+#
+# Ten chords may have hundreds of trees. Call $I_A(i, j)$ the [inside
+# probability](../syllabus/glossary.md#inside-probability): the chance that $A$ grows into exactly
+# the chords of a [span](../syllabus/glossary.md#span), from place $i$ to before place $j$. For one
+# chord it is that of $A \to A$. A longer span is cut at every place $k$:
+#
+# $$I_A(i, j) = \sum_{A \to B\,C} p \sum_{k} I_B(i, k)\, I_C(k, j)$$
+#
+# Three symbols need two cuts. By hand, for D T with the published chances: only T → D T makes it,
+# so $I_T = .165 \cdot .640 \cdot .412 = .0435$.
+#
+# > **Exercise.** *The crux, 4 points.* Write `span_inside`. The chart holds all shorter spans:
+# > `chart[0, 2].get("T", 0)` is how likely T makes the first two chords. A production is
+# > `("T", ("D", "T"), 0.165)`; those with one symbol on the right are left to the caller.
+#
+# <details><summary>Hint</summary>
+#
+# Loop over productions, in it over the cut `i` in `range(start + 1, end)`, for three symbols also
+# over `j` in `range(i + 1, end)`. Multiply, add up, keep what is above 0.
+#
+# </details>
+
+# %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
+def span_inside(chart: dict, start: int, end: int, productions: list) -> dict[str, float]:
+    """Return how likely each symbol grows into the chords from `start` to before `end`."""
+    ### BEGIN SOLUTION
+    inside: dict[str, float] = {}
+    for left, right, probability in productions:
+        total = 0.0
+        for i in range(start + 1, end):
+            if len(right) == 2:
+                total += chart[start, i].get(right[0], 0) * chart[i, end].get(right[1], 0)
+            if len(right) == 3:
+                for j in range(i + 1, end):
+                    first, second = chart[start, i].get(right[0], 0), chart[i, j].get(right[1], 0)
+                    total += first * second * chart[j, end].get(right[2], 0)
+        if total * probability > 0:
+            inside[left] = inside.get(left, 0) + probability * total
+    return inside
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "crux-check", "grade": true, "locked": true, "points": 4} slideshow={"slide_type": "fragment"}
+span_inside = check("quick_2016.span_inside", span_inside)
+### BEGIN HIDDEN TESTS
+require_own(span_inside)
+### END HIDDEN TESTS
+
+# %% slideshow={"slide_type": "subslide"}
+def fill(string, chances):
+    """Return the chart of a string, from single chords to the whole, with your function."""
+    rules = [(p.left, p.right, p.probability) for p in chances.productions]
+    stops = {left: chance for left, right, chance in rules if right == (left,)}
+    chart = {(i, i + 1): {symbol: stops[symbol]} for i, symbol in enumerate(string)}
+    for length in range(2, len(string) + 1):
+        for i in range(len(string) - length + 1):
+            chart[i, i + length] = span_inside(chart, i, i + length, rules)
+    return chart
+
+
+chart = fill("TDTSDT", published)
+with listening.style():
+    figure, axes = plt.subplots(figsize=(7, 3.2))
+    for (i, j), found in chart.items():
+        axes.bar((i + j) / 2, 0.9, 0.94, j - i - 0.45, color="C4" if "T" in found else "0.93")
+        axes.text((i + j) / 2, j - i, "\n".join(f"{s} {p:.2g}" for s, p in found.items()),
+                  ha="center", va="center", fontsize=8)
+    axes.set(title="Inside chances of T D T S D T", xlabel="the phrase", ylabel="chords in the span",
+             xticks=np.arange(6) + 0.5, xticklabels=list("TDTSDT"))
+ones = RULES.with_probabilities(np.ones(9))
+print({s: round(fill(s, ones)[0, len(s)]["T"]) for s in ("TDT", "TDTSDT", "TSDTTSDTDT")}, "trees")
+listening.picture(figure, "A triangle of fields, one for each span, single chords below and the whole "
+                  "phrase on top; coloured where a tonic can make the span.")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Fill the chart of T D T on the board first: three chords, two pairs, the whole. Whoever reads
+# music says which spans sound complete; whoever reads code says which fields the next one needs.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# With every chance set to 1 the same function counts trees, as lesson 02 counted lines.
+#
+# ## 6 Learn from phrases without trees (16 min)
+#
+# With trees, learning would be counting. Without, take the present chances and ask how often each
+# production stands in a phrase's trees, on average. Call these counts, added over all phrases,
+# $c$; set
+#
+# $$p(A \to \alpha) = \frac{c(A \to \alpha)}{\sum_\beta c(A \to \beta)}$$
+#
+# and begin again: [expectation-maximisation](../syllabus/glossary.md#expectation-maximisation).
+# The counts need your inside chances and their mirror, the outside: how likely is all around a
+# span? The [log-likelihood](../syllabus/glossary.md#log-likelihood) never falls. Quick extended
+# the method to one and three symbols on the right.
+
+# %% slideshow={"slide_type": "subslide"}
+learned = learning.learn_by_hand(RULES, strings["major"][:size(2000, 60)], span_inside, size(12, 3))
+tested = harmony.strings("major", "valid") + harmony.strings("major", "test")
+with listening.style():
+    figure, axes = plt.subplots(figsize=(6, 2.8))
+    axes.plot(np.array(learned.history) / (learned.strings - learned.unparsed), "o-")
+    axes.set(title="Learning, with your function inside", xlabel="iteration",
+             ylabel="log-likelihood (nats a phrase)")
+print(f"{learned.unparsed} of {learned.strings} phrases have no tree and taught nothing.")
+for name, chances in {"uniform": RULES, "published": published, "learned": learned.grammar}.items():
+    found = inside.inside(chances, tested)
+    print(f"{name:<10} {found[np.isfinite(found)].mean():6.2f} nats a held-out phrase")
+listening.picture(figure, "A curve that climbs steeply in the first iteration, a little in the next "
+                  "three, and is flat from then on.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 Nine numbers (8 min)
+#
+# One nat more is 2.7 times as likely. How near is the learned table to the published one?
+
+# %% slideshow={"slide_type": "subslide"}
+learner = {"major": learned, "minor": learning.learn(RULES, strings["minor"])}
+with listening.style():
+    figure, panels = plt.subplots(1, 2, figsize=(9, 3), sharey=True)
+    for axes, (mode, result) in zip(panels, learner.items(), strict=True):
+        axes.barh(np.arange(9) - 0.2, quick.PUBLISHED[mode], 0.4, label="published")
+        axes.barh(np.arange(9) + 0.2, result.grammar.probabilities, 0.4, hatch="//", label="here")
+        axes.set(title=mode, xlabel="chance", yticks=range(9), yticklabels=RULES.productions)
+    panels[0].invert_yaxis()
+    panels[1].legend()
+listening.picture(figure, "Two charts of nine pairs of bars, published and learned here. T and D "
+                  "agree within a tenth; D to D D and S to S S are 0 here.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# T stops two times in five, here and there. But D → D D and S → S S died: S S D also grows as
+# S (S D), D D T as D (D T), and the likelier rival took all. Quick stops early, keeps each number
+# above .001 (reported as), and had other strings.
+#
+# ## 8 Chords take time (12 min)
+#
+# In Kulitta's *temporal* grammar each symbol carries beats, and a production divides them: two
+# symbols get half each, three a quarter, a quarter and a half, four a quarter each. Where a part
+# would be too short, the whole stays.
+#
+# > **Exercise.** *3 points.* Write `split_durations`.
+#
+# <details><summary>Hint</summary>
+#
+# List the shares for each number of parts. Multiply, then look at `min`.
+#
+# </details>
+
+# %% nbgrader={"grade_id": "split-durations", "solution": true} slideshow={"slide_type": "subslide"}
+def split_durations(duration: float, parts: int, shortest: float) -> list[float]:
+    """Divide beats among 1 to 4 symbols; return [duration] where a part would be too short."""
+    ### BEGIN SOLUTION
+    shares = {1: [1.0], 2: [0.5, 0.5], 3: [0.25, 0.25, 0.5], 4: [0.25, 0.25, 0.25, 0.25]}
+    divided = [share * duration for share in shares[parts]]
+    if min(divided) < shortest:
+        return [duration]
+    return divided
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "split-durations-check", "grade": true, "locked": true, "points": 3} slideshow={"slide_type": "fragment"}
+split_durations = check("quick_2016.split_durations", split_durations)
+### BEGIN HIDDEN TESTS
+require_own(split_durations)
+### END HIDDEN TESTS
+
+# %% slideshow={"slide_type": "subslide"}
+def grow(chances, beats=32, turns=12, seed=SEED):
+    """Return what one T becomes, turn by turn, with your way of dividing time."""
+    rules = ptgg.TemporalGrammar(ptgg.plain_rules(chances.productions, split_durations, 1.0))
+    start = ptgg.Symbol("T", ptgg.Place(beats, sentence=beats))
+    return rules.generate((start,), turns, np.random.default_rng(seed))
+
+
+sounds = []
+for turn, term in enumerate(grow(learned.grammar)):
+    if turn in (6, 9, 12):
+        print(f"turn {turn}: {quick.text(term)}")
+        named = quick.name_chords(term, np.random.default_rng(SEED))
+        sounds.append((f"Turn {turn}", quick.play_chords(named, tempo=120)))
+listening.play_side_by_side(sounds, listen_for="long chords that open into shorter ones")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 9 Say it again: let (12 min)
+#
+# To repeat, Kulitta names music with [let](../syllabus/glossary.md#let): `let x = [T 8] in
+# [x  D 16  x]` grows one T and plays it before and after a D. Two places share one branch: the
+# tree has become a graph.
+#
+# > **Exercise.** *3 points.* Write `expand`, which puts the music where its name stands. A term
+# > is a list of chords such as `["I", 4.0, 0, "major"]`, of `["let", name, value, body]`, where
+# > value and body are terms, and of `["var", name]`. A name holds in its body only; there an inner
+# > one hides an outer one.
+#
+# <details><summary>Hint</summary>
+#
+# `expand` may call itself. For a let first the value, under the old names; then the body, under
+# `{**bindings, name: …}`, a copy with one name more.
+#
+# </details>
+
+# %% nbgrader={"grade_id": "expand", "solution": true} slideshow={"slide_type": "subslide"}
+def expand(term: list, bindings: dict[str, list]) -> list:
+    """Return the chords of a term in their order; bindings holds the chords of each name."""
+    ### BEGIN SOLUTION
+    chords = []
+    for item in term:
+        if item[0] == "let":
+            _, name, value, body = item
+            chords += expand(body, {**bindings, name: expand(value, bindings)})
+        elif item[0] == "var":
+            chords += bindings[item[1]]
+        else:
+            chords.append(item)
+    return chords
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "expand-check", "grade": true, "locked": true, "points": 3} slideshow={"slide_type": "fragment"}
+expand = check("quick_2016.expand", expand)
+### BEGIN HIDDEN TESTS
+require_own(expand)
+### END HIDDEN TESTS
+
+# %% slideshow={"slide_type": "subslide"}
+model = quick.load(span_inside=span_inside, split_durations=split_durations, expand=expand)
+wish = {"model": model, "seed": SEED, "probabilities": "learned", "iterations": 12, "tempo": 120}
+pieces = {}
+for title, lets in (("Without let", False), ("With your let", True)):
+    pieces[title] = quick.compose(**wish, lets=lets, modulation=False)
+    print(f"{title}: {quick.text(model.term)}\n")
+listening.play_side_by_side(list(pieces.items()), listen_for="a passage that you have heard before")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 10 Other keys, four voices (8 min)
+#
+# A [modulation](../syllabus/glossary.md#modulation) is one more production: D becomes the T of
+# the key on its own degree, and what grows from it is at home there. Then functions become
+# numerals, and of all ways to set these for four voices
+# ([voicing](../syllabus/glossary.md#voicing)) the cheapest is found: small steps, no parallel
+# fifths, a leading note that rises. Kulitta uses spaces of chords (reported as); this is ours.
+
+# %% slideshow={"slide_type": "subslide"}
+travels = quick.compose(**wish, bars=16)
+print(quick.text(model.chords(model.term)))
+display(listening.score(travels, title="The first bars, set for four voices", bars=4, two_staves=True))
+listening.play(travels, "Sixteen bars that travel", "the moment at which another note is home")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 11 Play with it (8 min)
+#
+# > **Listen.** Set the iterations to 4, 7 and 12: one phrase, ever finer. Then compare *uniform*
+# > with *learned*: what did nine numbers do?
+
+# %% slideshow={"slide_type": "subslide"}
+def play_kulitta(seed=2016, mode="major", probabilities="learned", iterations=12, lets=True,
+                 modulation=True, texture="chorale"):
+    """Return eight bars, with your three functions at work."""
+    return quick.compose(model=model, seed=seed, mode=mode, probabilities=probabilities,
+                         iterations=iterations, lets=lets, modulation=modulation, texture=texture)
+
+
+listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage that comes back",
+                seed=(2010, 2030), mode=["major", "minor"], iterations=(0, 12),
+                probabilities=["learned", "published", "uniform"], lets=True, modulation=True,
+                texture=list(quick.TEXTURES))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 12 The claims, checked (8 min)
+#
+# The first claim, that known chances are found again, takes some minutes:
+# `coursekit claims quick_2016`. For the last, 50 % is guessing.
+
+# %% slideshow={"slide_type": "subslide"}
+for claim in quick.claims[1:]:
+    found = claim.measure(1)
+    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
+          f"({found.interval or 'no spread'}): it {found.verdict}\n")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# The probe is hardly ever wrong: our voices share one rhythm, and the grammar knows no melody.
+# Our strings are shorter than the paper's (mean 8.5 in major).
+#
+# ## 13 Clinic (8 min)
+#
+# Three grammars are ill. Name what ails each before you open the answer.
+
+# %% slideshow={"slide_type": "subslide"}
+try:
+    RULES.with_probabilities([0.4, 0.3, 0.2, 0.1, 0.3, 0.6, 0.1, 0.9, 0.1]).check()
+except CourseError as error:
+    print("A:", error)
+few = [p for p in RULES.productions if str(p) != "T → T T"]
+b = learning.learn(grammar.Grammar(few, "T"), strings["major"])
+print(f"B: log-likelihood {b.history[-1]:,.0f}; with T → T T it was {learned.history[-1]:,.0f}")
+c = grow(RULES.with_probabilities([0.97, 0.01, 0.01, 0.01, 0.6, 0.1, 0.3, 0.9, 0.1]))[-1]
+patient = quick.play_chords(quick.name_chords(c, np.random.default_rng(SEED)), tempo=120)
+listening.play(patient, "Patient C", "what happens")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The answer is folded below. Give each third of the class one patient and five minutes. If B looks
+# healthy to everyone, ask what a phrase without a tree adds to the sum.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# <details><summary>What ails them</summary>
+#
+# A never ends: a D turns into two with chance .6, and stops too rarely. B looks better and is
+# worse: most phrases have no tree without T → T T, and what has none is not in the sum (see
+# `b.unparsed`). C stops at once: T → T takes nearly all, and one chord is struck throughout.
+#
+# </details>
+#
+# ## 14 In the studio (6 min)
+#
+# > **Studio.** Open the files in your [DAW](../syllabus/glossary.md#daw). By hand: write a
+# > melody over it, vary what a let repeats, give the bass a rhythm of its own. It serves as a
+# > plan; it has no theme.
+#
+# The paper's strings are not for commercial use (reported as); we made our own from the same
+# chorales. Bach is free to all, an analysis is somebody's work. Are nine numbers learned from it
+# still that person's? May you sell a song grown from them?
+
+# %% slideshow={"slide_type": "subslide"}
+print("written:", listening.save(travels, "exports/kulitta.mid"),
+      listening.save(travels, "exports/kulitta.musicxml"))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 15 Exercises (10 min and your own time)
+#
+# > **Exercise.** *Warm-up.* How likely is T D T with the published chances? *Search.* Add
+# > `grammar.Production("T", ("S", "T"))` to the productions and learn again. How many more
+# > phrases have a tree?
+#
+# <details><summary>Answers</summary>
+# Two trees: $.301 \cdot .412^2 \cdot .640 \cdot (.122 + .165) = .0094$, as in the chart. Most
+# phrases without a tree get one: the amen of a hymn, and chords in passing.</details>
+
+# %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
+# > **Exercise.** *Creative brief, 10 points.* Give the grammar a production of your own. Learn its
+# > chance, `grow` sixteen bars, finish them in a DAW, and say below what you added, heard and
+# > changed.
+#
+# | points | for |
+# |---|---|
+# | 3 | the production has a musical reason; phrases with a tree are counted before and after |
+# | 3 | its effect can be heard and is described in musical words |
+# | 3 | changes by hand, each with its reason |
+# | 1 | authorship is stated |
+
+# %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 10} slideshow={"slide_type": "subslide"}
+# ### BEGIN SOLUTION
+# A good answer gives production, counts and chance, says where it is heard, lists changes with
+# reasons, and says who made what.
+# ### END SOLUTION
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 16 Quiz and take-aways (6 min)
+#
+# <details><summary>1. Did Kulitta learn its rules from Bach?</summary>
+# No, only their chances.</details>
+# <details><summary>2. Why sum over trees?</summary>
+# A phrase does not tell how it was made.</details>
+# <details><summary>3. What does a phrase without a tree teach?</summary>
+# Nothing. Count such phrases before you compare.</details>
+# <details><summary>4. Can a chain repeat eight bars on purpose?</summary>
+# No. It forgets them; a let does not.</details>
+# <details><summary>5. Can learning bring back a production whose chance is 0?</summary>
+# No. What has chance 0 is expected 0 times.</details>
+#
+# **Take-aways.** A grammar plans from the whole to the parts. Inside chances sum all trees in a
+# few loops, and learning needs little more. What the rules cannot say is not learned.
+#
+# **References.** [@Quick2016], [@QuickHudak2013], [@QuickHudak2013b], [@Rohrmeier2011],
+# [@Baker1979], [@YaleNews2015].
+#
+# **Next.** Lesson 05: a network, which is given no rules at all.

@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FUNCTIONAL_GRAMMAR", "NUMERALS", "PUBLISHED", "TEXTURES", "Model", "card", "chord_symbols",
-    "claims", "compose", "expand", "four_voices", "load", "play_chords", "play_functions",
+    "claims", "compose", "expand", "four_voices", "load", "name_chords", "play_chords",
+    "play_functions",
     "published", "span_inside", "split_durations", "text",
 ]  # fmt: skip
 

@@ -267,7 +267,7 @@ def agreement(half: Literal["development", "test"] | None = "test") -> Agreement
         half: `development` for the odd numbers, `test` for the even ones, None for all.
 
     Raises:
-        CourseError: there is no such half, or music21's corpus is not installed.
+        CourseError: there is no such half, or music21's corpus is not whole.
 
     Taught in lesson 04.
     """
@@ -296,6 +296,11 @@ def agreement(half: Literal["development", "test"] | None = "test") -> Agreement
             table[_FUNCTIONS[person]][_FUNCTIONS[machine]] += 1
         names.append(chorale.name)
         beats.append(len(ours))
+    if not names:
+        raise CourseError(
+            "The installed music21 has none of the analyses of chorales. Install it again: "
+            "pip install --force-reinstall music21."
+        )
     parts = ("key", "root", "degree", "function", "numeral")
     shares = dict(zip(parts, _intervals(same, beats), strict=True))
     return Agreement(tuple(names), sum(beats), shares, table)

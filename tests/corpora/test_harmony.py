@@ -232,6 +232,14 @@ def test_wrong_requests_are_answered_with_a_sentence(own_cache, aus_meines_herze
             harmony.analyse(nothing)
 
 
+def test_a_music21_without_the_analyses_is_answered_with_a_sentence(
+    own_cache, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(harmony, "corpus_folder", lambda _: tmp_path)
+    with pytest.raises(CourseError, match="none of the analyses"):
+        harmony.agreement()
+
+
 def test_a_single_note_and_single_chord_have_a_harmony(aus_meines_herzens_grunde):
     for chord in ((72, REST, REST, REST), (72, 67, 64, 48)):
         phrases = harmony.analyse(chorale_of(aus_meines_herzens_grunde, [chord]))

@@ -150,12 +150,40 @@ def test_notes_are_drawn_as_the_rows_say(order, temperature):
 def test_draws_at_a_known_context_follow_its_row(own_row):
     row_maker = markov.transition_row if own_row else None
     chain = Chain(markov.count_contexts(SCALE, 3), 3, 1.0, size=5, row_maker=row_maker)
-    draw = chain._drawer(1.0)
+    draw = chain._drawer(1.0, np.random.default_rng(0))
     for context in [(), (1,), (1, 2), (3, 2, 1), (2, 1, 2)]:
         known = chain.known(context)
         draws = [draw(u, known) for u in (np.arange(20_000) + 0.5) / 20_000]
         share = np.bincount(draws, minlength=5) / 20_000
         assert share == pytest.approx(chain.row(context), abs=2e-4)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 0.8, 4.0])
+@pytest.mark.parametrize("strength", [0.0, 1.0, 20.0])
+def test_tempered_draws_follow_the_tempered_row(temperature, strength):
+    chain = chain_of(SCALE, 3, strength, size=7)
+    draw = chain._drawer(temperature, np.random.default_rng(1))
+    chances = np.random.default_rng(2).random(20_000)
+    for context in [(), (1,), (1, 2), (3, 2, 1), (2, 1, 2)]:
+        known = chain.known(context)
+        share = np.bincount([draw(u, known) for u in chances], minlength=7) / len(chances)
+        row = chain.row(context)
+        row = (row / row.max()) ** (1 / temperature)
+        assert share == pytest.approx(row / row.sum(), abs=0.015)
+        assert (share[row == 0] == 0).all()
+
+
+def test_a_learners_rows_and_the_chains_own_agree_at_any_temperature():
+    counts = markov.count_contexts(SCALE, 2)
+    own, theirs = (Chain(counts, 2, 1.0, size=5, row_maker=maker)
+                   for maker in (None, markov.transition_row))  # fmt: skip
+    for temperature in (0.5, 1.0, 2.0):
+        one, two = (
+            np.bincount(chain.generate(30_000, np.random.default_rng(5), temperature=temperature),
+                        minlength=5) / 30_000
+            for chain in (own, theirs)
+        )  # fmt: skip
+        assert one == pytest.approx(two, abs=0.02)
 
 
 def test_generation_has_exactly_its_notes_and_no_end():

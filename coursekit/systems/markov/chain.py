@@ -2,7 +2,7 @@
 
 A row is a mixture: with weight n / (n + strength) what followed the context, otherwise the row of
 the context without its first symbol. So a draw needs no row: choose a level, then one of the few
-symbols counted there. A learner's own row, or a temperature, is drawn from as a whole.
+symbols counted there; with a temperature nearly so. A learner's own row is drawn from as a whole.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ Row = npt.NDArray[np.float64]
 
 MOST_ORDER = 5
 MOST_ROWS = 10_000  # kept, at most; a row of 489 chances takes 4 kB
+MOST_TEMPERED = 100_000
 Tables = dict[tuple[int, ...], tuple[int, list[int], list[int]]]
 """For each context how many symbols followed, their running sums, and the symbols themselves."""
 
@@ -71,6 +72,7 @@ class Chain:
         self._row_maker = row_maker
         self._tables = tables_of(counts) if tables is None else tables
         self._cumulative: dict[tuple[float, tuple[int, ...]], Row] = {}
+        self._tempered: dict[tuple[float, tuple[int, ...]], tuple[float, list[float]]] = {}
 
     def known(self, context: Sequence[int]) -> tuple[int, ...]:
         """Return the longest end of a context that was seen in training; () at the last."""
@@ -117,7 +119,7 @@ class Chain:
         if not isinstance(notes, Integral) or notes < 0:
             raise CourseError(f"A melody has a whole number of notes; {notes!r} were asked for.")
         context = self.known(self._looked_over(primer))
-        draw = self._drawer(temperature)
+        draw = self._drawer(temperature, rng)
         drawn: list[int] = []
         idle = 0
         while len(drawn) < notes:
@@ -142,7 +144,7 @@ class Chain:
 
         A melody that would be empty is drawn anew. Taught in lesson 03.
         """
-        draw = self._drawer(temperature)
+        draw = self._drawer(temperature, rng)
         found: list[list[int]] = []
         melody: list[int] = []
         context: tuple[int, ...] = ()
@@ -202,12 +204,16 @@ class Chain:
             context = context[1:]
         return context
 
-    def _drawer(self, temperature: float) -> Callable[[float, tuple[int, ...]], int]:
+    def _drawer(
+        self, temperature: float, rng: np.random.Generator
+    ) -> Callable[[float, tuple[int, ...]], int]:
         if not (isinstance(temperature, Real) and 0.05 <= temperature <= 10):
             raise CourseError(f"The temperature is {temperature!r}; choose from 0.05 to 10.")
-        if self._row_maker is None and temperature == 1:
+        if self._row_maker is not None:
+            return lambda chance, context: self._draw_from_row(chance, context, temperature)
+        if temperature == 1:
             return self._draw
-        return lambda chance, context: self._draw_from_row(chance, context, temperature)
+        return lambda chance, context: self._draw_tempered(chance, context, temperature, rng)
 
     def _draw(self, chance: float, context: tuple[int, ...]) -> int:
         tables, strength = self._tables, self.strength
@@ -222,6 +228,61 @@ class Chain:
             if not context:
                 return min(int(chance * self.size), self.size - 1)
             context = context[1:]
+
+    def _draw_tempered(
+        self, chance: float, context: tuple[int, ...], temperature: float, rng: np.random.Generator
+    ) -> int:
+        """Draw from a row raised to 1 / temperature, without making the row.
+
+        A symbol that did not follow the context has its shorter context's chance times a
+        constant, so it can be drawn there; one that did follow is sent back.
+        """
+        table = self._tables.get(context)
+        if table is None:
+            if not context:
+                return min(int(chance * self.size), self.size - 1)
+            return self._draw_tempered(chance, context[1:], temperature, rng)
+        total, edges = self._tempered_table(context, temperature)
+        if chance * total < edges[-1]:
+            return table[2][bisect_right(edges, chance * total)]
+        for _ in range(200):
+            shorter = context[1:] if context else None
+            chance = float(rng.random())
+            symbol = (min(int(chance * self.size), self.size - 1) if shorter is None
+                      else self._draw_tempered(chance, shorter, temperature, rng))  # fmt: skip
+            if symbol not in self.counts[context]:
+                return symbol
+        return self._draw_from_row(float(rng.random()), context, temperature)
+
+    def _tempered_table(
+        self, context: tuple[int, ...], temperature: float
+    ) -> tuple[float, list[float]]:
+        """Return the sum of a row's tempered chances, and running sums over what followed."""
+        key = (temperature, context)
+        if key in self._tempered:
+            return self._tempered[key]
+        if len(self._tempered) > MOST_TEMPERED:
+            self._tempered.clear()
+        power, strength = 1 / temperature, self.strength
+        table = self._tables.get(context)
+        if context:
+            shorter_sum = self._tempered_table(context[1:], temperature)[0]
+        else:
+            shorter_sum = self.size * (1 / self.size) ** power
+        if table is None:
+            self._tempered[key] = (shorter_sum, [])
+            return self._tempered[key]
+        share = 1 / (table[0] + strength)
+        tempered, covered = [], 0.0
+        for symbol in table[2]:
+            shorter = self._chance(context[1:], symbol) if context else 1 / self.size
+            count = self.counts[context][symbol]
+            tempered.append(((count + strength * shorter) * share) ** power)
+            covered += shorter**power
+        edges = list(accumulate(tempered))
+        rest = (strength * share) ** power * max(shorter_sum - covered, 0.0)
+        self._tempered[key] = (edges[-1] + rest, edges)
+        return self._tempered[key]
 
     def _draw_from_row(self, chance: float, context: tuple[int, ...], temperature: float) -> int:
         key = (temperature, context)

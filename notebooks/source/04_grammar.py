@@ -112,8 +112,8 @@ with listening.style():
         draw(axes, inside.viterbi(published, string))
         axes.set(title=title, xlim=(-0.5, len(string) - 0.5))
         axes.axis("off")
-display(listening.picture(figure, "Two trees with a tonic on top. In the left one its last branch is a "
-                          "tonic prepared by a dominant; the right one has eight leaves."))
+display(listening.picture(figure, "Two trees with a tonic on top. In the left one its last branch is "
+                          "a tonic prepared by a dominant; the right one has eight leaves."))
 listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V", "two ways home")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -142,8 +142,8 @@ for function, row in people.table.items():
 strings = {mode: harmony.strings(mode, "train") for mode in ("major", "minor")}
 for mode, group in strings.items():
     text = " ".join("".join(string) for string in group)
-    print(f"{mode}: {len(group)} phrases; {np.isfinite(inside.inside(RULES, group)).mean():.0%} have a "
-          f"tree; S goes back to T in {text.count('ST') / text.count('S'):.0%} of cases")
+    print(f"{mode}: {len(group)} phrases; {np.isfinite(inside.inside(RULES, group)).mean():.0%} have "
+          f"a tree; S goes back to T in {text.count('ST') / text.count('S'):.0%} of cases")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # > **Pitfall.** The strings are a program's opinion. On ten chorales that people analysed (it was
@@ -220,12 +220,12 @@ with listening.style():
         axes.bar((i + j) / 2, 0.9, 0.94, j - i - 0.45, color="C4" if "T" in found else "0.93")
         axes.text((i + j) / 2, j - i, "\n".join(f"{s} {p:.2g}" for s, p in found.items()),
                   ha="center", va="center", fontsize=8)
-    axes.set(title="Inside chances of T D T S D T", xlabel="the phrase", ylabel="chords in the span",
+    axes.set(title="Inside chances of T D T S D T", xlabel="phrase", ylabel="chords in the span",
              xticks=np.arange(6) + 0.5, xticklabels=list("TDTSDT"))
 ones = RULES.with_probabilities(np.ones(9))
 print({s: round(fill(s, ones)[0, len(s)]["T"]) for s in ("TDT", "TDTSDT", "TSDTTSDTDT")}, "trees")
-listening.picture(figure, "A triangle of fields, one for each span, single chords below and the whole "
-                  "phrase on top; coloured where a tonic can make the span.")
+listening.picture(figure, "A triangle of fields, one for each span, single chords below and the "
+                  "whole phrase on top; coloured where a tonic can make the span.")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Fill the chart of T D T on the board first: three chords, two pairs, the whole. Whoever reads
@@ -259,8 +259,8 @@ print(f"{learned.unparsed} of {learned.strings} phrases have no tree and taught 
 for name, chances in {"uniform": RULES, "published": published, "learned": learned.grammar}.items():
     found = inside.inside(chances, tested)
     print(f"{name:<10} {found[np.isfinite(found)].mean():6.2f} nats a held-out phrase")
-listening.picture(figure, "A curve that climbs steeply in the first iteration, a little in the next "
-                  "three, and is flat from then on.")
+listening.picture(figure, "A curve that climbs steeply in the first iteration, a little in the "
+                  "next three, and is flat from then on.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Nine numbers (8 min)
@@ -396,7 +396,7 @@ listening.play_side_by_side(list(pieces.items()), listen_for="a passage that you
 # %% slideshow={"slide_type": "subslide"}
 travels = quick.compose(**wish, bars=16)
 print(quick.text(model.chords(model.term)))
-display(listening.score(travels, title="The first bars, set for four voices", bars=4, two_staves=True))
+display(listening.score(travels, title="The first bars in four voices", bars=4, two_staves=True))
 listening.play(travels, "Sixteen bars that travel", "the moment at which another note is home")
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -11,6 +11,7 @@ from coursekit.systems.quick.ptgg import Symbol, plain_rules
 
 HELD_OUT = ("valid", "test")
 MODES = ("major", "minor")
+LONGEST = 160  # of strings drawn; a limit of 64 leaves out enough to push T → T up by .02
 
 
 def recovery_error(known: Grammar, strings: int, seed: int) -> float:
@@ -18,13 +19,13 @@ def recovery_error(known: Grammar, strings: int, seed: int) -> float:
 
     Args:
         known: its probabilities are to be found again; learning starts from uniform ones.
-        strings: how many are drawn from it.
+        strings: how many are drawn from it, of 160 symbols or fewer.
         seed: of the draw. Taught in lesson 04.
     """
     from coursekit.systems.quick.learning import learn
 
-    drawn = sample(known, strings, np.random.default_rng(seed))
-    found = learn(known, drawn, iterations=500, tolerance=1e-4).grammar
+    drawn = sample(known, strings, np.random.default_rng(seed), max_length=LONGEST)
+    found = learn(known, drawn, iterations=200, tolerance=3e-3).grammar
     return float(np.abs(found.probabilities - known.probabilities).max())
 
 

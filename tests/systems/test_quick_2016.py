@@ -162,6 +162,7 @@ def test_a_learners_own_division_of_time_is_heard():
     ("crux", "broken", "said"),
     [("expand", lambda term, bindings: term, "returned"),
      ("expand", lambda term, bindings: 1 / 0, "ZeroDivisionError"),
+     ("expand", lambda term, bindings: term.clear(), "returned None"),
      ("split_durations", lambda duration, parts, shortest: [duration] * parts, "returned"),
      ("split_durations", lambda duration, parts, shortest: None, "returned None"),
      ("split_durations", lambda duration, parts, shortest: [], "returned []"),

@@ -166,6 +166,12 @@ def test_what_cannot_be_played_is_answered_with_a_sentence():
         play_chords([])
     with pytest.raises(CourseError, match="no texture 'polka'"):
         play_chords(chord_symbols(["I"]), texture="polka")
+    with pytest.raises(CourseError, match="2 chords and 1 lengths"):
+        chord_symbols(["I", "V"], beats=[2.0])
+    with pytest.raises(CourseError, match="major or minor"):
+        chord_symbols(["I"], "dorian")
+    with pytest.raises(CourseError, match="no chord"):
+        chord_symbols(["I"], beats=-1.0)
     with pytest.raises(CourseError, match="T, S and D"):
         quick.play_functions("TXT")
     with pytest.raises(CourseError, match="T, S and D"):

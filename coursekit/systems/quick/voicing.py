@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.quick.ptgg import SCALES, Symbol
+from coursekit.systems.quick.ptgg import SCALES, Symbol, to_chords
 
 Voices = NDArray[np.int16]  # [chord, voice]: MIDI pitches, soprano first
 RANGES = ((60, 79), (55, 74), (48, 67), (40, 60))
@@ -277,9 +277,16 @@ def chord_symbols(
         numerals: such as `["I", "IV", "V7", "I"]`.
         mode: `major` or `minor`.
         tonic: pitch class of the key.
-        beats: the length of each, or one number for all. Taught in lesson 04.
-    """
-    from coursekit.systems.quick.ptgg import to_chords
+        beats: the length of each, or one number for all.
 
+    Raises:
+        CourseError: the mode or the lengths cannot be. Taught in lesson 04.
+    """
     lengths: Any = [beats] * len(numerals) if isinstance(beats, int | float) else beats
+    if mode not in SCALES:
+        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+    if len(lengths) != len(numerals):
+        raise CourseError(
+            f"There are {len(numerals)} chords and {len(lengths)} lengths; give each chord its own."
+        )
     return to_chords([[n, b, tonic, mode] for n, b in zip(numerals, lengths, strict=True)])

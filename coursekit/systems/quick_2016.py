@@ -337,7 +337,7 @@ def _guarded(name: str, theirs: Callable[..., Any], own: Callable[..., Any]) -> 
         nonlocal trusted
         if trusted:
             try:
-                # A term is copied, so that one who changes it does not spoil it for the course's own.
+                # A term is copied, so that changing it does not spoil it for the course's own.
                 answer = theirs(*(copy.deepcopy(given) if name == "expand" else given))
                 if _CAN_BE[name](answer, *given):
                     return answer

@@ -43,7 +43,9 @@ def entries_of(text: str, bibliography: Path) -> str:
         return ""
     entries = re.split(r"(?m)^(?=@)", bibliography.read_text(encoding="utf-8"))
     cites = (re.match(r"@\w+\{([\w:-]+),", entry) for entry in entries)
-    return "".join(e for e, m in zip(entries, cites, strict=True) if m and m[1] in keys)
+    cited = (e for e, m in zip(entries, cites, strict=True) if m and m[1] in keys)
+    # The last entry of the file has no empty line behind it, until another is added.
+    return "".join(f"{entry.rstrip()}\n\n" for entry in cited)
 
 
 def _name_and_year(entry: dict[str, Any]) -> str:

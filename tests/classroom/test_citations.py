@@ -44,6 +44,17 @@ def test_a_changed_reference_makes_the_lessons_that_cite_it_stale(tmp_path, monk
     assert build.source_hash(source) != before
 
 
+def test_a_reference_added_behind_the_last_one_makes_nothing_stale(tmp_path, monkeypatch):
+    library = tmp_path / "references.bib"
+    library.write_text("@book{One,\n year = {1957}\n}\n")
+    monkeypatch.setattr(build, "bibliography", lambda: library)
+    source = tmp_path / "93_cites.py"
+    source.write_text("# %% [markdown]\n# See [@One].\n")
+    before = build.source_hash(source)
+    library.write_text(library.read_text() + "\n@book{Two,\n year = {1989}\n}\n")
+    assert build.source_hash(source) == before
+
+
 def test_an_unknown_key_stays_for_the_check_to_find():
     assert cited("[@Nobody1900] and [@Raffel2014]") == "[@Nobody1900] and (Raffel and Ellis 2014)"
 

@@ -33,7 +33,7 @@ from matplotlib import pyplot as plt
 from coursekit import listening
 from coursekit.classroom import check, require_own, size
 from coursekit.corpora import chorales
-from coursekit.evaluation import place
+from coursekit.evaluation import place, place_by_aspect
 from coursekit.systems import illiac_1957
 from coursekit.systems import illiac_markov_1957 as markov
 
@@ -372,9 +372,8 @@ with listening.style():
         accuracy = 100 * np.array([probe.accuracy for probe in found])
         spread = np.abs(100 * np.array([probe.interval for probe in found]).T - accuracy)
         axes.errorbar(np.arange(6) + shift, accuracy, spread, capsize=3, label=source)
-        for aspect in ("melody", "rhythm", "repetition"):
-            told = place(pieces, source, aspect=aspect)
-            print(f"{source}, order 5, {aspect} alone: {told.accuracy:.0%}", *told.telltales[:1])
+        for aspect, told in place_by_aspect(pieces, source).items():
+            print(f"{source}, order 5, by {aspect}: {told.accuracy:.0%}", *told.telltales[:1])
     axes.axhline(50, color="black", linestyle=":")
     axes.set(title="How easily a chain is told from the real thing", xlabel="order",
              ylabel="% told correctly", ylim=(40, 102))

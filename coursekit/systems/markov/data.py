@@ -76,12 +76,12 @@ def decode(symbols: Sequence[int]) -> list[tuple[int, int]]:
 
 def symbol_name(symbol: int) -> str:
     """Return a symbol in words, such as `C4 for 4/16`, or `END`. Taught in lesson 03."""
-    from coursekit.spelling import pitch_name
+    from coursekit.spelling import written_name
 
     if symbol == END:
         return "END"
     ((pitch, duration),) = decode([symbol])
-    return f"{pitch_name(pitch)} for {duration}/16"
+    return f"{written_name(pitch, (0, False))} for {duration}/16"
 
 
 def fitted(pitch: int, duration: int) -> tuple[int, int]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 DEALS = 4  # how often the pieces are dealt into folds: the mean depends less on the lot
 CHANCE = 0.5
+PENALTY = 10.0  # how dear a large weight is: there are about as many features as windows
 SCALES = ("chorales", "soprano", "alto", "tenor", "bass", "tunes")
 
 
@@ -339,13 +340,15 @@ def _try(
         Which of those tried were told correctly, and by how much each feature, times its weight,
         sets the two sides' mean scores apart.
     """
+    from sklearn.linear_model import LogisticRegression
+
     centre, spread = x[learn].mean(axis=0), x[learn].std(axis=0)
     # A feature that never varies says nothing; one wild window must not outweigh all others.
     z = np.clip((x - centre) / np.where(spread > 1e-9, spread, np.inf), -5, 5)
-    weights, bias = fit(z[learn], y[learn])
-    right = (z[tried] @ weights + bias > 0) == (y[tried] == 1)
+    judge = LogisticRegression(C=1 / PENALTY, max_iter=1000).fit(z[learn], y[learn])
+    right = np.asarray(judge.predict(z[tried]) == y[tried])
     apart = z[tried & (y == 1)].mean(axis=0) - z[tried & (y == 0)].mean(axis=0)
-    return right, weights * apart
+    return right, judge.coef_[0] * apart
 
 
 def _accuracy(
@@ -369,45 +372,3 @@ def _accuracy(
         max(0.0, float(accuracy + wider * low)),
         min(1.0, float(accuracy + wider * high)),
     )
-
-
-def fit(z: Array, y: NDArray[np.int_], penalty: float = 10.0) -> tuple[Array, float]:
-    """Fit a logistic regression: weights and bias that tell y = 1 from y = 0.
-
-    Newton's method on the log loss plus penalty / 2 times the sum of the squared weights. A step
-    that would raise the loss is halved, so it always ends at the one minimum.
-
-    Args:
-        z: `[example, feature]`, standardised.
-        y: 0 or 1 for each example.
-        penalty: how dear a large weight is.
-
-    Returns:
-        Weights `[feature]` and the bias: the score z @ weights + bias is positive where 1 is the
-        more probable.
-
-    Taught in lesson 03.
-    """
-    design = np.column_stack([z, np.ones(len(z))])
-    ridge = np.append(np.full(z.shape[1], penalty), 1e-9)
-    sign = np.where(y == 1, 1.0, -1.0)
-    weights = np.zeros(design.shape[1])
-
-    def loss(candidate: Array) -> float:
-        return float(np.logaddexp(0, -sign * (design @ candidate)).sum()
-                     + 0.5 * (ridge * candidate**2).sum())  # fmt: skip
-
-    now = loss(weights)
-    for _ in range(50):
-        chance = 0.5 * (1 + np.tanh(0.5 * (design @ weights)))
-        gradient = design.T @ (chance - y) + ridge * weights
-        curve = (design.T * (chance * (1 - chance))) @ design + np.diag(ridge)
-        step = np.linalg.solve(curve, gradient)
-        size = 1.0
-        while loss(weights - size * step) > now and size > 1e-6:
-            size /= 2
-        weights = weights - size * step
-        before, now = now, loss(weights)
-        if before - now < 1e-9 * max(now, 1.0):
-            break
-    return weights[:-1], float(weights[-1])

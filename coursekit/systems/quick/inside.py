@@ -15,6 +15,7 @@ of three symbols. Taught in lesson 04.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -31,41 +32,44 @@ Tokens = NDArray[np.intp]
 _SURE_ABOVE = 1e-280
 _SMALLEST = -700.0
 # Numbers in one chart: few enough for the processor's cache, enough to be worth a call.
-_CHART = 100_000
+_CHART = 80_000
+_NEAR = 0.8  # strings this much shorter than the longest may share its chart
 LONGEST = 1000
 
 
 class _Chart:
-    """The inside probabilities of a batch of strings of one length, and their derivatives.
+    """The inside probabilities of a batch of strings, and their derivatives.
 
     Args:
         tables: of the grammar.
-        tokens: `[string, position]`.
+        tokens: `[string, position]`; a string shorter than others ends in unknown tokens, over
+            which nothing has a probability.
+        lengths: `[string]`.
 
     Attributes:
         totals: `[string]`, the probability of each string.
     """
 
-    def __init__(self, tables: Tables, tokens: Tokens) -> None:
+    def __init__(self, tables: Tables, tokens: Tokens, lengths: Tokens) -> None:
         """Fill the chart from the short spans to the long."""
-        self.tables, self.tokens = tables, tokens
+        self.tables, self.tokens, self.lengths = tables, tokens, lengths
         self.batch, self.length = tokens.shape
         self.size, self.wide = tables.leaf.shape[1], tables.rules.shape[1]
-        if self.length == 1:
-            self.totals = tables.leaf_root[tokens[:, 0]]
-            return
         # Both hold the spans: one by start and end, one by end and start, so that the left
         # children of a span, and the right ones, lie side by side in memory.
         shape = (self.batch, self.length + 1, self.length + 1, self.size)
         self.by_start, self.by_end = np.zeros(shape), np.zeros(shape)
         self._view(self.by_start, 1, 0, 1)[...] = tables.leaf[tokens]
         self._view(self.by_end, 1, 1, 0)[...] = tables.leaf[tokens]
-        for width in range(2, self.length):
-            values = self._pairs(width) @ tables.rules
-            values = values.reshape(self.batch, self.length + 1 - width, self.wide)
-            self._view(self.by_start, width, 0, width)[..., : self.wide] = values
-            self._view(self.by_end, width, width, 0)[..., : self.wide] = values
-        self.totals = (self._pairs(self.length) @ tables.root)[:, 0]
+        self.totals = tables.leaf_root[tokens[:, 0]]
+        for width in range(2, self.length + 1):
+            pairs = self._pairs(width)
+            whole = np.flatnonzero(lengths == width)
+            self.totals[whole] = (pairs[whole, 0] @ tables.root)[:, 0]
+            if width < self.length:
+                values = _product(pairs, tables.rules)
+                self._view(self.by_start, width, 0, width)[..., : self.wide] = values
+                self._view(self.by_end, width, width, 0)[..., : self.wide] = values
 
     def _view(self, chart: Floats, width: int, row: int, column: int, *cuts: int) -> Floats:
         """Look at the entries `chart[string, first + row, first + column + cut]`.
@@ -90,10 +94,10 @@ class _Chart:
         )
 
     def _pairs(self, width: int) -> Floats:
-        """Sum over the cuts what two children are together, `[span, left child × right child]`."""
+        """Sum over cuts what two children are together, `[string, first, left × right child]`."""
         left, right = self._children(width, self.by_start, self.by_end)
         pairs = left.swapaxes(-1, -2) @ right
-        return pairs.reshape(self.batch * pairs.shape[1], self.size**2)
+        return pairs.reshape(*pairs.shape[:2], self.size**2)
 
     def derive(self, weights: Floats, into: Derivatives) -> None:
         """Add the derivatives of the strings' log-probabilities by the tables.
@@ -103,19 +107,18 @@ class _Chart:
             into: the sums so far.
         """
         scale = np.divide(weights, self.totals, out=np.zeros(self.batch), where=weights > 0)
-        if self.length == 1:
-            np.add.at(into.leaf_root, self.tokens[:, 0], scale)
-            return
+        single = self.lengths == 1
+        np.add.at(into.leaf_root, self.tokens[single, 0], scale[single])
         by_left, by_right = np.zeros_like(self.by_start), np.zeros_like(self.by_end)
-        outside, rules, table = scale[:, None], self.tables.root, into.root
         for width in range(self.length, 1, -1):
-            spans = self.length + 1 - width
-            if width < self.length:
-                rules, table = self.tables.rules, into.rules
-                outside = self._outside(width, by_left, by_right)[..., : self.wide]
-                outside = outside.reshape(self.batch * spans, self.wide)
-            table += self._pairs(width).T @ outside
-            by_pairs = (outside @ rules.T).reshape(self.batch, spans, self.size, self.size)
+            pairs = self._pairs(width)
+            outside = self._outside(width, by_left, by_right)[..., : self.wide]
+            into.rules += np.tensordot(pairs, outside, ([0, 1], [0, 1]))
+            by_pairs = _product(outside, self.tables.rules.T)
+            whole = np.flatnonzero(self.lengths == width)
+            into.root[:, 0] += scale[whole] @ pairs[whole, 0]
+            by_pairs[whole, 0] += scale[whole, None] * self.tables.root[:, 0]
+            by_pairs = by_pairs.reshape(*pairs.shape[:2], self.size, self.size)
             left, right = self._children(width, self.by_start, self.by_end)
             by_lefts, by_rights = self._children(width, by_left, by_right)
             by_lefts += right @ by_pairs.swapaxes(-1, -2)
@@ -125,6 +128,13 @@ class _Chart:
     def _outside(self, width: int, by_left: Floats, by_right: Floats) -> Floats:
         """Return the derivatives by all spans of a width, as left and as right children."""
         return self._view(by_left, width, 0, width) + self._view(by_right, width, width, 0)
+
+
+def _product(rows: Floats, matrix: Floats) -> Floats:
+    """Multiply `[string, span, …]` by a matrix, as one product instead of one for each string."""
+    strings, spans, width = rows.shape
+    product = rows.reshape(strings * spans, width) @ matrix
+    return product.reshape(strings, spans, matrix.shape[1])
 
 
 class _LogChart:
@@ -226,17 +236,17 @@ class Sweep:
     def _go_through(self, tables: Tables, into: Derivatives | None) -> Floats:
         logs = np.full(self.size, -np.inf)
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            for places, tokens in self._batches:
-                chart = _Chart(tables, tokens)
+            for places, tokens, lengths in self._batches:
+                chart = _Chart(tables, tokens, lengths)
                 sure = (chart.totals >= _SURE_ABOVE) & (chart.totals < np.inf)
                 logs[places[sure]] = np.log(chart.totals[sure])
                 if into is not None:
                     chart.derive(np.where(sure, self.weights[places], 0.0), into)
-                hopeless = (tokens == tables.unknown).any(axis=1)
+                hopeless = (tokens == tables.unknown).sum(1) > tokens.shape[1] - lengths
                 if tables.least(tokens.shape[1]) > _SMALLEST:
                     hopeless |= chart.totals == 0
                 for row in np.flatnonzero(~sure & ~hopeless):
-                    slow = _LogChart(tables, tokens[row])
+                    slow = _LogChart(tables, tokens[row, : lengths[row]])
                     logs[places[row]] = slow.total
                     if into is not None and slow.total > -np.inf:
                         slow.derive(self.weights[places[row]], into)
@@ -245,23 +255,23 @@ class Sweep:
 
 def _batches(
     tables: Tables, strings: Sequence[String]
-) -> Iterator[tuple[NDArray[np.intp], Tokens]]:
-    """Gather strings of one length and number their symbols: their places, and their tokens."""
-    by_length: dict[int, list[int]] = {}
-    for place, string in enumerate(strings):
-        by_length.setdefault(len(string), []).append(place)
-    by_length.pop(0, None)
-    if by_length and max(by_length) > LONGEST:
+) -> Iterator[tuple[NDArray[np.intp], Tokens, Tokens]]:
+    """Gather strings of about one length: their places, their tokens, their lengths."""
+    waiting = sorted((len(string), place) for place, string in enumerate(strings) if len(string))
+    if waiting and waiting[-1][0] > LONGEST:
         raise CourseError(
-            f"A string has {max(by_length)} symbols; a chart holds at most {LONGEST}. Cut it."
+            f"A string has {waiting[-1][0]} symbols; a chart holds at most {LONGEST}. Cut it."
         )
-    numbers, unknown = tables.tokens, tables.unknown
-    for length, places in sorted(by_length.items()):
-        chunk = max(1, _CHART // (length**2 * max(1, tables.leaf.shape[1])))
-        for first in range(0, len(places), chunk):
-            chosen = places[first : first + chunk]
-            flat = [numbers.get(symbol, unknown) for place in chosen for symbol in strings[place]]
-            yield np.array(chosen), np.array(flat, dtype=np.intp).reshape(-1, length)
+    while waiting:
+        longest = waiting[-1][0]
+        most = max(1, _CHART // (longest**2 * max(1, tables.leaf.shape[1])))
+        first = max(len(waiting) - most, bisect_left(waiting, (_NEAR * longest, 0)))
+        lengths, places = np.array(waiting[first:]).T
+        del waiting[first:]
+        tokens = np.full((len(places), longest), tables.unknown)
+        flat = [tables.tokens.get(s, tables.unknown) for place in places for s in strings[place]]
+        tokens[np.arange(longest) < lengths[:, None]] = flat
+        yield places, tokens, lengths
 
 
 def inside(grammar: Grammar, strings: Sequence[String]) -> Floats:

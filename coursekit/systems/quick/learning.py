@@ -63,7 +63,8 @@ def learn(
         strings: each a sequence of terminals.
         iterations: at most so many.
         tolerance: stop when the probabilities together change by no more than this. Quick's
-            program stops at .06, which is early; see lesson 04.
+            program is reported to stop at .06; rare productions are then still well on their
+            way from where they started.
         seed: None starts from uniform probabilities; a number starts from probabilities drawn
             with it.
         restarts: with a seed, how many starts are tried; the likeliest result is kept.

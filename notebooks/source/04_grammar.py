@@ -435,7 +435,7 @@ for claim in quick.claims[size(0, 2):]:
 #
 # ## 13 Clinic (8 min)
 #
-# Three grammars are ill. What ails each? The answer is folded below.
+# Three grammars are ill. What ails each?
 
 # %% slideshow={"slide_type": "subslide"}
 try:

@@ -102,10 +102,10 @@ listening.picture(figure, "Three lines over 13 intervals: proximity falls evenly
 # ## 4 Movement IV, section by section (16 min)
 #
 # Three sections of order 0, three of order 1, then
-# [strong](../syllabus/glossary.md#strong-beat) and weak beats by different functions. In the
-# *i-th order* a strong beat counts from the last strong beat, over the heads of the notes between. A cadence
-# and a [coda](../syllabus/glossary.md#coda) close. From which note an order counts, the direction,
-# even eighths and the form of the coda are our reading.
+# [strong](../syllabus/glossary.md#strong-beat) and weak beats by different functions. In the *i-th
+# order* a strong beat counts from the last strong beat, over the heads of the notes between. A
+# cadence and a [coda](../syllabus/glossary.md#coda) close. From which note an order counts, the
+# direction, even eighths and the form of the coda are our reading.
 
 # %% slideshow={"slide_type": "subslide"}
 sections = {f"{key}: {stage.title}": markov.compose(seed=SEED, stage=key, bars=4)
@@ -335,7 +335,7 @@ with listening.style():
         drawn = [chain.generate(size(2000, 200), np.random.default_rng(SEED)) for chain in chains]
         for n in (4, 6, 8):
             copied = [share_copied(piece, training, n) for piece in drawn]
-            real = np.mean([share_copied(melody, training, n) for melody in test])
+            real = np.mean([share_copied(melody[:-1], training, n) for melody in test])
             left.axhline(real, linestyle=":", color=left.plot(copied, label=n)[0].get_color())
         right.plot([chain.nll(training[:len(test)]) for chain in chains], label="training, s = 2")
         for strength in (2, 16):
@@ -412,8 +412,8 @@ for claim in markov.claims:
           f"({found.interval or 'no spread'}): {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Where ours falls short: the tables of movement IV rest on reports, and its rhythm is ours. Long
-# memories are surprised more under weak back-off only, and from order 3 to 5 the probe hears little
+# Where ours falls short: the tables of movement IV rest on reports, and its rhythm is ours. More
+# memory means more surprise under weak back-off only, and from order 3 to 5 the probe hears little
 # change.
 #
 # ## 12 Clinic (8 min)

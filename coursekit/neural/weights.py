@@ -1,0 +1,185 @@
+"""Weights in safetensors files, each with a card that says where they come from."""
+
+from __future__ import annotations
+
+import json
+import platform
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import coursekit
+from coursekit.errors import CourseError
+from coursekit.files import sha256, write_atomically
+
+if TYPE_CHECKING:
+    from torch import nn
+
+SHIPPED = Path(coursekit.__file__).resolve().parent / "systems" / "weights"
+MUST_SAY = ("system", "recipe", "data", "licence", "seed", "curve", "seconds")
+
+
+def shipped(system: str, name: str) -> Path:
+    """Return where the weights called `name` that come with a system lie.
+
+    Args:
+        system: a name on the timeline, such as `todd_1989`.
+        name: of the file, without its ending.
+    """
+    return SHIPPED / system / f"{name}.safetensors"
+
+
+def save_weights(
+    module: nn.Module, path: str | Path, card: dict[str, Any], *, half: bool = False
+) -> Path:
+    """Write a module's weights as `NAME.safetensors` and beside it their card, `NAME.json`.
+
+    Under `torchrun` the first process writes and the others wait.
+
+    Args:
+        module: parameters and buffers are written under their names.
+        path: the file, with or without its ending.
+        card: says system, recipe, data, licence, seed, curve and seconds (`History.card` fills
+            in what the training knows); hardware, sizes and the hash are added.
+        half: store numbers in 16 bits, in half the space.
+
+    Returns:
+        The path of the weights.
+
+    Raises:
+        CourseError: the card leaves something out, or the files cannot be written.
+
+    Taught in lesson 05.
+    """
+    import torch
+    from safetensors.torch import save
+
+    from coursekit.neural.training import first_process, wait_for_all
+
+    path = _with_ending(path)
+    if missing := [key for key in MUST_SAY if key not in card]:
+        raise CourseError(
+            f"The card of {path.name} does not say: {', '.join(missing)}. Weights go with a card "
+            "that tells how they were made; history.card(system=…, data=…, licence=…) fills it in."
+        )
+    if first_process():
+        stored = {}
+        for name, value in module.state_dict().items():
+            value = value.detach().cpu()
+            if half and value.dtype in (torch.float32, torch.float64):
+                value = value.half()
+            stored[name] = value.contiguous().clone()
+        data = save(stored)
+        full = {
+            **card,
+            "hardware": hardware(),
+            "numbers": sum(value.numel() for value in stored.values()),
+            "half": half,
+            "bytes": len(data),
+            "sha256": sha256(data),
+        }
+        write_atomically(path, data)
+        # The card comes second: until it is there, the hash of an older card tells of the gap.
+        text = json.dumps(full, indent=1, ensure_ascii=False, default=_plain)
+        write_atomically(path.with_suffix(".json"), text + "\n")
+    wait_for_all()
+    return path
+
+
+def load_weights(module: nn.Module, path: str | Path) -> dict[str, Any]:
+    """Fill a module with weights that `save_weights` wrote, after verifying their hash.
+
+    Args:
+        module: of the same shape as the one that was saved; numbers stored in 16 bits become
+            the module's own kind again.
+        path: the file, with or without its ending.
+
+    Returns:
+        The card.
+
+    Raises:
+        CourseError: a file is missing or damaged, or the weights belong to another shape of net.
+
+    Taught in lesson 05.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load
+
+    path = _with_ending(path)
+    card = read_card(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CourseError(
+            f"The weights {path} cannot be read ({error.strerror or error}). "
+            "Train them again with `coursekit train`, or fetch the course anew."
+        ) from error
+    if sha256(data) != card.get("sha256"):
+        raise CourseError(
+            f"The weights {path} are not those that their card describes: the file is damaged or "
+            "was changed. Train them again with `coursekit train`, or fetch the course anew."
+        )
+    try:
+        stored = load(data)
+    except SafetensorError as error:
+        raise CourseError(f"{path} is no safetensors file ({error}). Save it again.") from error
+    own = module.state_dict()
+    wrong = own.keys() ^ stored.keys()
+    wrong |= {name for name in own.keys() & stored.keys() if own[name].shape != stored[name].shape}
+    if wrong:
+        raise CourseError(
+            f"The weights {path.name} do not fit this net: {', '.join(sorted(wrong)[:4])} differ. "
+            "Build the net with the sizes that the card names."
+        )
+    module.load_state_dict(stored)
+    return card
+
+
+def read_card(path: str | Path) -> dict[str, Any]:
+    """Return the card of weights.
+
+    Args:
+        path: the file of the weights, with or without its ending.
+
+    Raises:
+        CourseError: the card is missing or damaged.
+    """
+    path = _with_ending(path).with_suffix(".json")
+    if not path.exists():
+        raise CourseError(
+            f"There are no weights {path.stem!r} in {path.parent}, or their card is missing. "
+            "`coursekit train SYSTEM --out FOLDER` makes both."
+        )
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"The card {path} cannot be read ({error}). Train again, or fetch the course anew."
+        ) from error
+    if not isinstance(card, dict):
+        raise CourseError(f"{path} is no card of weights. Train again, or fetch the course anew.")
+    return card
+
+
+def hardware() -> str:
+    """Say on what this runs: processor, threads, accelerator, version of PyTorch."""
+    import torch
+
+    words = [
+        f"{platform.system()} {platform.machine()}",
+        f"{torch.get_num_threads()} threads",
+        f"torch {torch.__version__}",
+    ]
+    if torch.cuda.is_available():
+        words.insert(1, torch.cuda.get_device_name())
+    return ", ".join(words)
+
+
+def _with_ending(path: str | Path) -> Path:
+    # Not with_suffix: a name such as `lr0.5` would lose its end.
+    path = Path(path)
+    return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
+
+
+def _plain(value: Any) -> Any:
+    """Return a number of numpy or torch, or a path, as something that JSON knows."""
+    return value.item() if hasattr(value, "item") else str(value)

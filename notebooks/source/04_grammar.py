@@ -23,7 +23,7 @@
 # > 2. compute a phrase's chance without listing its trees,
 # > 3. explain how chances are learned from phrases whose trees nobody drew,
 # > 4. repeat and modulate by rule,
-# > 5. tell what a program learned from what it was given.
+# > 5. tell what was learned from what was given.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import numpy as np
@@ -107,7 +107,7 @@ def draw(axes, tree, depth=0, begin=0):
 published, titles = quick.published("major"), {"TDT": "T D T", "TDTDTSDT": "A phrase of Bach's"}
 print(published)
 with listening.style():
-    figure, panels = plt.subplots(1, 2, figsize=(8, 3.4), width_ratios=(3, 8))
+    figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8, 3.4), width_ratios=(3, 8))
     for axes, (string, title) in zip(panels, titles.items(), strict=True):
         draw(axes, inside.viterbi(published, string))
         axes.set(title=title, xlim=(-0.5, len(string) - 0.5))
@@ -281,15 +281,15 @@ listening.picture(figure, "Two charts of nine pairs of bars, published and learn
                   "agree within a tenth; D to D D and S to S S are 0 here.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# T stops two times in five, here and there. But D → D D and S → S S died: S S D also grows as
-# S (S D), D D T as D (D T), and the likelier rival took all. Quick stops early, keeps each number
+# T stops two times in five. But D → D D and S → S S died here: S S D also grows as S (S D), D D T
+# as D (D T), and the likelier rival took all. Quick stops early, keeps each number
 # above .001 (reported as), and had other strings.
 #
 # ## 8 Chords take time (12 min)
 #
-# In Kulitta's *temporal* grammar each symbol carries beats, and a production divides them: two
-# symbols get half each, three a quarter, a quarter and a half, four a quarter each. Where a part
-# would be shorter than `shortest`, the whole stays.
+# In Kulitta's *temporal* grammar each symbol carries beats. All are rewritten at once, again and
+# again, and a production divides its beats: two symbols get half each, three a quarter, a quarter
+# and a half, four a quarter each. Where a part would be shorter than `shortest`, the whole stays.
 #
 # > **Exercise.** *3 points.* Write `split_durations`.
 #
@@ -318,19 +318,19 @@ require_own(split_durations)
 ### END HIDDEN TESTS
 
 # %% slideshow={"slide_type": "subslide"}
-def grow(chances, beats=32, turns=12, seed=SEED):
-    """Return what one T becomes, turn by turn, with your way of dividing time."""
+def grow(chances, beats=32, iterations=12, seed=SEED):
+    """Return what one T becomes, iteration by iteration, with your way of dividing time."""
     rules = ptgg.TemporalGrammar(ptgg.plain_rules(chances.productions, split_durations, 1.0))
     start = ptgg.Symbol("T", ptgg.Place(beats, sentence=beats))
-    return rules.generate((start,), turns, np.random.default_rng(seed))
+    return rules.generate((start,), iterations, np.random.default_rng(seed))
 
 
 sounds = []
-for turn, term in enumerate(grow(learned.grammar)):
-    if turn in (6, 9, 12):
-        print(f"turn {turn}: {quick.text(term)}")
+for iteration, term in enumerate(grow(learned.grammar)):
+    if iteration in (6, 9, 12):
+        print(f"iteration {iteration}: {quick.text(term)}")
         named = quick.name_chords(term, np.random.default_rng(SEED))
-        sounds.append((f"Turn {turn}", quick.play_chords(named, tempo=120)))
+        sounds.append((f"Iteration {iteration}", quick.play_chords(named, tempo=120)))
 listening.play_side_by_side(sounds, listen_for="long chords that open into shorter ones")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -390,8 +390,8 @@ listening.play_side_by_side(list(pieces.items()), listen_for="a passage that you
 # A [modulation](../syllabus/glossary.md#modulation) is one more production: D becomes the T of
 # the key on its own degree, and what grows from it is at home there. Then functions become
 # numerals, and of all ways to set these for four voices
-# ([voicing](../syllabus/glossary.md#voicing)) the cheapest is found: small steps, no parallel
-# fifths, a leading note that rises. Kulitta uses spaces of chords (reported as); this is ours.
+# ([voicing](../syllabus/glossary.md#voicing)) the cheapest: small steps, no parallel fifths, a
+# leading note that rises. Kulitta uses spaces of chords (reported as); this is ours.
 
 # %% slideshow={"slide_type": "subslide"}
 travels = quick.compose(**wish, bars=16)
@@ -421,7 +421,7 @@ listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage tha
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 12 The claims, checked (8 min)
 #
-# The last claim is judged by the style probe of lesson 03, to which 50 % is guessing.
+# The last is judged by lesson 03's style probe, to which 50 % is guessing.
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in quick.claims[size(0, 2):]:

@@ -86,18 +86,54 @@ def compose(
 
 
 @app.command()
+def train(
+    name: Annotated[str, typer.Argument(metavar="SYSTEM", help="A name that `systems` lists.")],
+    recipe: Annotated[str, typer.Option(help="quick, for two cores, or full.")] = "quick",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same weights.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder; trained/SYSTEM/RECIPE-SEED if not said.")
+    ] = None,
+) -> None:
+    """Train a system and write its weights with their card; run it again to go on after a stop."""
+    from coursekit.systems import train as train_system
+
+    out = out or Path("trained") / name / f"{recipe}-{seed}"
+    done = train_system(name, recipe=recipe, seed=seed, out=out)
+    # Under torchrun every process comes here, and one of them speaks.
+    from coursekit.neural.training import first_process
+
+    if first_process():
+        reached = {"steps": "all", "patience": "no more progress after", "solved": "solved after"}
+        score = f", score {done.scores[-1]:.4g}" if done.scores else ""
+        print(
+            f"{name}: {reached[done.stopped]} {done.steps[-1]:,} steps in {done.seconds:.0f} s, "
+            f"loss {done.losses[-1]:.4g}{score}."
+        )
+        for path in sorted(out.glob("*")):
+            print(f"  {path}")
+
+
+@app.command()
 def claims(
     name: Annotated[
         str | None, typer.Argument(metavar="[SYSTEM]", help="One system; all where none is named.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Over how many seeds.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print a list of objects.")] = False,
+    retrain: Annotated[
+        bool, typer.Option(help="Repeat the training that logs tell of; this can take hours.")
+    ] = False,
 ) -> None:
     """Measure what each system's paper claims, and show it beside what is found here."""
     from coursekit.systems import TIMELINE, system
 
     rows = []
     for chosen in [name] if name else TIMELINE:
+        if retrain:
+            # Several claims may read one log: its training is repeated once.
+            trainings = dict.fromkeys(claim.repeat for claim in system(chosen).claims)
+            for again in filter(None, trainings):
+                again(seeds)
         for claim in system(chosen).claims:
             found = claim.measure(seeds)
             rows.append(
@@ -120,8 +156,10 @@ def claims(
         print(f"{row['system']}: {row['claim']}")
         interval = f" ({row['interval']})" if row["interval"] else ""
         print(f"  paper    {row['paper']} [{row['reference']}]")
-        over = f"{seeds} seed{'s' * (seeds > 1)}"
-        print(f"  here     {row['here']}{interval}, {row['source']} over {over}")
+        over = f"measured over {seeds} seed{'s' * (seeds > 1)}"
+        if row["source"] == "log":
+            over = "read from the log of its training"
+        print(f"  here     {row['here']}{interval}, {over}")
         print(f"  verdict  {row['verdict']}: {row['why']}")
 
 

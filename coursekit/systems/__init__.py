@@ -9,11 +9,15 @@ from coursekit.errors import CourseError
 from coursekit.systems.base import look_over_start
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pretty_midi import PrettyMIDI
 
+    from coursekit.neural import History
     from coursekit.systems.base import System
 
 TIMELINE: tuple[str, ...] = ("illiac_1957", "illiac_markov_1957", "quick_2016")
+RECIPES = ("quick", "full")
 
 
 def system(name: str) -> System:
@@ -60,6 +64,40 @@ def compose(
             raise CourseError(f"{chosen.card.title} has no control {key!r}. It has: {offered}.")
         checked[key] = _value(known[key], value)
     return chosen.compose(seed=seed, bars=bars, primer=primer, **checked)
+
+
+def train(
+    name: str,
+    *,
+    recipe: str = "quick",
+    seed: int = 0,
+    out: Path | None = None,
+    progress: bool = True,
+) -> History:
+    """Train the system called `name` and write its weights with their card.
+
+    Args:
+        name: a name on the timeline.
+        recipe: `quick` for two cores, `full` for the paper's scale.
+        seed: the same seed gives the same weights on the same machine.
+        out: the folder for weights, card and checkpoint; nothing is written where it is None.
+        progress: show a bar.
+
+    Raises:
+        CourseError: the system is unknown or has no weights, or there is no such recipe.
+    """
+    chosen = system(name)
+    if not hasattr(chosen, "train"):
+        able = [other for other in TIMELINE if hasattr(system(other), "train")]
+        raise CourseError(
+            f"{chosen.card.title} follows rules and counts, and has no weights to train. Systems "
+            f"that have: {', '.join(able) or 'none yet'}."
+        )
+    if recipe not in RECIPES:
+        raise CourseError(f"There is no recipe {recipe!r}. Take {' or '.join(RECIPES)}.")
+    look_over_start(seed, 1)
+    done: History = chosen.train(recipe=recipe, seed=seed, out=out, progress=progress)
+    return done
 
 
 def _value(control: Any, given: Any) -> Any:

@@ -97,6 +97,8 @@ class Claim:
         reference: where the paper makes it: page, table or figure.
         paper: the paper's figure, as printed; "reported as …" where it comes from memory.
         measure: measures it over so many seeds.
+        repeat: for a claim that rests on repeated training, trains anew with so many seeds and
+            writes the log that `measure` reads; None for a claim that is measured at once.
     """
 
     key: str
@@ -104,6 +106,7 @@ class Claim:
     reference: str
     paper: str
     measure: Callable[[int], Measurement]
+    repeat: Callable[[int], Any] | None = None
 
 
 def look_over_start(seed: Any, bars: Any) -> None:
@@ -127,7 +130,12 @@ def look_over_start(seed: Any, bars: Any) -> None:
 
 
 class System(Protocol):
-    """What a module of `coursekit.systems` must have to stand on the timeline."""
+    """What a module of `coursekit.systems` must have to stand on the timeline.
+
+    A system with weights has one thing more, which `coursekit.systems.train` calls:
+    `train(*, recipe="quick", seed=0, out=None, progress=True) -> History`. It trains a model and
+    writes weights, card and checkpoint into the folder `out` where one is given.
+    """
 
     card: Card
     claims: tuple[Claim, ...]

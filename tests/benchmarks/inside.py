@@ -10,7 +10,6 @@ too, the same with only four of the branching productions of each symbol.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -93,14 +92,17 @@ def reference() -> tuple[str, Callable[..., torch.Tensor]]:
 
 
 def seconds(work: Callable[[], Any], least: float = 1.5) -> float:
-    """Return the median time of one call, over calls that take `least` seconds together."""
+    """Return the shortest time of one call, over calls that take `least` seconds together.
+
+    The shortest is the one least disturbed by whatever else the machine does.
+    """
     work()
     times: list[float] = []
     while sum(times) < least or len(times) < 3:
         begin = time.perf_counter()
         work()
         times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+    return min(times)
 
 
 def nltk_speed(grammar: Grammar, strings: list[tuple[str, ...]]) -> float:

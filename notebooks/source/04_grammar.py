@@ -110,7 +110,7 @@ with listening.style():
     figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8, 3.4), width_ratios=(3, 8))
     for axes, (string, title) in zip(panels, titles.items(), strict=True):
         draw(axes, inside.viterbi(published, string))
-        axes.set(title=title, xlim=(-0.5, len(string) - 0.5))
+        axes.set(title=title, xlim=(-0.5, len(string) - 0.5), ylim=(-5.4, 0.7))
         axes.axis("off")
 display(listening.picture(figure, "Two trees with a tonic on top. In the left one its last branch is "
                           "a tonic prepared by a dominant; the right one has eight leaves."))

@@ -1,0 +1,116 @@
+"""Weights come back as they were saved, with a card; what is damaged is not loaded."""
+
+import json
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from coursekit.errors import CourseError
+from coursekit.neural import History, load_weights, read_card, save_weights, seeded, shipped
+from tests.neural.toys import QUICK, fingerprint, net
+
+CARD = {
+    "system": "toy_1999", "recipe": {"steps": 3}, "data": "numbers of our own", "licence": "MIT",
+    "seed": 0, "curve": {"steps": [1], "losses": [0.5]}, "seconds": 1.0,
+}  # fmt: skip
+
+
+def test_what_was_saved_comes_back_bit_for_bit(tmp_path):
+    path = save_weights(net(5), tmp_path / "folder" / "lr0.5", CARD)
+    assert path.name == "lr0.5.safetensors"
+    assert sorted(found.name for found in path.parent.iterdir()) == [
+        "lr0.5.json", "lr0.5.safetensors",
+    ]  # fmt: skip
+    other = net(6)
+    card = load_weights(other, tmp_path / "folder" / "lr0.5")
+    assert fingerprint(other) == fingerprint(net(5))
+    assert card.items() >= CARD.items()
+    assert card["numbers"] == sum(weight.numel() for weight in other.parameters())
+    assert card["bytes"] == path.stat().st_size
+    assert "torch" in card["hardware"]
+    assert read_card(path) == card
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10**6), width=st.integers(1, 9))
+def test_half_precision_halves_the_space_and_moves_little(tmp_path_factory, seed, width):
+    with seeded(seed):
+        module = nn.Sequential(nn.Linear(width, 50), nn.BatchNorm1d(50))
+        other = nn.Sequential(nn.Linear(width, 50), nn.BatchNorm1d(50))
+    folder = tmp_path_factory.mktemp("half")
+    whole = load_weights(other, save_weights(module, folder / "whole", CARD))
+    half = load_weights(other, save_weights(module, folder / "half", CARD, half=True))
+    assert half["half"]
+    assert half["bytes"] < whole["bytes"]
+    for name, value in module.state_dict().items():
+        back = other.state_dict()[name]
+        assert back.dtype == value.dtype
+        assert torch.allclose(back, value, rtol=1e-3, atol=1e-6)
+
+
+def test_saving_twice_gives_the_same_bytes(tmp_path):
+    paths = [save_weights(net(5), tmp_path / name, CARD) for name in ("a", "b")]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+@pytest.mark.parametrize("harm", ["flip", "cut", "empty", "other weights", "no card", "no weights"])
+def test_damage_is_answered_in_a_sentence_and_nothing_is_loaded(tmp_path, harm):
+    path = save_weights(net(5), tmp_path / "net", CARD)
+    data = bytearray(path.read_bytes())
+    if harm == "flip":
+        data[-3] ^= 1
+        path.write_bytes(bytes(data))
+    elif harm in ("cut", "empty"):
+        path.write_bytes(bytes(data[: -4 if harm == "cut" else 0]))
+    elif harm == "other weights":
+        other = save_weights(net(7), tmp_path / "other", CARD)
+        path.write_bytes(other.read_bytes())
+    else:
+        (path.with_suffix(".json") if harm == "no card" else path).unlink()
+    module = net(8)
+    with pytest.raises(CourseError, match=r"\.$"):
+        load_weights(module, path)
+    assert fingerprint(module) == fingerprint(net(8))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '"card"', "\x00\x01"])
+def test_a_broken_card_is_answered_in_a_sentence(tmp_path, text):
+    path = save_weights(net(5), tmp_path / "net", CARD)
+    path.with_suffix(".json").write_text(text)
+    with pytest.raises(CourseError, match=r"card"):
+        load_weights(net(), path)
+
+
+def test_weights_of_another_shape_are_refused(tmp_path):
+    path = save_weights(net(5), tmp_path / "net", CARD)
+    with pytest.raises(CourseError, match="do not fit"):
+        load_weights(nn.Linear(4, 8), path)
+    wide = nn.Sequential(nn.Linear(5, 8), nn.Tanh(), nn.Dropout(), nn.Linear(8, 1))
+    with pytest.raises(CourseError, match=r"0\.weight"):
+        load_weights(wide, path)
+
+
+def test_a_card_must_say_where_weights_come_from(tmp_path):
+    for key in CARD:
+        short = {name: value for name, value in CARD.items() if name != key}
+        with pytest.raises(CourseError, match=key):
+            save_weights(net(), tmp_path / "net", short)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_history_fills_the_card_in(tmp_path):
+    history = History(3, QUICK, [10, 20], [0.123456789, 0.1], [], 2.34, "steps")
+    card = history.card(system="toy_1999", data="numbers of our own", licence="MIT")
+    path = save_weights(net(), tmp_path / "net", card)
+    stored = json.loads(path.with_suffix(".json").read_text())
+    assert stored["curve"] == {"steps": [10, 20], "losses": [0.12346, 0.1], "scores": []}
+    assert stored["recipe"]["learning_rate"] == QUICK.learning_rate
+    assert stored["seed"] == 3
+
+
+def test_shipped_weights_lie_beside_the_systems():
+    path = shipped("todd_1989", "melodies")
+    assert path.parts[-4:] == ("systems", "weights", "todd_1989", "melodies.safetensors")

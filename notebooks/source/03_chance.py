@@ -108,7 +108,7 @@ listening.picture(figure, "Three lines over 13 intervals: proximity falls evenly
 # direction, even eighths and the form of the coda are our reading.
 
 # %% slideshow={"slide_type": "subslide"}
-sections = {f"{key}: {stage.title}": markov.compose(seed=SEED, stage=key, bars=4)
+sections = {f"{key}: {stage.title}": markov.compose(seed=SEED, stage=key, bars=size(4, 1))
             for key, stage in markov.STAGES.items()}
 listening.play_side_by_side(
     list(sections.items()), max_seconds=10,
@@ -270,9 +270,9 @@ listening.picture(figure, "Three lines over nine continuations: at strength 0 on
 
 # %% slideshow={"slide_type": "subslide"}
 heard = {f"{source}, order {order}": markov.compose(model=model, seed=SEED, source=source,
-                                                    order=order, bars=6)
+                                                    order=order, bars=size(5, 1))
          for source in ("soprano", "tunes") for order in range(6)}
-four = markov.compose(model=model, seed=SEED, source="chorale", order=3, bars=6)
+four = markov.compose(model=model, seed=SEED, source="chorale", order=3, bars=5)
 heard |= {"Four chains at once, order 3": four, "Bach": chorales.by_name("bwv269").to_midi(4)}
 display(listening.score(four, title="Four chains at once, order 3", bars=3))
 listening.play_side_by_side(

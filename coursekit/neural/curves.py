@@ -17,15 +17,19 @@ class LiveCurve:
     """One picture in a notebook that is replaced by a newer one while a net trains."""
 
     def __init__(self, title: str, *, shown: bool) -> None:
-        """Show nothing yet; outside a notebook nothing is ever shown."""
+        """Take the title; outside a notebook nothing is ever shown."""
         self.title = title
         self.shown = shown and _in_notebook()
         self.handle: Any = None
         self.next = 0.0
 
     def update(self, history: Any, *, last: bool = False) -> None:
-        """Draw the curve as far as it has come, but not so often that training waits for it."""
-        if not self.shown or not history.steps or (not last and time.monotonic() < self.next):
+        """Draw the curve as far as it has come, but not so often that training waits for it.
+
+        The first call, before training, makes room above the bar: a picture that came between
+        two of the bar's lines would tear it in two.
+        """
+        if not self.shown or (not last and time.monotonic() < self.next):
             return
         from IPython.display import display
 
@@ -58,17 +62,19 @@ def draw(
     with style():
         figure, axes = plt.subplots(1, 2 if scores else 1, squeeze=False, figsize=(7.2, 2.8))
         curves = [("loss", losses)] + ([("score (lower is better)", scores)] if scores else [])
-        said = []
+        said = [] if steps else ["loss and score are not known yet"]
         for index, (axis, (name, values)) in enumerate(zip(axes[0], curves, strict=True)):
             mark = "." if len(values) < 40 else ""
             axis.plot(steps, values, color=PALETTE[index], marker=mark)
-            if min(values) > 0 and max(values) > 30 * min(values):
-                axis.set_yscale("log")
             axis.set_xlabel("step (updates of the weights)")
             axis.set_ylabel(name)
+            if not values:
+                continue
+            if min(values) > 0 and max(values) > 30 * min(values):
+                axis.set_yscale("log")
             said.append(f"{name.split()[0]} from {values[0]:.2g} to {values[-1]:.2g}")
         axes[0][0].set_title(title)
-        return picture(figure, f"{title}: {' and '.join(said)} over {steps[-1]} steps.")
+        return picture(figure, f"{title}: {' and '.join(said)} over {max(steps, default=0)} steps.")
 
 
 def _in_notebook() -> bool:

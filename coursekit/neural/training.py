@@ -46,6 +46,8 @@ class Recipe:
         keep: at the end, the `last` weights or the `best` ones by score.
         device: `cpu`, where small nets are quickest, or `auto` for an accelerator where there is
             one; then `step_loss` puts its batch where the model's weights are.
+        decay: to which share of itself the learning rate falls, in a straight line, by the last
+            step; 1 leaves it as it is.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Recipe:
     checkpoint_every: int = 500
     keep: Literal["last", "best"] = "last"
     device: Literal["cpu", "auto"] = "cpu"
+    decay: float = 1.0
 
 
 @dataclass
@@ -145,6 +148,7 @@ def fit(
     with run.ready():
         shown = first_process()
         live = LiveCurve(title or "Training", shown=curve and shown)
+        live.update(run.history)
         from tqdm import tqdm
 
         with tqdm(
@@ -261,6 +265,9 @@ class _Run:
             self.fabric.clip_gradients(
                 self.model, self.optimiser, max_norm=self.recipe.clip, error_if_nonfinite=False
             )
+        slower = 1 - (1 - self.recipe.decay) * self.step / self.recipe.steps
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.recipe.learning_rate * slower
         self.optimiser.step()
         self.total += value
         self.step += 1
@@ -336,12 +343,11 @@ class _Run:
         if self.checkpoint is None:
             return
         self.history.seconds = self.earlier + time.perf_counter() - self.begun
-        mine: list[Any] = [None] * self.fabric.world_size
-        draws = (self.generator.get_state(), torch.default_generator.get_state())
+        # What each process has of its own.
+        own = (self.generator.get_state(), torch.default_generator.get_state(), self.total)
+        everyone: list[Any] = [own] * self.fabric.world_size
         if self.fabric.world_size > 1:
-            torch.distributed.all_gather_object(mine, draws)
-        else:
-            mine = [draws]
+            torch.distributed.all_gather_object(everyone, own)
         if self.fabric.global_rank == 0:
             held = getattr(self.step_loss, "state_dict", None)
             write_checkpoint(
@@ -350,10 +356,9 @@ class _Run:
                     "mark": self._mark(),
                     "model": self.model.state_dict(),
                     "optimiser": self.optimiser.state_dict(),
-                    "draws": mine,
+                    "processes": everyone,
                     "held": None if held is None else held(),
                     "step": self.step,
-                    "total": self.total,
                     "best": self.best,
                     "waited": self.waited,
                     "best_weights": self.best_weights,
@@ -373,13 +378,12 @@ class _Run:
         self.optimiser.load_state_dict(saved["optimiser"])
         if saved["held"] is not None:
             cast("Any", self.step_loss).load_state_dict(saved["held"])
-        generator, others = saved["draws"][self.fabric.global_rank]
+        generator, others, self.total = saved["processes"][self.fabric.global_rank]
         self.generator.set_state(generator)
         torch.default_generator.set_state(others)
         # Another number of threads adds in another order: the last digits would differ.
         torch.set_num_threads(saved["threads"])
-        self.step, self.total = saved["step"], saved["total"]
-        self.best, self.waited = saved["best"], saved["waited"]
+        self.step, self.best, self.waited = saved["step"], saved["best"], saved["waited"]
         self.best_weights = saved["best_weights"]
         self.history = History(recipe=self.recipe, **saved["history"])
         if self.history.stopped == "steps" and self.step < self.recipe.steps:

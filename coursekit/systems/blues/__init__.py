@@ -1,0 +1,1 @@
+"""What the blues system is made of: its nets, their learning, their playing, what is claimed."""

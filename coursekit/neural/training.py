@@ -38,6 +38,8 @@ class Recipe:
         learning_rate: of the optimiser.
         optimiser: `adam`, `sgd` or `rmsprop`.
         momentum: of `sgd` and `rmsprop`.
+        decay: to what share of itself the learning rate falls until the last step, by the same
+            factor at every step; 1 leaves it as it is.
         clip: the greatest norm of all gradients together; None leaves them as they are.
         evaluate_every: steps between two points of the curve.
         patience: stop after so many evaluations without a better score (or loss, where there
@@ -61,6 +63,7 @@ class Recipe:
     checkpoint_every: int = 500
     keep: Literal["last", "best"] = "last"
     device: Literal["cpu", "auto"] = "cpu"
+    decay: float = 1.0
     decay: float = 1.0
 
 
@@ -268,6 +271,10 @@ class _Run:
         slower = 1 - (1 - self.recipe.decay) * self.step / self.recipe.steps
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.learning_rate * slower
+        if self.recipe.decay != 1:
+            share = self.recipe.decay ** (self.step / self.recipe.steps)
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.recipe.learning_rate * share
         self.optimiser.step()
         self.total += value
         self.step += 1
@@ -391,7 +398,10 @@ class _Run:
 
     def _mark(self) -> dict[str, Any]:
         """Return what must agree between a checkpoint and the training that goes on from it."""
-        recipe = {key: value for key, value in asdict(self.recipe).items() if key != "steps"}
+        recipe = asdict(self.recipe)
+        if self.recipe.decay == 1:
+            # Then a longer training is this one, continued; a decay is stretched over its steps.
+            del recipe["steps"]
         sizes = {name: list(value.shape) for name, value in self.model.state_dict().items()}
         return {
             "recipe": recipe,
@@ -417,7 +427,7 @@ def _fabric(recipe: Recipe) -> Fabric:
 def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     weights = [weight for weight in model.parameters() if weight.requires_grad]
     if recipe.optimiser == "adam":
-        return torch.optim.Adam(weights, lr=recipe.learning_rate)
+        return torch.optim.Adam(weights, lr=recipe.learning_rate, fused=True)
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(weights, lr=recipe.learning_rate, momentum=recipe.momentum)
     return torch.optim.RMSprop(weights, lr=recipe.learning_rate, momentum=recipe.momentum)
@@ -434,6 +444,8 @@ def _look_over(recipe: Recipe, seed: int) -> None:
         raise CourseError(
             f"There is no optimiser {recipe.optimiser!r}. The recipe takes adam, sgd or rmsprop."
         )
+    if not 0 < recipe.decay <= 1:
+        raise CourseError(f"The recipe's decay is {recipe.decay}; it is above 0 and at most 1.")
     if recipe.momentum and recipe.optimiser == "adam":
         raise CourseError("Adam has a momentum of its own. Set the recipe's momentum to 0.")
     if seed < 0:

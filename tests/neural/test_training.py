@@ -1,6 +1,7 @@
 """The training loop learns, stops when it should, and goes on exactly where it was killed."""
 
 import dataclasses
+import itertools
 import os
 import signal
 import subprocess
@@ -82,6 +83,22 @@ def test_clipping_bounds_the_gradient():
     assert moved[1] == pytest.approx(0.5, rel=1e-3)
 
 
+def test_the_learning_rate_falls_to_its_share():
+    """Gradient 1 at every step: a weight moves by the learning rate."""
+    model = nn.Linear(1, 1)
+    places = []
+
+    def slope(model, generator, step):
+        places.append(model.weight.item())
+        return model.weight.sum()
+
+    recipe = Recipe("quick", 11, 0.1, optimiser="sgd", decay=0.1)
+    fit(model, slope, recipe, seed=0, progress=False)
+    moves = [before - after for before, after in itertools.pairwise(places)]
+    assert moves[0] == pytest.approx(0.1, rel=1e-4)
+    assert moves[5] == pytest.approx(0.1 * 0.1 ** (5 / 11), rel=1e-4)
+
+
 def test_the_same_seed_gives_the_same_weights_and_others_draws_are_left_alone():
     torch.manual_seed(11)
     expected = torch.rand(3)
@@ -145,11 +162,14 @@ def test_dropout_is_off_while_scoring_and_the_mode_is_given_back():
     stopped_at=st.integers(1, 59),
     checkpoint_every=st.integers(1, 30),
     optimiser=st.sampled_from(["adam", "sgd", "rmsprop"]),
+    decay=st.sampled_from([1.0, 0.1]),
 )
 def test_a_stopped_run_goes_on_to_the_same_bits(
-    tmp_path_factory, stopped_at, checkpoint_every, optimiser
+    tmp_path_factory, stopped_at, checkpoint_every, optimiser, decay
 ):
-    recipe = dataclasses.replace(QUICK, optimiser=optimiser, checkpoint_every=checkpoint_every)
+    recipe = dataclasses.replace(
+        QUICK, optimiser=optimiser, checkpoint_every=checkpoint_every, decay=decay
+    )
     whole, expected = train(recipe)
     path = tmp_path_factory.mktemp("stopped") / "run.ckpt"
     with pytest.raises(Stopped):
@@ -210,6 +230,8 @@ def test_a_checkpoint_of_another_training_is_refused(tmp_path):
         train(seed=9, checkpoint=path)
     with pytest.raises(CourseError, match="differs in recipe"):
         train(dataclasses.replace(QUICK, learning_rate=0.5), checkpoint=path)
+    with pytest.raises(CourseError, match="differs in recipe"):
+        train(dataclasses.replace(QUICK, decay=0.5), checkpoint=path)
     with pytest.raises(CourseError, match="differs in net"):
         fit(nn.Linear(4, 1), Loss(), QUICK, seed=3, checkpoint=path, progress=False)
 
@@ -255,7 +277,7 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
         train(loss=lambda *given: plain_loss(*given).detach())
     for change in (
         {"steps": 0}, {"evaluate_every": 0}, {"checkpoint_every": -1}, {"optimiser": "lion"},
-        {"momentum": 0.9},
+        {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"decay": 0.0}, {"decay": 2.0},
     ):  # fmt: skip
         with pytest.raises(CourseError):
             train(dataclasses.replace(QUICK, **change))

@@ -38,8 +38,6 @@ class Recipe:
         learning_rate: of the optimiser.
         optimiser: `adam`, `sgd` or `rmsprop`.
         momentum: of `sgd` and `rmsprop`.
-        decay: to what share of itself the learning rate falls until the last step, by the same
-            factor at every step; 1 leaves it as it is.
         clip: the greatest norm of all gradients together; None leaves them as they are.
         evaluate_every: steps between two points of the curve.
         patience: stop after so many evaluations without a better score (or loss, where there
@@ -63,7 +61,6 @@ class Recipe:
     checkpoint_every: int = 500
     keep: Literal["last", "best"] = "last"
     device: Literal["cpu", "auto"] = "cpu"
-    decay: float = 1.0
     decay: float = 1.0
 
 
@@ -271,10 +268,6 @@ class _Run:
         slower = 1 - (1 - self.recipe.decay) * self.step / self.recipe.steps
         for group in self.optimiser.param_groups:
             group["lr"] = self.recipe.learning_rate * slower
-        if self.recipe.decay != 1:
-            share = self.recipe.decay ** (self.step / self.recipe.steps)
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.recipe.learning_rate * share
         self.optimiser.step()
         self.total += value
         self.step += 1

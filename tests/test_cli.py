@@ -21,8 +21,9 @@ def coursekit(*arguments, cwd=None):
 def test_import_is_light():
     """Nothing that takes long to import is loaded before it is used."""
     code = (
-        "import sys, coursekit, coursekit.cli\n"
-        "heavy = {'torch', 'librosa', 'music21', 'matplotlib', 'scipy', 'pretty_midi', 'numba'}\n"
+        "import sys, coursekit, coursekit.cli, coursekit.neural, coursekit.systems\n"
+        "heavy = {'torch', 'librosa', 'music21', 'matplotlib', 'scipy', 'pretty_midi', 'numba',\n"
+        "         'lightning_fabric', 'safetensors'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -65,6 +66,8 @@ def test_compose_writes_what_the_ending_says(tmp_path):
         (("compose", "illiac_1957", "--out", "x.doc", "--primer", "none.mid"), "endings"),
         (("compose", "illiac_1957", "--out", "x.mid", "--primer", "none.mid"), "none.mid"),
         (("claims", "hal_9000"), "There is no system called"),
+        (("train", "hal_9000"), "There is no system called"),
+        (("train", "illiac_1957"), "no weights to train"),
         (("lesson", "check", "77"), "77"),
         (("grade", "no/such/folder"), "no/such/folder"),
     ],

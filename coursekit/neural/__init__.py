@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.neural.logs import log_path, read_log, repeat, write_log
+    from coursekit.neural.recipes import History, Recipe
     from coursekit.neural.threads import use_best_threads
-    from coursekit.neural.training import History, Recipe, fit, seeded
+    from coursekit.neural.training import fit, seeded
     from coursekit.neural.weights import load_weights, read_card, save_weights, shipped
 
 __all__ = [
@@ -23,8 +24,9 @@ __all__ = [
 # No file bears the name of a function in it: importing the file would hide the function.
 _FILES = {
     "logs": ("log_path", "read_log", "repeat", "write_log"),
+    "recipes": ("History", "Recipe"),
     "threads": ("use_best_threads",),
-    "training": ("History", "Recipe", "fit", "seeded"),
+    "training": ("fit", "seeded"),
     "weights": ("load_weights", "read_card", "save_weights", "shipped"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}

@@ -49,10 +49,15 @@ def fingerprint_number(model):
     return float(sum(value.sum() for value in model.state_dict().values()))
 
 
+def toy():
+    """The toy as a module that can stand on the timeline."""
+    module = types.ModuleType("coursekit.systems.toy_1999")
+    module.card = Card("toy_1999", "Toy", 1999, (), "", "", "", ("nothing",), (), "00")
+    module.claims, module.train = (), train
+    return module
+
+
 if __name__ == "__main__":
-    toy = types.ModuleType("coursekit.systems.toy_1999")
-    toy.card = Card("toy_1999", "Toy", 1999, (), "", "", "", ("nothing",), (), "00")
-    toy.claims, toy.train = (), train
-    sys.modules[toy.__name__] = toy
+    sys.modules["coursekit.systems.toy_1999"] = toy()
     systems.TIMELINE = (*systems.TIMELINE, "toy_1999")
     cli.main()

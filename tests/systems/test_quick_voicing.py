@@ -21,8 +21,9 @@ from coursekit.systems.quick.voicing import (
 from coursekit.systems.quick.voicing import settings as settings_of
 
 MAJOR = ["I", "ii", "ii6", "ii7", "iii", "IV", "IV6", "V", "V6", "V7", "V65", "V42", "vi", "vii°",
-         "vii°6", "V/V", "V7/vi"]  # fmt: skip
-MINOR = ["i", "ii°", "iiø65", "III", "iv", "iv7", "V", "V7", "VI", "VII", "vii°", "vii°7", "i6"]
+         "vii°6", "V/V", "V7/vi", "I7", "IV7"]  # fmt: skip
+MINOR = ["i", "ii°", "iiø65", "III", "iv", "iv7", "IV7", "V", "V7", "VI", "VI7", "VII", "VII7",
+         "vii°", "vii°7", "i6"]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def pitch_classes(numeral: str, tonic: int = 0, mode: str = "major") -> tuple[tu
         fifth = 8
     chord = [0, third, fifth]
     if figure in _SEVENTHS:
-        major_seventh = letters.isupper() and degree != 4
+        major_seventh = letters.isupper() and (root + 11) % 12 in SCALES[mode]
         chord.append(9 if quality in ("°", "o") else 11 if major_seventh else 10)
     lowest = _BASS.get(figure, -1 if not figure else 0)
     return tuple((tonic + root + step) % 12 for step in chord), lowest

@@ -94,8 +94,10 @@ def _terms(random: np.random.Generator) -> list[Case]:
     """Return terms with every way of giving and using a name."""
     numerals = ["I", "ii", "IV", "V", "vi"]
 
-    def chord() -> list[Any]:
-        return [str(random.choice(numerals)), float(random.choice([0.5, 1.0, 2.0, 4.0]))]
+    def chord(numeral: str = "") -> list[Any]:
+        beats = float(random.choice([0.5, 1.0, 2.0, 4.0]))
+        key = int(random.integers(12)), str(random.choice(["major", "minor"]))
+        return [numeral or str(random.choice(numerals)), beats, *key]
 
     def draw(depth: int, names: tuple[str, ...]) -> list[Any]:
         term: list[Any] = []
@@ -112,7 +114,7 @@ def _terms(random: np.random.Generator) -> list[Case]:
         return term
 
     # Four different chords, or a mistake could hide behind two that are equal.
-    a, b, c, d = ([str(numeral), chord()[1]] for numeral in random.permutation(numerals)[:4])
+    a, b, c, d = (chord(str(numeral)) for numeral in random.permutation(numerals)[:4])
     x, y = ["var", "x"], ["var", "y"]
     cases = [
         Case(([], {}), "there is nothing to play"),
@@ -140,9 +142,8 @@ def _terms(random: np.random.Generator) -> list[Case]:
         Case(([["let", "x", [y, a], [x, x, y]]], {"y": [b]}),
              "a phrase calls a name given outside"),
     ]  # fmt: skip
-    # The system's own chords say their key as well; whatever a chord holds must come through.
-    keyed = [[*chord(), int(random.integers(12)), "major"] for _ in range(2)]
-    cases.append(Case(([["let", "x", keyed, [x, a, x]]], {}), "the chords say their key as well"))
+    twice = ["let", "x", [chord(), chord()], [x, a, x]]
+    cases.append(Case(([twice, twice], {}), "a phrase that repeats is repeated itself"))
     for depth in (1, 2, 2, 3, 3, 3):
         about = f"a random term, names up to {depth} deep"
         cases.append(Case((draw(depth, ("x",)), {"x": [chord(), chord()]}), about))
@@ -201,7 +202,8 @@ EXERCISES: tuple[Exercise, ...] = (
         key="quick_2016.expand",
         kit="coursekit.systems.quick_2016:expand",
         cases=_terms,
-        expects="A list of chords such as [['I', 4.0], ['V', 2.0]], without let and var.",
+        expects="A list of chords such as [['I', 4.0, 0, 'major'], ['V', 2.0, 0, 'major']], "
+        "without let and var.",
         hint="Go through the term. A chord is kept; a var gives what bindings holds under its "
         "name; for a let expand the value first, then the body with a copy of bindings to which "
         "the name was added.",

@@ -1,0 +1,1 @@
+"""What CONCERT is made of: tasks, melodies, network, tables, experiments, claims."""

@@ -67,6 +67,8 @@ def fit(
     Taught in lesson 05.
     """
     look_over(recipe, seed)
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise CourseError("The net has no weights that may change. Give one that has.")
     run = _Run(model, step_loss, recipe, seed, score, solved, checkpoint)
     with run.ready():
         shown = first_process()
@@ -218,7 +220,8 @@ class _Run:
         since = self.step - (history.steps[-1] if history.steps else 0)
         loss = self.total / since
         if self.fabric.world_size > 1:
-            loss = float(cast("Tensor", self.fabric.all_reduce(torch.tensor(loss))))
+            here = torch.tensor(loss, device=self.fabric.device)
+            loss = float(cast("Tensor", self.fabric.all_reduce(here)))
         self.total = 0.0
         history.steps.append(self.step)
         history.losses.append(loss)
@@ -267,7 +270,7 @@ class _Run:
             return
         self.history.seconds = self.earlier + time.perf_counter() - self.begun
         # What each process has of its own.
-        own = (self.generator.get_state(), torch.default_generator.get_state(), self.total)
+        own = (self.generator.get_state(), self._others_draws(), self.total)
         everyone: list[Any] = [own] * self.fabric.world_size
         if self.fabric.world_size > 1:
             torch.distributed.all_gather_object(everyone, own)
@@ -303,7 +306,9 @@ class _Run:
             cast("Any", self.step_loss).load_state_dict(saved["held"])
         generator, others, self.total = saved["processes"][self.fabric.global_rank]
         self.generator.set_state(generator)
-        torch.default_generator.set_state(others)
+        torch.default_generator.set_state(others[0])
+        if len(others) > 1 and self.fabric.device.type == "cuda":
+            torch.cuda.set_rng_state(others[1], self.fabric.device)
         # Another number of threads adds in another order: the last digits would differ.
         torch.set_num_threads(saved["threads"])
         self.step, self.best, self.waited = saved["step"], saved["best"], saved["waited"]
@@ -311,6 +316,13 @@ class _Run:
         self.history = History(recipe=self.recipe, **saved["history"])
         if self.history.stopped == "steps" and self.step < self.recipe.steps:
             self.history.stopped = ""
+
+    def _others_draws(self) -> list[Tensor]:
+        """Return the state of the generators that layers such as dropout draw from."""
+        states = [torch.default_generator.get_state()]
+        if self.fabric.device.type == "cuda":
+            states.append(torch.cuda.get_rng_state(self.fabric.device))
+        return states
 
     def _mark(self) -> dict[str, Any]:
         """Return what must agree between a checkpoint and the training that goes on from it."""

@@ -275,6 +275,8 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
         train(loss=undefined)
     with pytest.raises(CourseError, match="does not depend on the weights"):
         train(loss=lambda *given: plain_loss(*given).detach())
+    with pytest.raises(CourseError, match="no weights"):
+        fit(nn.Tanh(), plain_loss, QUICK, seed=0)
     for change in (
         {"steps": 0}, {"evaluate_every": 0}, {"checkpoint_every": -1}, {"optimiser": "lion"},
         {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"decay": 0.0}, {"decay": 2.0},

@@ -1,0 +1,215 @@
+"""A training step of each neural system against a loop that goes step by step, and the loop itself.
+
+A step is the loss, its gradients and Adam. Before anything is timed both ways must give the same
+loss and the same gradients. A new system adds a function to PAIRS.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from coursekit.neural import Recipe, fit, seeded, use_best_threads
+
+ROUNDS, SECONDS = 7, 0.4
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One net and two ways to its loss.
+
+    Args:
+        net: what is trained.
+        ours: the loss as the system's training computes it.
+        naive: the same loss, step by step.
+        what: how much music a step holds.
+        loop: what the naive way loops over.
+    """
+
+    net: nn.Module
+    ours: Callable[[], Tensor]
+    naive: Callable[[], Tensor]
+    what: str
+    loop: str
+
+
+def todd() -> Pair:
+    """All slices of all melodies at once, against melody by melody and slice by slice."""
+    from coursekit.systems.todd.melodies import MELODIES
+    from coursekit.systems.todd.network import DECAY
+    from coursekit.systems.todd.training import HIDDEN, Lessons, blank_net
+
+    lessons = Lessons(MELODIES)
+    net = blank_net(len(MELODIES), HIDDEN, 0)
+    plans, targets = (
+        torch.tensor(values, dtype=torch.float32) for values in (lessons.plans, lessons.targets)
+    )
+
+    def naive() -> Tensor:
+        total, slices = torch.zeros(()), 0
+        for plan, melody in zip(plans, targets, strict=True):
+            context = torch.zeros(melody.shape[1])
+            for wanted in melody:
+                said = net(torch.cat([plan, context]))
+                total = total + ((said - wanted) ** 2).sum()
+                context = DECAY * context + wanted
+                slices += 1
+        return total / slices
+
+    what = f"{len(targets)} melodies of {targets.shape[1]} slices"
+    return Pair(net, lambda: lessons.loss(net), naive, what, "melodies and slices")
+
+
+def concert() -> Pair:
+    """A batch of folk tunes, against sequence by sequence, note by note, symbol by symbol."""
+    from coursekit.systems.concert.data import pieces, vocabulary
+    from coursekit.systems.concert.network import Concert, batch_of, loss, naive_loss
+    from coursekit.systems.concert.training import BATCH
+    from coursekit.systems.concert_1994 import TAUS
+
+    known = vocabulary("folk")
+    notes = batch_of([known.encode(piece) for piece in pieces("folk")[:BATCH]])
+    net = Concert(known.codebooks(), TAUS, seed=0)
+    what = f"{notes.shape[0]} tunes of at most {notes.shape[1]} notes"
+    return Pair(
+        net, lambda: loss(net, notes), lambda: naive_loss(net, notes), what,
+        "tunes, notes and symbols",
+    )  # fmt: skip
+
+
+def lstm() -> Pair:
+    """The cell of 1997 with truncated gradients on the adding problem, against a graph of steps."""
+    from coursekit.systems.lstm.cells import MemoryNet
+    from coursekit.systems.lstm.tasks import adding
+
+    task = adding(np.random.default_rng(0), 20, 100)
+    given = torch.tensor(task.inputs, dtype=torch.float32)
+    last = torch.tensor(task.lengths) - 1
+    wanted = torch.tensor(task.targets, dtype=torch.float32).reshape(len(given), -1)[:, -1]
+    net = MemoryNet(given.shape[2], 1, 2, 2, seed=0)
+    rows = torch.arange(len(given))
+
+    def loss(hidden: Tensor) -> Tensor:
+        return ((net.out(hidden)[rows, last, 0] - wanted) ** 2).mean()
+
+    return Pair(
+        net, lambda: loss(net.hidden(given)), lambda: loss(net.hidden.by_step(given)),
+        f"{len(given)} sequences of about {task.inputs.shape[1]} steps", "steps",
+    )  # fmt: skip
+
+
+def blues() -> Pair:
+    """Chords and melody through PyTorch's fused kernel, against the blocks' equations in a loop."""
+    from coursekit.corpora.blues import STEPS
+    from coursekit.systems.blues.learning import CHORUSES, batches
+    from coursekit.systems.blues.nets import BlockNet
+    from coursekit.systems.eck_schmidhuber_2002 import connections
+
+    net = BlockNet(4, 4, wiring=connections, seed=0)
+    loss = batches(2)
+
+    class ByStep(nn.Module):
+        def forward(self, steps: Tensor) -> tuple[Tensor, None]:
+            return net.step_by_step(steps), None
+
+    by_step = ByStep()
+
+    def draw(model: nn.Module) -> Tensor:
+        return loss(model, torch.Generator().manual_seed(0), 0)
+
+    what = f"8 rows of {CHORUSES * STEPS} eighth notes"
+    return Pair(net, lambda: draw(net), lambda: draw(by_step), what, "steps")
+
+
+PAIRS: dict[str, Callable[[], Pair]] = {
+    "todd_1989": todd,
+    "concert_1994": concert,
+    "lstm_1997": lstm,
+    "eck_schmidhuber_2002": blues,
+}
+
+
+def gradients(net: nn.Module, loss: Callable[[], Tensor]) -> list[Tensor]:
+    """Return the loss and its gradients."""
+    weights = [weight for weight in net.parameters() if weight.requires_grad]
+    found = loss()
+    return [found, *torch.autograd.grad(found, weights)]
+
+
+def step_of(net: nn.Module, loss: Callable[[], Tensor]) -> Callable[[], None]:
+    """Return a whole training step; its learning rate is 0, so that every step is the same."""
+    optimiser = torch.optim.Adam(net.parameters(), lr=0.0, fused=True)
+
+    def step() -> None:
+        optimiser.zero_grad(set_to_none=True)
+        loss().backward()
+        optimiser.step()
+
+    return step
+
+
+def compared(*steps: Callable[[], None]) -> list[float]:
+    """Return the least seconds of each step, taken in turns so that a busy moment hits them all."""
+    least = [float("inf")] * len(steps)
+    for _ in range(ROUNDS):
+        for place, step in enumerate(steps):
+            begun, goes = time.perf_counter(), 0
+            while goes == 0 or time.perf_counter() - begun < SECONDS / ROUNDS:
+                step()
+                goes += 1
+            least[place] = min(least[place], (time.perf_counter() - begun) / goes)
+    return least
+
+
+def the_loop() -> str:
+    """Compare a step of `fit` with the same step in a bare loop."""
+    with seeded(0):
+        net = nn.Sequential(nn.Linear(30, 60), nn.Sigmoid(), nn.Linear(60, 15), nn.Sigmoid())
+    batch = torch.rand(100, 30)
+    steps = 1000
+
+    def loss() -> Tensor:
+        return ((net(batch) - 0.5) ** 2).mean()
+
+    bare = step_of(net, loss)
+    recipe = Recipe("quick", steps, 1e-9)
+
+    def ours() -> None:
+        fit(net, lambda *_: loss(), recipe, seed=0, progress=False)
+
+    def plain() -> None:
+        for _ in range(steps):
+            bare()
+
+    ours()
+    mine, theirs = (1e6 * seconds / steps for seconds in compared(ours, plain))
+    return (
+        f"the loop: {mine:,.0f} µs a step of a small net, a bare PyTorch loop {theirs:,.0f} µs "
+        f"(ratio {theirs / mine:.2f})"
+    )
+
+
+def main() -> None:
+    """Print milliseconds a training step, and the ratio to the naive loop."""
+    print(f"{use_best_threads()} thread(s) multiply small matrices fastest here")
+    for name, make in PAIRS.items():
+        pair = make()
+        both = [gradients(pair.net, loss) for loss in (pair.ours, pair.naive)]
+        for mine, other in zip(*both, strict=True):
+            torch.testing.assert_close(mine, other, rtol=1e-3, atol=1e-4)
+        steps = (step_of(pair.net, loss) for loss in (pair.ours, pair.naive))
+        ours, naive = (1000 * seconds for seconds in compared(*steps))
+        print(
+            f"{name}: {ours:8.2f} ms a step ({pair.what})   "
+            f"loop over {pair.loop} {naive:8.1f} ms   (ratio {naive / ours:6.1f})"
+        )
+    print(the_loop())
+
+
+if __name__ == "__main__":
+    main()

@@ -21,7 +21,6 @@ Codes = npt.NDArray[np.float64]
 
 LOW, HIGH = 36, 84
 """The lowest and highest pitch that the paper codes: four octaves around the middle C."""
-MIDDLE = 60
 END = 130
 """Stands in a row of pitches for the end of the piece; REST is the melody grid's, 129."""
 TICKS = 12
@@ -34,22 +33,6 @@ _HARMONICS = (0, 12, 19, 24, 28)  # in semitones above the fundamental, to the n
 _NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
-def circle_code(place: int) -> list[float]:
-    """Return six signs for one of twelve places on a circle.
-
-    Args:
-        place: 0 to 11, counted on from where all six are -1; other numbers go round.
-
-    Returns:
-        Six of +1.0 and -1.0. Neighbours differ in one sign, opposites in all six. Taught in
-        lesson 06.
-    """
-    place %= 12
-    if place <= 6:
-        return [1.0] * place + [-1.0] * (6 - place)
-    return [-1.0] * (place - 6) + [1.0] * (12 - place)
-
-
 def pitch_code(pitch: int) -> list[float]:
     """Return the 13 numbers of a pitch: height, chroma circle, circle of fifths.
 
@@ -59,7 +42,8 @@ def pitch_code(pitch: int) -> list[float]:
     Returns:
         The height is the distance from 60 in semitones over the root of 6, so that an octave is
         as long as a circle is wide. Both circles begin at A, where all signs are -1; one goes on
-        by semitones, the other by fifths. Mozer 1994; taught in lesson 06.
+        by semitones, the other by fifths. Neighbours on a circle differ in one sign, opposites in
+        all six. Mozer 1994; taught in lesson 06.
     """
     height = (pitch - 60) / math.sqrt(6)
     codes = [height]

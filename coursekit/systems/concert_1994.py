@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,7 @@ class Composer:
         """Return the nats by which each note but the first surprises it. Taught in lesson 06."""
         rows = self.known.encode(piece, end=False)
         context, found = self.silent(), []
-        for now, after in zip(rows[:-1], rows[1:], strict=True):
+        for now, after in pairwise(rows):
             context = self.hear(context, now)
             chances = [row[i] for row, i in zip(self.expect(context), after, strict=True)]
             found.append(float(-np.log(np.maximum(chances, 1e-300)).sum()))

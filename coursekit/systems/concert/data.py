@@ -88,9 +88,10 @@ class Vocabulary:
         for place, (pitch, ticks, chord) in enumerate(piece, 1):
             known = pitch in self.pitches and ticks in self.durations
             if not known or (self.chords and chord not in self.chords):
+                over = f" over {chord}" if chord else ""
                 raise CourseError(
-                    f"Note {place} (pitch {pitch} for {ticks}/12 beat{f' over {chord}' * bool(chord)}"
-                    f") is unknown here. Pitches: {self.pitches[0]} to {self.pitches[-2]}; "
+                    f"Note {place} (pitch {pitch} for {ticks}/12 beat{over}) is unknown here. "
+                    f"Pitches: {self.pitches[0]} to {self.pitches[-2]}; "
                     f"twelfths of a beat: {', '.join(map(str, self.durations))}."
                 )
             row = [self.pitches.index(pitch), self.durations.index(ticks)]
@@ -193,7 +194,7 @@ def _line(onsets: npt.NDArray[Any], ends: npt.NDArray[Any], pitches: npt.NDArray
 
 
 def _bach() -> list[tuple[str, Piece]]:
-    found = []
+    found: list[tuple[str, Piece]] = []
     for chorale in chorales.load():
         if chorale.duplicate_of is not None or chorale.key[1] != "major":
             continue
@@ -206,12 +207,13 @@ def _bach() -> list[tuple[str, Piece]]:
 
 
 def _folk() -> list[tuple[str, Piece]]:
-    found = []
+    found: list[tuple[str, Piece]] = []
     for tune in tunes.load():
         if tune.key[1] == "major" and tune.meter in ((2, 4), (4, 4), (2, 2)) and len(tune.melody):
             rows = tune.melody
-            found.append((tune.split, _line(rows["onset"], rows["onset"] + rows["duration"],
-                                            _to_c(rows["pitch"].astype(int), tune.key[0]))))  # fmt: skip
+            pitches = _to_c(rows["pitch"].astype(int), tune.key[0])
+            line = _line(rows["onset"], rows["onset"] + rows["duration"], pitches)
+            found.append((tune.split, line))
     return found
 
 

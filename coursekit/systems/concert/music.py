@@ -67,10 +67,9 @@ def draw(source: str, count: int, notes: int, *, temperature: float = 1.0,
     found = []
     for seed in range(count):
         rng = np.random.default_rng(seed)
-        start = (composer.openings[int(rng.integers(len(composer.openings)))],)
+        piece: Piece = (composer.openings[int(rng.integers(len(composer.openings)))],)
         # More than enough time, cut to the number of notes.
         longest = max(composer.known.durations)
-        piece = start
         while len(piece) < notes:
             piece = composer.go_on(piece, longest, rng, temperature=temperature)
         found.append(piece[:notes])

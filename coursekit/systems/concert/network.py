@@ -11,7 +11,8 @@ sequence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,6 @@ class Concert(nn.Module):
             raise CourseError("Each context unit needs a time constant from 0 to below 1.")
         generator = torch.Generator().manual_seed(seed)
         units, width = len(taus), sum(book.shape[1] for book in codebooks)
-        self.books: list[Tensor]
         for place, book in enumerate(codebooks):
             self.register_buffer(f"book_{place}", torch.tensor(book, dtype=torch.float32))
         self.register_buffer("taus", torch.tensor(taus, dtype=torch.float32))
@@ -147,7 +147,7 @@ def naive_loss(model: Concert, notes: Tensor) -> Tensor:
     taus: Tensor = model.taus  # type: ignore[assignment]
     for piece in notes:
         context = torch.zeros(len(taus))
-        for now, after in zip(piece[:-1], piece[1:], strict=True):
+        for now, after in pairwise(piece):
             if after[0] == IGNORE:
                 break
             code = torch.cat([model.book(a)[max(int(now[a]), 0)] for a in range(model.aspects)])
@@ -164,6 +164,3 @@ def naive_loss(model: Concert, notes: Tensor) -> Tensor:
                 total = total - (near[after[aspect]] - torch.logsumexp(near, 0))
             heard += 1
     return total / heard
-
-
-Step = Callable[..., npt.NDArray[np.float64]]

@@ -73,9 +73,7 @@ class Table:
             heard += len(symbols) - 1
         return total / heard
 
-    def draw(
-        self, start: Sequence[int], length: int, rng: np.random.Generator
-    ) -> list[int]:
+    def draw(self, start: Sequence[int], length: int, rng: np.random.Generator) -> list[int]:
         """Return a start and what the table draws after it, `length` symbols in all."""
         symbols = [int(symbol) for symbol in start]
         while len(symbols) < length:

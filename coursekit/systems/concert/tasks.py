@@ -96,6 +96,7 @@ def aaba(count: int, rng: np.random.Generator, notes: int = 5) -> Rows:
     Returns:
         `[count, 4 * notes + 1]`. Mozer 1994; taught in lesson 06.
     """
+
     def phrase() -> Rows:
         way = rng.choice([-1, 1], count)
         reach = notes - 1

@@ -1,0 +1,4 @@
+def next_note_chances(point, codes):
+    distances = ((codes - point) ** 2).sum(axis=1)
+    near = np.exp(distances.min() - distances)
+    return near / near.sum()

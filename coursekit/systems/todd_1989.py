@@ -138,8 +138,8 @@ card = Card(
         Control("start", "choice", "silence", "What the context holds at first.", choices=STARTS),
         Control("decay", "float", DECAY, "How much of the context stays from one eighth note to "
                 "the next; the net learned with 0.8.", 0, 0.99),
-        Control("feedback", "choice", "outputs", "What goes into the context: the activations, or "
-                "the notes that are played.", choices=("outputs", "notes")),
+        Control("feedback", "choice", "notes", "What goes into the context: the notes that are "
+                "played, or the bare outputs.", choices=("notes", "outputs")),
         Control("tempo", "int", 112, "Quarter notes a minute.", 30, 240),
     ),
     lesson="05",
@@ -191,7 +191,7 @@ class Model:
         *,
         decay: float = DECAY,
         start: Floats | None = None,
-        feedback: Feedback = "outputs",
+        feedback: Feedback = "notes",
     ) -> Run:
         """Let the net run on what it says itself.
 
@@ -200,7 +200,7 @@ class Model:
             slices: how many eighth notes.
             decay: of the context.
             start: `[..., 15]` the first context; noughts where None.
-            feedback: `outputs` or `notes`, what goes into the context.
+            feedback: what goes into the context: `notes` that are played, or bare `outputs`.
 
         Returns:
             Outputs and contexts, `[..., slice, 15]`. Taught in lesson 05.
@@ -215,7 +215,7 @@ class Model:
         notes = self.read(run.outputs.tolist())
         return midi_of(notes, tempo=tempo, slices=len(run.outputs))
 
-    def recalled(self, *, feedback: Feedback = "outputs") -> dict[str, int]:
+    def recalled(self, *, feedback: Feedback = "notes") -> dict[str, int]:
         """Return for each melody how many slices of it a free run gets wrong.
 
         Taught in lesson 05.
@@ -258,7 +258,7 @@ def load(
     Raises:
         CourseError: the weights are missing or damaged. Taught in lesson 05.
     """
-    return Model(_weights(), **_functions(context_update, notes_of, find_cycle))
+    return Model(_weights(), MELODIES, *_functions(context_update, notes_of, find_cycle))
 
 
 def learn(
@@ -274,7 +274,7 @@ def learn(
         melodies: the course's, or your own through `from_midi`.
         context_update: the learner's.
         seed: the same seed gives the same weights on the same machine.
-        options: `recipe`, `hidden`, `decay`, `plans`, `progress`, `curve`, `title`, as
+        options: `recipe`, `hidden`, `decay`, `plans`, `blur`, `progress`, `curve`, `title`, as
             `todd.training.learn` takes them.
 
     Returns:
@@ -283,10 +283,8 @@ def learn(
     from coursekit.systems.todd import training
 
     functions = _functions(context_update, None, None)
-    network, history, _ = training.learn(
-        melodies, seed=seed, update=functions["update"], **options
-    )
-    return Model(network, tuple(melodies), **functions), history
+    network, history, _ = training.learn(melodies, seed=seed, update=functions[0], **options)
+    return Model(network, tuple(melodies), *functions), history
 
 
 def train(
@@ -316,7 +314,7 @@ def train(
 def compose(
     *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
     first: str = BY_SEED, second: str = BY_SEED, morph: float = 0.5, strength: float = 1.0,
-    start: str = "silence", decay: float = DECAY, feedback: Feedback = "outputs",
+    start: str = "silence", decay: float = DECAY, feedback: Feedback = "notes",
     tempo: int = 112,
 ) -> PrettyMIDI:  # fmt: skip
     """Return so many bars of 4/4, played from a plan between two melodies.
@@ -410,16 +408,16 @@ def _weights() -> Network:
 
 def _functions(
     theirs_update: Any, theirs_read: Any, theirs_cycle: Any
-) -> dict[str, Callable[..., Any]]:
-    """Return what `Model` takes, with a guard around each function of a learner's."""
-    found: dict[str, Any] = {"update": None, "read": notes_of, "cycle": find_cycle}
+) -> tuple[Callable[..., Any] | None, Callable[..., Any], Callable[..., Any]]:
+    """Return update, read and cycle of a `Model`, with a guard around a learner's own."""
+    update, read, cycle = None, notes_of, find_cycle
     if theirs_update not in (None, context_update):
-        found["update"] = _guarded(theirs_update, context_update, _update_fault)
+        update = _guarded(theirs_update, context_update, _update_fault)
     if theirs_read not in (None, notes_of):
-        found["read"] = _guarded(theirs_read, notes_of, _notes_fault)
+        read = _guarded(theirs_read, notes_of, _notes_fault)
     if theirs_cycle not in (None, find_cycle):
-        found["cycle"] = _guarded(theirs_cycle, find_cycle, _cycle_fault)
-    return found
+        cycle = _guarded(theirs_cycle, find_cycle, _cycle_fault)
+    return update, read, cycle
 
 
 def _guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:

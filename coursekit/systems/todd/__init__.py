@@ -1,1 +1,1 @@
-"""What Todd's network is made of: melodies as slices, the running net, its training, experiments."""
+"""What Todd's network is made of: melodies as slices, the running net, training, experiments."""

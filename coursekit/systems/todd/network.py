@@ -10,7 +10,8 @@ import numpy as np
 
 from coursekit.systems.todd.melodies import UNITS, Floats, rounded
 
-Feedback = Literal["outputs", "notes"]
+Feedback = Literal["notes", "outputs"]
+"""What goes into the context: what is played, as while the net learned, or bare activations."""
 Update = Callable[..., Any]
 DECAY = 0.8
 
@@ -47,7 +48,7 @@ class Network:
     @property
     def plans(self) -> int:
         """How many plan units there are."""
-        return self.hidden.shape[1] - UNITS
+        return int(self.hidden.shape[1]) - UNITS
 
     def outputs(self, plan: Floats, context: Floats) -> Floats:
         """Return what the net says.
@@ -70,7 +71,7 @@ class Network:
         *,
         decay: float = DECAY,
         start: Floats | None = None,
-        feedback: Feedback = "outputs",
+        feedback: Feedback = "notes",
         update: Update | None = None,
     ) -> Run:
         """Let the net run freely on what it says itself.
@@ -80,7 +81,7 @@ class Network:
             slices: how long.
             decay: how much of the context stays from slice to slice.
             start: `[..., 15]` the first context; all noughts where None.
-            feedback: what goes into the context: the activations, or what is played.
+            feedback: what goes into the context: `notes` or `outputs`.
             update: a learner's context update for one plan; the course's own where None.
         """
         context = np.zeros((*plan.shape[:-1], UNITS)) if start is None else np.array(start, float)

@@ -21,7 +21,7 @@ from torch import nn
 from coursekit.errors import CourseError
 from coursekit.neural import History, Recipe, fit, save_weights, seeded
 from coursekit.systems.todd.melodies import MELODIES, UNITS, Floats, Melody, sounds
-from coursekit.systems.todd.network import DECAY, Network, Update, contexts_of
+from coursekit.systems.todd.network import DECAY, Feedback, Network, Update, contexts_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,7 +32,9 @@ RECIPES = {
     "full": Recipe("full", steps=30_000, learning_rate=0.01, evaluate_every=500),
 }
 _SOFT_UNTIL, _OWN_FROM = 0.4, 0.6
-_BLUR, _BLUR_FULL, _BLUR_GONE = 0.2, 0.6, 0.9
+_BLUR_FULL, _BLUR_GONE = 0.6, 0.9
+BLUR = 0.2
+"""The noise on the plans, as a standard deviation."""
 
 
 def blank_net(plans: int, hidden: int, seed: int) -> nn.Sequential:
@@ -73,6 +75,7 @@ class Lessons:
         decay: float = DECAY,
         plans: Floats | None = None,
         update: Update | None = None,
+        blur: float = BLUR,
     ) -> None:
         """Lay the melodies out."""
         if not melodies:
@@ -81,7 +84,7 @@ class Lessons:
         longest = max(map(len, rows))
         self.targets = np.stack([np.pad(row, ((0, longest - len(row)), (0, 0))) for row in rows])
         self.plans = np.eye(len(rows)) if plans is None else np.asarray(plans, dtype=np.float64)
-        self.decay, self.update = decay, update
+        self.decay, self.update, self.blur = decay, update, blur
         self.contexts = self.heard(self.targets)
         wide = (len(rows), longest, self.plans.shape[1])
         self._plan = _tensor(np.broadcast_to(self.plans[:, None], wide))
@@ -108,9 +111,9 @@ class Lessons:
         """
         plan, context = self._plan, self._context
         fading = (_BLUR_GONE - done) / (_BLUR_GONE - _BLUR_FULL)
-        if generator is not None and fading > 0:
+        if generator is not None and self.blur > 0 and fading > 0:
             wide = (len(plan), 1, plan.shape[-1])
-            plan = plan + _BLUR * min(1.0, fading) * torch.randn(wide, generator=generator)
+            plan = plan + self.blur * min(1.0, fading) * torch.randn(wide, generator=generator)
         if own:
             with torch.no_grad():
                 said = net(torch.cat([plan, context], -1))
@@ -120,11 +123,14 @@ class Lessons:
         return (error**2).sum(-1).mean()
 
     def wrong(self, net: nn.Module) -> float:
-        """Return how many slices differ from the melodies when the net runs freely."""
-        run = network_of(net).run(
-            self.plans, self.targets.shape[1], decay=self.decay, update=self.update
-        )
-        return float((sounds(run.outputs) != sounds(self.targets)).sum())
+        """Return how many slices free running gets wrong, with either feedback, added up."""
+        running, wrong = network_of(net), 0
+        feedbacks: tuple[Feedback, ...] = ("notes", "outputs")
+        for feedback in feedbacks:
+            run = running.run(self.plans, self.targets.shape[1], decay=self.decay,
+                              feedback=feedback, update=self.update)  # fmt: skip
+            wrong += int((sounds(run.outputs) != sounds(self.targets)).sum())
+        return float(wrong)
 
 
 def learn(
@@ -136,6 +142,7 @@ def learn(
     decay: float = DECAY,
     plans: Floats | None = None,
     update: Update | None = None,
+    blur: float = BLUR,
     **shown: Any,
 ) -> tuple[Network, History, nn.Sequential]:
     """Teach a new net some melodies.
@@ -148,13 +155,14 @@ def learn(
         decay: of the context.
         plans: `[melody, plan]` one plan a melody; one unit for each where None.
         update: a learner's context update.
+        blur: the noise on the plans while the net learns.
         shown: `progress`, `curve`, `title` and `checkpoint`, as `fit` takes them.
 
     Returns:
         The net that runs, the history, and the net as PyTorch has it. Training stops when free
         running plays every melody exactly.
     """
-    lessons = Lessons(melodies, decay=decay, plans=plans, update=update)
+    lessons = Lessons(melodies, decay=decay, plans=plans, update=update, blur=blur)
     chosen = recipe or RECIPES["quick"]
     net = blank_net(lessons.plans.shape[1], hidden, seed)
 

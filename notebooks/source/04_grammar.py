@@ -45,13 +45,13 @@ listening.play_side_by_side(
     [("Four separate chains (lesson 03)", markov.compose(seed=SEED, source="chorale", order=3)),
      ("A grammar with its published chances", quick.compose(seed=SEED, iterations=12)),
      ("Bach", chorales.by_name("bwv269").to_midi(bars=4))],
-    listen_for="which of them knows where its phrase will end", max_seconds=14)
+    listen_for="which of them knows where its phrase will end", max_seconds=24)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** Each chain knows the last three notes of its own voice, no more. The grammar began
-# > with one chord for the whole piece and divided it. Both come from seed 2016; neither was picked.
+# > **Listen.** Each chain knows the last three notes of its own voice. The grammar began with one
+# > chord for the whole piece and divided it. Both come from seed 2016; neither was picked.
 #
 # ## 2 The history (6 min)
 #
@@ -60,16 +60,16 @@ listening.play_side_by_side(
 # Yale, Donya Quick and Paul Hudak gave such rules durations and a way to repeat; Markov chains
 # and neural nets, they wrote, struggle with repetition [@QuickHudak2013], [@QuickHudak2013b].
 # Quick's program is called Kulitta. In 2016 it learned from chorales how likely each rule is
-# [@Quick2016], by a method that James Baker made for speech [@Baker1979]. In two listening tests
-# with more than 100 people each, its phrases were rated, on average, rather human than computer
-# [@YaleNews2015].
+# [@Quick2016], by a method that James Baker made for speech [@Baker1979]. In two earlier listening
+# tests with more than 100 people each, its phrases were rated, on average, more human than
+# computer [@YaleNews2015].
 #
 # > **History.** It is often said that Kulitta analyses music and composes in its style
-# > [@YaleNews2015]. Here it learns less: nine numbers for major, nine for minor. People wrote the
-# > rules, the durations, the repeats and the voices.
+# > [@YaleNews2015]. Here it learns less: nine numbers for major, nine for minor, and (ours) how
+# > often a chord serves a function. People wrote rules, durations, repeats and voices.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Play I V I on a piano and stop on V. Whoever waits for the last chord has a grammar in mind. Ask
+# Play I IV V on a piano and stop there. Whoever waits for the last chord has a grammar in mind. Ask
 # those who read no score to say at each chord: at home, away, or on the way home?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -104,7 +104,7 @@ def draw(axes, tree, depth=0, begin=0):
     return x
 
 
-published, titles = quick.published("major"), {"TDT": "T D T", "TDTDTSDT": "A phrase of Bach's"}
+published, titles = quick.published("major"), {"TDT": "T D T", "TDTDTSDT": "BWV 269, phrase 2"}
 print(published)
 with listening.style():
     figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8, 3.4), width_ratios=(3, 8))
@@ -117,11 +117,12 @@ display(listening.picture(figure, "Two trees with a tonic on top. In the left on
 listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V", "two ways home")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 4 The data: functions in chorales (14 min)
+# ## 4 The data: functions in chorales (12 min)
 #
 # No score says T or D. A program of ours follows the key, names each chord by its [Roman
-# numeral](../syllabus/glossary.md#roman-numeral), counts I, iii and vi as tonic, ii and IV as
-# subdominant, V and vii as dominant, and ends a phrase at a fermata or where the key changes.
+# numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands (figures such as 6
+# tell its lowest note), counts I, iii and vi as tonic, ii and IV as subdominant, V and vii as
+# dominant, and ends a phrase at a fermata (a held chord) or where the key changes.
 
 # %% slideshow={"slide_type": "subslide"}
 phrases = harmony.load()
@@ -148,24 +149,24 @@ for mode, group in strings.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # > **Pitfall.** The strings are a program's opinion. On ten chorales that people analysed (it was
 # > tuned on others) nearly every error is one of the key: home is taken for its neighbour. Another
-# > fault is the grammar's. Only D → S D leads on from S, so Bach's I IV I has no tree, whoever
-# > analyses: people's own strings fail nearly as often. A phrase without a tree teaches nothing.
+# > fault is the grammar's. Only D → S D leads on from S; where S falls back to T, as in the
+# > phrase above, there is no tree. People's own strings fail nearly as often.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 The crux: the inside of a span (24 min)
 #
 # Ten chords may have hundreds of trees. Call $I_A(i, j)$ the [inside
 # probability](../syllabus/glossary.md#inside-probability): the chance that $A$ grows into exactly
-# the chords of a [span](../syllabus/glossary.md#span), from place $i$ to before place $j$. For one
-# chord it is that of $A \to A$. A longer span is cut at every place $k$:
+# the chords of a [span](../syllabus/glossary.md#span), from place $i$ to before place $j$. For the
+# one chord $A$ it is that of $A \to A$. A longer span is cut at every place $k$:
 #
 # $$I_A(i, j) = \sum_{A \to B\,C} p \sum_{k} I_B(i, k)\, I_C(k, j)$$
 #
 # Three symbols need two cuts. By hand, for D T with the published chances: only T → D T makes it,
 # so $I_T = .165 \cdot .640 \cdot .412 = .0435$.
 #
-# > **Exercise.** *The crux, 4 points.* Write `span_inside`. The chart holds all shorter spans:
-# > `chart[0, 2].get("T", 0)` is how likely T makes the first two chords. A production is
+# > **Exercise.** *The crux, 4 points.* Write `span_inside`. The chart is a table of all shorter
+# > spans: `chart[0, 2].get("T", 0)` is how likely T makes the first two chords. A production is
 # > `("T", ("D", "T"), 0.165)`; those with one symbol on the right are left to the caller.
 #
 # <details><summary>Hint</summary>
@@ -243,8 +244,12 @@ listening.picture(figure, "A triangle of fields, one for each span, single chord
 # $$p(A \to \alpha) = \frac{c(A \to \alpha)}{\sum_\beta c(A \to \beta)}$$
 #
 # and begin again: [expectation-maximisation](../syllabus/glossary.md#expectation-maximisation).
-# The counts need your inside chances and their mirror, the outside: how likely is all around a
-# span? The [log-likelihood](../syllabus/glossary.md#log-likelihood) never falls. Quick extended
+# The counts need your inside chances and their mirror, the outside $O_A(i, j)$: how likely is all
+# around a span? In one phrase
+#
+# $$c(A \to B\,C) = \frac{p}{P(\text{phrase})} \sum_{i<k<j} O_A(i, j)\, I_B(i, k)\, I_C(k, j)$$
+#
+# The [log-likelihood](../syllabus/glossary.md#log-likelihood) never falls. Quick extended
 # the method to one and three symbols on the right.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -265,7 +270,7 @@ listening.picture(figure, "A curve that climbs steeply in the first iteration, a
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Nine numbers (8 min)
 #
-# One nat more is 2.7 times as likely. How near is the learned table to the published one?
+# One nat more is 2.7 times as likely.
 
 # %% slideshow={"slide_type": "subslide"}
 learner = {"major": learned, "minor": learning.learn(RULES, strings["minor"])}
@@ -295,7 +300,7 @@ listening.picture(figure, "Two charts of nine pairs of bars, published and learn
 #
 # <details><summary>Hint</summary>
 #
-# List the shares for each number of parts. Multiply, then look at `min`.
+# List the shares, multiply, look at `min`.
 #
 # </details>
 
@@ -337,13 +342,13 @@ listening.play_side_by_side(sounds, listen_for="long chords that open into short
 # ## 9 Say it again: let (12 min)
 #
 # To repeat, Kulitta names music with [let](../syllabus/glossary.md#let): `let x = [T 8] in
-# [x  D 16  x]` grows one T and plays it before and after a D. Two places share one branch: the
-# tree has become a graph.
+# [x  D 16  x]` grows one T and plays it before and after a D. What comes back are chords;
+# voices are set last, and may differ.
 #
 # > **Exercise.** *3 points.* Write `expand`, which puts the music where its name stands. A term
-# > is a list of chords such as `["I", 4.0, 0, "major"]`, of `["let", name, value, body]`, where
-# > value and body are terms, and of `["var", name]`. A name holds in its body only; there an inner
-# > one hides an outer one.
+# > is a list of chords such as `["I", 4.0, 0, "major"]` (name, beats, tonic, mode), of
+# > `["let", name, value, body]`, where value and body are terms, and of `["var", name]`. A name
+# > holds in its body only; there an inner one hides an outer one.
 #
 # <details><summary>Hint</summary>
 #
@@ -382,28 +387,29 @@ pieces = {}
 for title, lets in (("Without let", False), ("With your let", True)):
     pieces[title] = quick.compose(**wish, lets=lets, modulation=False)
     print(f"{title}: {quick.text(model.term)}\n")
-listening.play_side_by_side(list(pieces.items()), listen_for="a passage that you have heard before")
+listening.play_side_by_side(list(pieces.items()), listen_for="chords that you have heard before")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 Other keys, four voices (8 min)
 #
 # A [modulation](../syllabus/glossary.md#modulation) is one more production: D becomes the T of
 # the key on its own degree, and what grows from it is at home there. Then functions become
-# numerals, and of all ways to set these for four voices
-# ([voicing](../syllabus/glossary.md#voicing)) the cheapest: small steps, no parallel fifths, a
-# leading note that rises. Kulitta uses spaces of chords (reported as); this is ours.
+# numerals, as often as in the chorales, and of all ways to set these for four voices
+# ([voicing](../syllabus/glossary.md#voicing)) a search takes the cheapest: small steps, no
+# parallel fifths, a leading note (just below home) that rises. Kulitta uses spaces of chords
+# (reported as); this is ours.
 
 # %% slideshow={"slide_type": "subslide"}
 travels = quick.compose(**wish, bars=16)
 print(quick.text(model.chords(model.term)))
 display(listening.score(travels, title="The first bars in four voices", bars=4, two_staves=True))
-listening.play(travels, "Sixteen bars that travel", "the moment at which another note is home")
+listening.play(travels, "Sixteen bars that travel", "the bars with another home", max_seconds=34)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 11 Play with it (8 min)
 #
-# > **Listen.** Set the iterations to 4, 7 and 12: one phrase, ever finer. Then compare *uniform*
-# > with *learned*: what did nine numbers do?
+# > **Listen.** Set the iterations to 1, 4 and 12: one phrase, ever finer. Then compare *uniform*
+# > with *learned*: what did learning do?
 
 # %% slideshow={"slide_type": "subslide"}
 def play_kulitta(seed=2016, mode="major", probabilities="learned", iterations=12, lets=True,
@@ -431,7 +437,7 @@ for claim in quick.claims[size(0, 2):]:
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The probe is hardly ever wrong: our voices share one rhythm, and the grammar knows no melody.
-# Our strings are shorter than the paper's (mean 8.5 in major).
+# Our strings are shorter than the paper's (5.7 chords, not 8.5, in major).
 #
 # ## 13 Clinic (8 min)
 #
@@ -456,21 +462,20 @@ listening.play(patient, "Patient C", "what happens")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A never ends: a D turns into two with chance .6, and stops too rarely. B looks better and is
-# worse: most phrases have no tree without T → T T, and what has none is not in the sum (see
-# `b.unparsed`). C stops at once: T → T takes nearly all, and one chord is struck throughout.
+# A need not end: D doubles with chance .6. B looks better and is worse: without T → T T
+# most phrases have no tree, so are not in the sum (`b.unparsed`). C stops at once: T → T takes
+# nearly all.
 #
 # </details>
 #
 # ## 14 In the studio (6 min)
 #
-# > **Studio.** Open the files in your [DAW](../syllabus/glossary.md#daw). By hand: write a
-# > melody over it, vary what a let repeats, give the bass a rhythm of its own. It serves as a
-# > plan; it has no theme.
+# > **Studio.** Open the piece in your [DAW](../syllabus/glossary.md#daw). Write a melody over it,
+# > vary what a let repeats, give the bass its own rhythm. It is a plan without a theme.
 #
-# The paper's strings are not for commercial use (reported as); we made our own from the same
-# chorales. Bach is free to all, an analysis is somebody's work. Are nine numbers learned from it
-# still that person's? May you sell a song grown from them?
+# The paper's strings are not for commercial use (reported as); we made our own. Bach is free to
+# all, an analysis is somebody's work. Are numbers learned from it still that person's? May you sell
+# a song grown from them?
 
 # %% slideshow={"slide_type": "subslide"}
 print("written:", listening.save(travels, "exports/kulitta.mid"),
@@ -480,29 +485,28 @@ print("written:", listening.save(travels, "exports/kulitta.mid"),
 # ## 15 Exercises (10 min and your own time)
 #
 # > **Exercise.** *Warm-up.* How likely is T D T with the published chances? *Search.* Add
-# > `grammar.Production("T", ("S", "T"))` to the productions and learn again. How many more
-# > phrases have a tree?
+# > `grammar.Production("T", ("S", "T"))` to the productions and learn again, as for patient B. How
+# > many more phrases have a tree (`strings` less `unparsed`)?
 #
 # <details><summary>Answers</summary>
-# Two trees: $.301 \cdot .412^2 \cdot .640 \cdot (.122 + .165) = .0094$, as in the chart. Most
-# phrases without a tree get one: the amen of a hymn, and chords in passing.</details>
+# Two trees: $.301 \cdot .412^2 \cdot .640 \cdot (.122 + .165) = .0094$, as in the chart. Of 454
+# phrases without a tree 383 get one: the amen of a hymn, and chords in passing.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Give the grammar a production of your own. Learn its
-# > chance, `grow` sixteen bars, finish them in a DAW, and say below what you added, heard and
-# > changed.
+# > chance, `grow` sixteen bars (64 beats), name, play and save them as above, finish them in a DAW,
+# > and say below what you added, heard and changed.
 #
 # | points | for |
 # |---|---|
 # | 3 | the production has a musical reason; phrases with a tree are counted before and after |
-# | 3 | its effect can be heard and is described in musical words |
+# | 3 | its effect is heard and described in musical words |
 # | 3 | changes by hand, each with its reason |
 # | 1 | authorship is stated |
 
 # %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 10} slideshow={"slide_type": "subslide"}
 # ### BEGIN SOLUTION
-# A good answer gives production, counts and chance, says where it is heard, lists changes with
-# reasons, and says who made what.
+# Production, counts and chance; where it is heard; changes with reasons; who made what.
 # ### END SOLUTION
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -88,7 +88,7 @@ def _cycles(seeds: int) -> Measurement:
     found = rows()
     said, shares = [], {}
     for feedback, words in (("notes", "notes fed back"), ("outputs", "bare outputs")):
-        periods = np.array([sum(row[f"cycles_{feedback}"], []) for row in found])
+        periods = np.array([np.concatenate(row[f"cycles_{feedback}"]) for row in found])
         per_net = 100 * (periods > 0).mean(axis=1)
         shares[feedback], half = spread(per_net)
         moving = periods[periods > 1]

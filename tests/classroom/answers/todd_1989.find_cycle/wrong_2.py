@@ -1,0 +1,10 @@
+def find_cycle(sounds):
+    # Takes the longest period that fits, which holds several turns of the shortest.
+    n = len(sounds)
+    for period in range(n // 4, 0, -1):
+        lead = n - period
+        while lead > 0 and sounds[lead - 1] == sounds[lead - 1 + period]:
+            lead -= 1
+        if lead <= n // 2:
+            return lead, period
+    return n, 0

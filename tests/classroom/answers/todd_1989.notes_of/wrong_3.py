@@ -1,0 +1,12 @@
+def notes_of(outputs):
+    # Takes the strongest pitch even where none is above a half, so there is never a rest.
+    notes, before = [], None
+    for at, (*pitches, begins) in enumerate(outputs):
+        unit = pitches.index(max(pitches))
+        if begins > 0.5 or unit != before:
+            notes.append((unit, at, 1))
+        else:
+            unit, start, length = notes[-1]
+            notes[-1] = (unit, start, length + 1)
+        before = unit
+    return notes

@@ -40,6 +40,7 @@ from coursekit.systems.markov.data import (
     decode,
     encode,
     from_midi,
+    looked_over,
     melodies,
     melody_to_midi,
     rows_of,
@@ -201,10 +202,9 @@ class Model:
                 Taught in lesson 03.
         """
         look_over(order, strength)
-        wanted = [list(melody) for melody in training]
+        wanted = [looked_over(melody) for melody in training]
         if not any(symbol != END for melody in wanted for symbol in melody):
             raise CourseError("There is no note to learn from. Give one melody or more.")
-        decode([symbol for melody in wanted for symbol in melody])  # says which one is none
         counter = self.counter or count_contexts
         return Chain(counter(wanted, order), order, strength, row_maker=self.row_maker)
 

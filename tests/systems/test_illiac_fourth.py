@@ -144,7 +144,15 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: fourth.weights("melodic"), "harmonic, proximity, combined"),
         (lambda: fourth.weights("harmonic", 0), "1 to 13 intervals"),
         (lambda: fourth.pitches_of("z", 4, rng), "a, b, c"),
-        (lambda: fourth.pitches_of("a", 0, rng), "one bar or more"),
+        (lambda: fourth.weights("harmonic", 2.5), "1 to 13 intervals; 2.5"),
+        (lambda: fourth.pitches_of("a", 0, rng), "at least one bar; 0"),
+        (lambda: fourth.pitches_of("a", 1.5, rng), "whole number of bars; 1.5"),
+        (lambda: fourth.movement_four("in turn", 0, rng), "at least one bar; 0"),
+        (lambda: fourth.movement_four("in turn", 1.5, rng), "whole number of bars; 1.5"),
+        (lambda: fourth.movement_four("a", 1, rng, tempo=0), "tempo of 0"),
+        (lambda: fourth.movement_four("a", 1, rng, tempo=float("nan")), "tempo of nan"),
+        (lambda: fourth.consonance(np.zeros((0, 4), int)), "No two notes"),
+        (lambda: fourth.consonance(np.zeros((8, 1), int)), "No two notes"),
         (lambda: fourth.movement_four("in tune", 4, rng), "stage is 'in tune'"),
     ):
         with pytest.raises(CourseError, match=sentence):

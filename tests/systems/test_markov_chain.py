@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coursekit.errors import CourseError
 from coursekit.systems import illiac_markov_1957 as markov
 from coursekit.systems.markov.chain import Chain
+from coursekit.systems.markov.claims import turn
 from coursekit.systems.markov.novelty import copied, copied_by_people, interval_of_ratio, novelty
 
 END = markov.END
@@ -252,11 +253,21 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: model.learn([], 2), "no note to learn from"),
         (lambda: model.learn([[END], []], 2), "no note to learn from"),
         (lambda: chain.nll([]), "no note to measure"),
-        (lambda: chain.nll([[9]]), "not in the vocabulary"),
-        (lambda: chain.generate(4, rng, primer=[9]), "not in the vocabulary"),
-        (lambda: chain.generate(-1, rng), "whole number of notes; -1"),
-        (lambda: chain.generate(2.5, rng), "whole number of notes; 2.5"),
+        (lambda: chain.nll([[9]]), "9 is no symbol"),
+        (lambda: chain.nll([[1.5]]), "1.5 is no symbol"),
+        (lambda: chain.nll([1, 2]), "1 is no melody"),
+        (lambda: chain.generate(4, rng, primer=[9]), "9 is no symbol"),
+        (lambda: chain.generate(4, rng, primer="ab"), "'ab' is no melody"),
+        (lambda: chain.generate_many(-1, rng), "whole number, 0 or more; -1"),
+        (lambda: chain.generate_many(2, rng, longest=0), "whole number of notes, 1 or more; 0"),
+        (lambda: chain.generate(-1, rng), "whole number of notes, 0 or more; -1"),
+        (lambda: chain.generate(2.5, rng), "whole number of notes, 0 or more; 2.5"),
         (lambda: model.learn([[9999]], 2), "9999 is no symbol"),
+        (lambda: model.learn([1, 2], 2), "1 is no melody"),
+        (lambda: markov.encode([(60.5, 4)]), "pitch 60.5"),
+        (lambda: markov.symbol_name(1.5), "1.5 is no symbol"),
+        (lambda: novelty(model, "soprano", seed=-1), "seed is -1"),
+        (lambda: turn(model, "soprano", 0), "without bound"),
         (lambda: chain.generate(4, rng, temperature=0), "temperature"),
         (lambda: chain.generate(4, rng, temperature=math.nan), "temperature"),
         (lambda: silent.generate(4, rng), "nothing but END"),
@@ -313,6 +324,15 @@ def test_the_two_curves_have_a_point_for_each_order():
             assert point.copied_interval[n][0] <= share <= point.copied_interval[n][1]
     assert points[1].nll < points[0].nll
     assert 0 < copied_by_people("soprano", 6)[0] < 1
+
+
+def test_without_smoothing_the_held_out_surprise_is_infinite_and_no_nan():
+    (point,) = novelty(markov.load(), "soprano", orders=[3], strength=0, lengths=())
+    assert point.nll == math.inf
+    assert not any(map(math.isnan, point.nll_interval))
+    assert point.nll_interval[1] == math.inf
+    upper, lower = np.array([1.0, math.inf]), np.array([1, 1])
+    assert interval_of_ratio(upper, lower) == (1.0, math.inf)
 
 
 def test_an_interval_of_equal_pieces_is_a_point():

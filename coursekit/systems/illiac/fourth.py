@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
+from coursekit.systems.base import look_over_start
 from coursekit.systems.illiac.third import players
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def weights(function: str, first: int = 13) -> npt.NDArray[np.float64]:
     }
     if function not in orders:
         raise CourseError(f"There is no function {function!r}; there are {', '.join(orders)}.")
-    if not 1 <= first <= 13:
+    if first not in range(1, 14):
         raise CourseError(f"A table keeps 1 to 13 intervals; {first} were asked for.")
     table: npt.NDArray[np.float64] = np.zeros(13)
     for order in orders[function]:
@@ -170,8 +171,7 @@ def pitches_of(stage: str, bars: int, rng: np.random.Generator) -> Pitches:
         CourseError: there is no such stage, or no bar is asked for. Taught in lesson 03.
     """
     chosen = stage_named(stage)
-    if bars < 1:
-        raise CourseError(f"A section needs one bar or more; {bars} were asked for.")
+    look_over_start(0, bars)
     steps = bars * STEPS
     kept = None
     if stage == "j":
@@ -196,9 +196,13 @@ def consonance(pitches: Pitches) -> float:
     Args:
         pitches: `[step, player]`, two players or more.
 
-    Unison, thirds, fifth and sixths count, compounds too; the fourth does not. Taught in lesson
-    03.
+    Unison, thirds, fifth and sixths count, compounds too; the fourth does not.
+
+    Raises:
+        CourseError: no two notes sound together. Taught in lesson 03.
     """
+    if not len(pitches) or pitches.shape[1] < 2:
+        raise CourseError("No two notes sound together. Give one step or more of two players.")
     pairs = [(i, j) for i in range(pitches.shape[1]) for j in range(i)]
     gaps = np.array([np.abs(pitches[:, i] - pitches[:, j]) % 12 for i, j in pairs])
     return float(np.isin(gaps, (0, 3, 4, 7, 8, 9)).mean())
@@ -216,10 +220,12 @@ def movement_four(
         tempo: quarter notes a minute.
 
     Raises:
-        CourseError: there is no such stage, or no bar is asked for. Taught in lesson 03.
+        CourseError: there is no such stage, or bars or tempo are out of range. Taught in lesson
+            03.
     """
     if stage != "in turn":
         return to_quartet(pitches_of(stage, bars, rng), stage in "jk", tempo=tempo)
+    look_over_start(0, bars)
     edges = [2 * bars * k // len(STAGES) for k in range(len(STAGES) + 1)]
     sections = [
         pitches_of(key, -(-(b - a) // 2), rng)[-(b - a) * STRONG :]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coursekit.encodings.notes import blank_midi
 from coursekit.systems.illiac.search import Rule, search_by_chance
 
 if TYPE_CHECKING:
@@ -229,11 +230,14 @@ def _perform(
 
 
 def players(tempo: int, signature: tuple[int, int]) -> PrettyMIDI:
-    """Return an empty score for string quartet. Taught in lesson 02."""
+    """Return an empty score for string quartet.
+
+    Raises:
+        CourseError: the tempo is out of range. Taught in lesson 02.
+    """
     import pretty_midi
 
-    midi = pretty_midi.PrettyMIDI(initial_tempo=tempo)
-    midi.time_signature_changes.append(pretty_midi.TimeSignature(*signature, 0))
+    midi = blank_midi(tempo, signature)
     for name, program in zip(QUARTET, PROGRAMS, strict=True):
         midi.instruments.append(pretty_midi.Instrument(program, name=name))
     return midi

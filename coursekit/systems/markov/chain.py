@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
-from coursekit.systems.markov.data import END, SIZE, melody_to_midi
+from coursekit.systems.markov.data import END, SIZE, looked_over, melody_to_midi
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -116,9 +116,8 @@ class Chain:
             CourseError: a number is out of range, the primer has an unknown symbol, or END alone
                 has a chance. Taught in lesson 03.
         """
-        if not isinstance(notes, Integral) or notes < 0:
-            raise CourseError(f"A melody has a whole number of notes; {notes!r} were asked for.")
-        context = self.known(self._looked_over(primer))
+        _look_over_number("A melody has a whole number of notes", notes, 0)
+        context = self.known(looked_over(primer, self.size))
         draw = self._drawer(temperature, rng)
         drawn: list[int] = []
         idle = 0
@@ -142,8 +141,13 @@ class Chain:
     ) -> list[list[int]]:  # fmt: skip
         """Return whole melodies, each up to its END (left out) or to `longest` notes.
 
-        A melody that would be empty is drawn anew. Taught in lesson 03.
+        A melody that would be empty is drawn anew.
+
+        Raises:
+            CourseError: a number is out of range, or END alone has a chance. Taught in lesson 03.
         """
+        _look_over_number("Melodies are drawn in a whole number", melodies, 0)
+        _look_over_number("The longest melody has a whole number of notes", longest, 1)
         draw = self._drawer(temperature, rng)
         found: list[list[int]] = []
         melody: list[int] = []
@@ -177,23 +181,16 @@ class Chain:
 
     def nll_by_melody(self, melodies: Sequence[Sequence[int]]) -> tuple[Row, npt.NDArray[np.int_]]:
         """Return the nats of each melody and how many symbols it has. Taught in lesson 03."""
-        if not any(len(melody) for melody in melodies):
+        known = [looked_over(melody, self.size) for melody in melodies]
+        if not any(known):
             raise CourseError("There is no note to measure. Give one melody or more.")
-        chances = self._chances([self._looked_over(melody) for melody in melodies])
+        chances = self._chances(known)
         nats = [math.fsum(-math.log(p) if p > 0 else math.inf for p in found) for found in chances]
-        return np.array(nats), np.array([len(melody) for melody in melodies])
+        return np.array(nats), np.array([len(melody) for melody in known])
 
     def to_midi(self, symbols: Sequence[int], *, tempo: float = 100.0) -> PrettyMIDI:
         """Return symbols as music for one instrument. Taught in lesson 03."""
         return melody_to_midi(symbols, self.source, tempo=tempo)
-
-    def _looked_over(self, symbols: Sequence[int]) -> list[int]:
-        for symbol in symbols:
-            if not 0 <= symbol < self.size:
-                raise CourseError(
-                    f"{symbol} is not in the vocabulary; symbols run from 0 to {self.size - 1}."
-                )
-        return list(symbols)
 
     def _next(self, context: tuple[int, ...], symbol: int) -> tuple[int, ...]:
         # If a context was seen, so was its beginning: the next known one is an end of this.
@@ -326,6 +323,11 @@ class Chain:
             followers = self.counts[context[start:]]
             chance = (followers.get(symbol, 0) + strength * chance) / (table[0] + strength)
         return chance
+
+
+def _look_over_number(sentence: str, number: Any, least: int) -> None:
+    if not isinstance(number, Integral) or int(number) < least:
+        raise CourseError(f"{sentence}, {least} or more; {number!r} were asked for.")
 
 
 def look_over(order: Any, strength: Any) -> None:

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from coursekit.errors import CourseError
 from coursekit.systems.base import Claim, Measurement
 from coursekit.systems.illiac import fourth, third
 from coursekit.systems.markov.data import melodies
@@ -163,13 +164,21 @@ def turn(
     Args:
         model: from `load`.
         source: a source of single lines.
-        strength: of the back-off.
+        strength: of the back-off, more than 0.
 
     Returns:
         Nats a symbol for orders 0 to 5; the order where they are least; and the 95 % intervals of
         what the fall from order 0, and the rise to order 5, amount to (melodies drawn anew, both
-        orders on the same ones). Taught in lesson 03.
+        orders on the same ones).
+
+    Raises:
+        CourseError: there is no such source, or the strength is not in its range. Taught in lesson
+            03.
     """
+    if strength == 0:
+        raise CourseError(
+            "With strength 0 what was never counted surprises without bound. Choose more than 0."
+        )
     held_out = melodies(source, "test")
     chains = [model.chain(source, order, strength) for order in range(6)]
     nats = np.array([chain.nll_by_melody(held_out)[0] for chain in chains])

@@ -49,12 +49,12 @@ def encode(melody: Sequence[tuple[int, int]]) -> list[int]:
     """
     symbols = []
     for place, (pitch, duration) in enumerate(melody):
-        if not (LOW <= pitch <= HIGH and duration in DURATIONS):
+        if pitch not in range(LOW, HIGH + 1) or duration not in DURATIONS:
             raise CourseError(
                 f"Note {place + 1} (pitch {pitch}, {duration} sixteenths) has no symbol. Pitches "
                 f"run from {LOW} to {HIGH}; durations are {', '.join(map(str, DURATIONS))}."
             )
-        symbols.append(1 + (pitch - LOW) * len(DURATIONS) + DURATIONS.index(duration))
+        symbols.append(1 + (int(pitch) - LOW) * len(DURATIONS) + DURATIONS.index(duration))
     return symbols
 
 
@@ -65,13 +65,27 @@ def decode(symbols: Sequence[int]) -> list[tuple[int, int]]:
         CourseError: a number is no symbol. Taught in lesson 03.
     """
     notes = []
-    for symbol in symbols:
-        if not 0 <= symbol < SIZE:
-            raise CourseError(f"{symbol} is no symbol; symbols run from 0 to {SIZE - 1}.")
+    for symbol in looked_over(symbols):
         if symbol != END:
             pitch, duration = divmod(symbol - 1, len(DURATIONS))
             notes.append((LOW + pitch, DURATIONS[duration]))
     return notes
+
+
+def looked_over(symbols: Sequence[int], size: int = SIZE) -> list[int]:
+    """Return symbols as a list of ints.
+
+    Raises:
+        CourseError: these are no symbols, or one is out of range.
+    """
+    if isinstance(symbols, str) or not hasattr(symbols, "__iter__"):
+        raise CourseError(f"{symbols!r:.40} is no melody; a melody is a list of symbols.")
+    for symbol in symbols:
+        if not (hasattr(symbol, "__index__") and 0 <= symbol < size):
+            raise CourseError(
+                f"{symbol!r:.40} is no symbol; symbols are whole numbers from 0 to {size - 1}."
+            )
+    return [int(symbol) for symbol in symbols]
 
 
 def symbol_name(symbol: int) -> str:
@@ -158,7 +172,7 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
     notes = notes_of(midi)
     notes = notes[~notes["drum"]]
     if not len(notes):
-        raise CourseError("The primer has no notes. Give a melody of one note or more.")
+        raise CourseError("The primer has no note with a pitch. Give a melody of one or more.")
     onsets = np.round(notes["onset"] * 4).astype(int)
     ends = np.round((notes["onset"] + notes["duration"]) * 4).astype(int)
     if (np.diff(onsets) <= 0).any() or (ends[:-1] > onsets[1:]).any():

@@ -10,12 +10,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
+from coursekit.systems.base import look_over_start
 from coursekit.systems.markov.chain import Chain
 from coursekit.systems.markov.data import END, melodies
 
@@ -71,6 +72,7 @@ def novelty(
     Raises:
         CourseError: a source, order or number is out of range. Taught in lesson 03.
     """
+    look_over_start(seed, 1)
     held_out = melodies(source, split)
     points = []
     for order in orders:
@@ -136,13 +138,16 @@ def interval_of_ratio(
     chosen = rng.integers(0, len(upper), (draws, len(upper)))
     sums = lower[chosen].sum(axis=1)
     ratios = upper[chosen].sum(axis=1)[sums > 0] / sums[sums > 0]
-    low, high = np.quantile(ratios, [0.025, 0.975])
+    # With strength 0 a melody can surprise without bound; nothing lies between that and a number.
+    bounded = np.isfinite(ratios).all()
+    between: Literal["linear", "nearest"] = "linear" if bounded else "nearest"
+    low, high = np.quantile(ratios, [0.025, 0.975], method=between)
     return float(low), float(high)
 
 
 @functools.lru_cache(maxsize=8)
 def _grams(source: str, n: int) -> frozenset[tuple[int, ...]]:
-    if n < 1:
+    if not hasattr(n, "__index__") or n < 1:
         raise CourseError(f"An n-gram has 1 note or more; {n} were asked for.")
     return frozenset(
         tuple(melody[i : i + n])

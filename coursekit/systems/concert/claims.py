@@ -30,10 +30,10 @@ _ABOUT = {
 def repeat_one(key: str, seeds: int) -> Any:
     """Train anew for one experiment, over at least its usual number of seeds, and write its log."""
     from coursekit.neural import repeat
-    from coursekit.systems.concert import experiments, music
+    from coursekit.systems.concert import experiments, music, training
 
     run = music.held_out if key == "music" else getattr(experiments, key)
-    recipe = None if key == "music" else experiments.RECIPES[key]
+    recipe = training.COMPARED if key == "music" else experiments.RECIPES[key]
     return repeat(NAME, key, run, max(seeds, RUNS[key]), recipe=recipe, about=_ABOUT[key])
 
 

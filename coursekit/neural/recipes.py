@@ -30,6 +30,8 @@ class Recipe:
         keep: at the end, the `last` weights or the `best` ones by score.
         device: `cpu`, where small nets are quickest, or `auto` for an accelerator where there is
             one; then `step_loss` puts its batch where the model's weights are.
+        adapts: how long `adam` remembers the size of gradients, as the share that it keeps from
+            step to step.
         decay: to which share of itself the learning rate falls, in a straight line, by the last
             step; 1 leaves it as it is.
     """
@@ -46,6 +48,7 @@ class Recipe:
     keep: Literal["last", "best"] = "last"
     device: Literal["cpu", "auto"] = "cpu"
     decay: float = 1.0
+    adapts: float = 0.999
 
 
 @dataclass

@@ -29,6 +29,9 @@ QUALITIES = {"": (0, 4, 7), "m": (0, 3, 7), "7": (0, 4, 7, 10), "m7": (0, 3, 7, 
              "maj7": (0, 4, 7, 11), "dim": (0, 3, 6)}  # fmt: skip
 """What a chord's name may end with, and its notes in semitones above the root."""
 
+NAMES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+"""The pitch classes, for pictures of the code."""
+
 _HARMONICS = (0, 12, 19, 24, 28)  # in semitones above the fundamental, to the nearest one
 _NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 

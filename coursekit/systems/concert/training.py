@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def surprise(model: Concert, notes: Tensor) -> float:
 
 def train_source(
     source: str, recipe: str | Recipe = "quick", seed: int = 0, out: Path | None = None, *,
-    taus: Sequence[float] | None = None, progress: bool = True, curve: bool = False,
+    taus: Sequence[float] | None = None, steps: int | None = None, progress: bool = True,
+    curve: bool = False,
 ) -> tuple[Concert, History]:  # fmt: skip
     """Train a network on the music of one source; write weights and card where `out` is given.
 
@@ -96,6 +98,7 @@ def train_source(
         seed: of weights and batches.
         out: a folder.
         taus: of the context units; None takes the system's.
+        steps: as many as this; None takes the recipe's.
         progress: show a bar.
         curve: draw the curve while it comes.
 
@@ -107,6 +110,7 @@ def train_source(
 
     known, learned = vocabulary(source), pieces(source)
     settings = MUSIC[recipe] if isinstance(recipe, str) else recipe
+    settings = settings if steps is None else replace(settings, steps=steps)
     taus = TAUS if taus is None else tuple(taus)
     model = Concert(known.codebooks(), taus, seed=seed)
     notes = batch_of([known.encode(piece) for piece in learned])

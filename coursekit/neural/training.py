@@ -144,7 +144,8 @@ class _Run:
         rank, seed = fabric.global_rank, self.history.seed
         home = next(self.model.parameters()).device
         self.model.to(fabric.device)
-        self.optimiser = _optimiser(self.model, self.recipe)
+        self.weights = [weight for weight in self.model.parameters() if weight.requires_grad]
+        self.optimiser = _optimiser(self.weights, self.recipe)
         self.generator = torch.Generator().manual_seed(seed + 1_000_003 * rank)
         was_training = self.model.training
         cards = [fabric.device] if fabric.device.type == "cuda" else []
@@ -182,7 +183,8 @@ class _Run:
                 "The loss does not depend on the weights, so nothing can be learned. Let "
                 "step_loss return a tensor that the model computed, without .detach() or .item()."
             )
-        self.optimiser.zero_grad(set_to_none=True)
+        for weight in self.weights:  # for a small net zero_grad costs more than this
+            weight.grad = None
         self.fabric.backward(loss)
         if self.fabric.world_size > 1:
             self._average_gradients()
@@ -200,15 +202,13 @@ class _Run:
     def _average_gradients(self) -> None:
         # By hand and not by DistributedDataParallel: that one only sees what goes through
         # forward(), and a recurrent net is often trained through methods of its own.
-        weights = [weight for weight in self.model.parameters() if weight.requires_grad]
         flat = torch.cat([
             (torch.zeros_like(weight) if weight.grad is None else weight.grad).flatten()
-            for weight in weights
+            for weight in self.weights
         ])  # fmt: skip
         flat = cast("Tensor", self.fabric.all_reduce(flat, reduce_op="mean"))
-        for weight, part in zip(
-            weights, torch.split(flat, [w.numel() for w in weights]), strict=True
-        ):
+        parts = torch.split(flat, [weight.numel() for weight in self.weights])
+        for weight, part in zip(self.weights, parts, strict=True):
             weight.grad = part.view_as(weight).clone()
 
     def evaluate(self) -> bool:
@@ -352,10 +352,10 @@ def _fabric(recipe: Recipe) -> Fabric:
     )
 
 
-def _optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    weights = [weight for weight in model.parameters() if weight.requires_grad]
+def _optimiser(weights: list[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimiser == "adam":
-        return torch.optim.Adam(weights, lr=recipe.learning_rate, fused=True)
+        betas = (0.9, recipe.adapts)
+        return torch.optim.Adam(weights, lr=recipe.learning_rate, betas=betas, fused=True)
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(weights, lr=recipe.learning_rate, momentum=recipe.momentum)
     return torch.optim.RMSprop(weights, lr=recipe.learning_rate, momentum=recipe.momentum)

@@ -40,7 +40,7 @@ from coursekit.systems import illiac_markov_1957 as markov
 SEED = 1957
 
 # %% slideshow={"slide_type": "subslide"}
-tune = markov.melodies("tunes", "test")[4]
+tune = markov.melodies("tunes", "test")[0]
 listening.play_side_by_side(
     [("Rules: movement II", illiac_1957.compose(seed=SEED, bars=4)),
      ("Chance: movement IV", markov.compose(seed=SEED, bars=4)),
@@ -58,15 +58,14 @@ listening.play_side_by_side(
 #
 # The fourth experiment of Hiller and Isaacson's quartet [@HillerIsaacson1959] has no rule book.
 # Each note is drawn from a table of chances, and later sections look back at what has sounded.
-# Such a row of draws is a [Markov chain](../syllabus/glossary.md#markov-chain), after Andrei
-# Markov, who in 1913 counted how vowels and consonants follow one another in 20,000 letters of
-# Pushkin's *Onegin* [@Markov1913]. Shannon let such tables write sentences [@Shannon1948]. In 1956
-# Pinkerton joined this to melody [@Pinkerton1956]; he is reported as having counted nursery tunes
-# and drawn new ones from the counts. Ames tells what composers made of chains [@Ames1989].
+# Such a row of draws is a [Markov chain](../syllabus/glossary.md#markov-chain) [@Ames1989], after
+# Andrei Markov, who in 1913 counted how vowels and consonants follow one another in 20,000 letters
+# of Pushkin's *Onegin* [@Markov1913]. Shannon let such tables write sentences [@Shannon1948]. In
+# 1956 Pinkerton [@Pinkerton1956] is reported as having counted nursery tunes and drawn new ones.
 #
 # > **History.** It is often said that the Illiac learned its chances from music, and a table is
 # > quoted in which C leads to E with chance .3. Neither is so: movement IV has chances of
-# > *intervals*, set by hand from 13 down to 1 (reported as). Counting is our second half.
+# > *intervals*, set by hand from 13 down to 1 (reported as).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Before playing the second sound, let the class invent a table: which interval should be likeliest?
@@ -90,16 +89,17 @@ listening.play_side_by_side(
 
 # %% slideshow={"slide_type": "subslide"}
 with listening.style():
-    figure, axes = plt.subplots(figsize=(8, 3.2))
+    figure, axes = plt.subplots(figsize=(8, 3.6))
     for function in ("harmonic", "proximity", "combined"):
         axes.plot(markov.weights(function), label=function)
-    axes.set(title="Three functions of movement IV", xlabel="interval in semitones", ylabel="chance")
-    axes.legend(loc="upper center")
+    axes.set_xticks(range(13), markov.INTERVALS, rotation=40, ha="right")
+    axes.set(title="Three functions of movement IV", xlabel="interval", ylabel="chance", ylim=(0, 0.17))
+    axes.legend(loc="upper center", ncols=3)
 listening.picture(figure, "Three lines over 13 intervals: proximity falls evenly, harmonic peaks at "
                   "unison, fourth, fifth and octave, and combined lies between them.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 4 Movement IV, section by section (16 min)
+# ## 4 Movement IV, section by section (12 min)
 #
 # Three sections of order 0, three of order 1, then
 # [strong](../syllabus/glossary.md#strong-beat) and weak beats by different functions. In the *i-th
@@ -112,8 +112,8 @@ sections = {f"{key}: {stage.title}": markov.compose(seed=SEED, stage=key, bars=s
             for key, stage in markov.STAGES.items()}
 listening.play_side_by_side(
     list(sections.items()), max_seconds=10,
-    listen_for="lines that hover around C in a to c and wander from d on, small steps in b and e, "
-               "leaps on strong beats in g, and the narrowing of j")
+    listen_for="lines that leap about C in a to c, continue from their last note from d on, move less "
+               "in e than in d, leap onto strong beats in g, and shrink to a held C in j")
 
 # %% slideshow={"slide_type": "subslide"}
 with listening.style():
@@ -131,14 +131,16 @@ listening.picture(figure, "Three bar charts over sections a to i: moves are smal
                   "is highest in a, and neighbouring notes are correlated from d on only.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Only from d on does a note know its neighbour. In a all players count consonances from one C, so
-# their chords agree more often; at order 1 each wanders off alone.
+# Only from d on does a note know its neighbour: a correlation of 0 is no memory. Six of twelve
+# intervals count as consonant (the fourth does not), so lines that ignore one another reach 50 %.
+# In a all players count consonances from C and agree more often; at order 1 each wanders off alone.
 #
-# ## 5 The data: lines to count (8 min)
+# ## 5 The data: lines to count (14 min)
 #
-# Now let music write the table. A symbol is one note: pitch and duration together. Everything is
-# transposed to the white keys, so that contexts come again, and closes with a symbol for the end.
-# The [held-out](../syllabus/glossary.md#held-out) test pieces are not counted.
+# Let music write the table: Bach's chorales, and [fiddle tunes](../datasets/tunes/README.md)
+# printed in 1883. A symbol is one note: pitch and duration. Everything is transposed to the piano's
+# white keys and closes with an END. The [held-out](../syllabus/glossary.md#held-out) test pieces
+# are not counted.
 
 # %% slideshow={"slide_type": "subslide"}
 for source in ("soprano", "bass", "tunes"):
@@ -146,7 +148,7 @@ for source in ("soprano", "bass", "tunes"):
     print(f"{source:<8} {len(training)} melodies with {sum(map(len, training)):,} symbols, "
           f"{len({s for m in training for s in m})} of them different; test: {len(test)} melodies")
 soprano, tunes = markov.melodies("soprano"), markov.melodies("tunes")
-print("One begins:", ", ".join(f"{s} = {markov.symbol_name(s)}" for s in soprano[0][:5]))
+print("A soprano begins", ", ".join(f"{s} = {markov.symbol_name(s)}" for s in soprano[0][:5]))
 listening.play_side_by_side(
     [("A chorale's soprano", markov.melody_to_midi(soprano[0], "soprano")),
      ("A fiddle tune", markov.melody_to_midi(tunes[0]))], max_seconds=12,
@@ -169,7 +171,7 @@ def count_contexts(melodies: list[list[int]], order: int) -> dict:
     """Return counts[context][symbol]: how often a symbol follows a context, which is a tuple.
 
     At the start of a melody only the notes that are there can be a context. Nothing leads from
-    one melody into the next.
+    one melody into the next. A context that nothing followed is left out.
     """
     ### BEGIN SOLUTION
     counts = {}
@@ -197,8 +199,7 @@ for order in range(6):
     print(f"{order:>5}{len(rows):>11,}{once:>12.0%}{np.mean([len(row) for row in rows]):>15.1f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Counting is all the training. But at order 5 most contexts were heard once and have one
-# continuation: there a chain can only copy.
+# At order 5 most contexts were heard once and have one continuation: there a chain can only copy.
 #
 # ## 6 The crux: a table that backs off (20 min)
 #
@@ -209,9 +210,9 @@ for order in range(6):
 #
 # $$P(x \mid c) = \frac{n(c, x) + s\,P(x \mid c')}{n(c) + s}$$
 #
-# Below the empty context stands $1/V$ for each of $V$ symbols, so nothing is impossible: this is
-# [smoothing](../syllabus/glossary.md#smoothing). Where $n(c) = 0$, the shorter row stands as it
-# is, for $s = 0$ too.
+# Below the empty context stands $1/V$ for each of $V$ symbols, so with $s > 0$ nothing is
+# impossible: this is [smoothing](../syllabus/glossary.md#smoothing). Where $n(c) = 0$, the shorter
+# row stands as it is, for $s = 0$ too.
 #
 # > **Exercise.** *The crux, 4 points.* Write `transition_row`.
 #
@@ -227,7 +228,7 @@ def transition_row(counts: dict, context: tuple, size: int, strength: float) -> 
     """Return the chance of each symbol 0 to size - 1 after a context, backing off.
 
     counts: counts[context][symbol], as count_contexts returns. context: a tuple, the newest last.
-    Returns `size` chances that sum to 1.
+    Returns a list of `size` chances that sum to 1.
     """
     ### BEGIN SOLUTION
     shorter = [1 / size] * size
@@ -273,7 +274,7 @@ heard = {f"{source}, order {order}": markov.compose(model=model, seed=SEED, sour
                                                     order=order, bars=size(5, 1))
          for source in ("soprano", "tunes") for order in range(6)}
 four = markov.compose(model=model, seed=SEED, source="chorale", order=3, bars=5)
-heard |= {"Four chains at once, order 3": four, "Bach": chorales.by_name("bwv269").to_midi(4)}
+heard |= {"Four chains at once": four, "Bach, BWV 269": chorales.by_name("bwv269").to_midi(4)}
 display(listening.score(four, title="Four chains at once, order 3", bars=3))
 listening.play_side_by_side(
     list(heard.items()), max_seconds=12,
@@ -281,8 +282,7 @@ listening.play_side_by_side(
                "phrases that somebody may know at 5, and four lines that meet by accident")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Pitfall.** Four good lines are no harmony. Each chain is deaf to the others, and a table over
-# > whole chords would need more music than there is.
+# > **Pitfall.** Four good lines are no harmony: each chain is deaf to the others.
 #
 # ## 8 Novelty or copying (16 min)
 #
@@ -347,14 +347,14 @@ with listening.style():
         left.legend(title="notes"), right.legend()
 listening.picture(figure, "Four charts against order, for sopranos above and tunes below. What is "
                   "copied climbs with the order. Training NLL falls all the way; test NLL falls "
-                  "to order 1 or 2 and rises again at strength 2, less so at strength 16.")
+                  "to order 1 or 2, then rises at strength 2 and not at strength 16.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where the test curve turns upward, more memory no longer teaches style, it repeats the corpus.
 # Much strength prevents the turn. The dotted lines keep you fair: real melodies share short runs
-# too, for that is what a style is. A chain quotes where its curve climbs above its dotted line.
+# too; that is style. A chain quotes where its curve climbs above its dotted line.
 #
-# ## 9 The style probe (10 min)
+# ## 9 The style probe (8 min)
 #
 # A [style probe](../syllabus/glossary.md#style-probe) is a small classifier that must tell real
 # from generated, judging 16 beats at a time. Fifty per cent is a guess. Later systems are placed
@@ -373,7 +373,7 @@ with listening.style():
         spread = np.abs(100 * np.array([probe.interval for probe in found]).T - accuracy)
         axes.errorbar(np.arange(6) + shift, accuracy, spread, capsize=3, label=source)
         for aspect, told in place_by_aspect(pieces, source).items():
-            print(f"{source}, order 5, by {aspect}: {told.accuracy:.0%}", *told.telltales[:1])
+            print(f"{source}, order 5, {aspect}: {told.accuracy:.0%}", *told.telltales[:1], sep="; ")
     axes.axhline(50, color="black", linestyle=":")
     axes.set(title="How easily a chain is told from the real thing", xlabel="order",
              ylabel="% told correctly", ylim=(40, 102))
@@ -382,13 +382,15 @@ listening.picture(figure, "Accuracy of the style probe against order, with inter
                   "nearly 100 per cent at order 0 and stays above the dotted line at 50.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# By its melody alone a chain of order 5 hardly gives itself away. What does is form: it never
-# repeats a bar on purpose, and five notes of memory are too few to know where a phrase began.
+# Where no figures follow a percentage, the probe may have guessed. By its melody alone a chain of
+# order 5 hardly gives itself away. What does is metre and form: five notes of memory are too few to
+# know where a beat or a phrase began, and it never repeats a bar on purpose.
 #
 # ## 10 Play with it (8 min)
 #
-# > **Listen.** Set source to tunes and climb the orders with one seed. Then keep order 3 and turn
-# > the strength to 200, or the [temperature](../syllabus/glossary.md#temperature) to .3.
+# > **Listen.** Climb the orders with one seed. Then keep order 3 and turn the strength to 200, or
+# > the [temperature](../syllabus/glossary.md#temperature) to .3. `stage` is for `illiac`; `order`,
+# > `strength` and `temperature` are for chains.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_chance(seed=1957, source="tunes", stage="i", order=3, strength=2.0, temperature=1.0):
@@ -412,9 +414,10 @@ for claim in markov.claims:
           f"({found.interval or 'no spread'}): {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Where ours falls short: the tables of movement IV rest on reports, and its rhythm is ours. More
-# memory means more surprise under weak back-off only, and from order 3 to 5 the probe hears little
-# change.
+# Chi-square near its degrees of freedom says that counts fit their tables; bits say how much a
+# note tells of the next. Where ours falls short: the tables of movement IV rest on reports, its
+# rhythm is ours. Surprise turns upward under weak back-off only, and from order 3 to 5 the probe
+# hears little change.
 #
 # ## 12 Clinic (8 min)
 #
@@ -442,8 +445,8 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 # <details><summary>What ails them</summary>
 #
 # A learned one single tune at order 5 without back-off: it can only recite. B asks the shortest
-# contexts even where long ones are well known, so it leaps about. C is too cold: it always takes
-# the likeliest note and walks in a circle.
+# contexts even where long ones are well known, so it leaps about. C is too cold: it nearly
+# always takes the likeliest note and walks in a circle.
 #
 # </details>
 #
@@ -451,10 +454,10 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 #
 # > **Studio.** A chain is a tireless source of turns in one style: let it write forty bars, keep
 # > four. In your [DAW](../syllabus/glossary.md#daw) repeat the best bar, move notes onto the beat,
-# > write an ending. It is no use for form, and for harmony only if you bring that yourself.
+# > write an ending. It is no use for form or harmony.
 #
-# The fiddle tunes belong to nobody now. If the corpus were last year's songs, and your chain
-# returned twelve of their notes in a row: would you publish it, and who would you say wrote it?
+# The book of tunes is in the public domain. If the corpus were last year's songs, and your chain
+# returned eleven of their notes in a row: would you publish it, and who would you say wrote it?
 # Limits on copied runs can be built into a chain [@Papadopoulos2014].
 
 # %% slideshow={"slide_type": "subslide"}
@@ -468,16 +471,18 @@ print("written:", listening.save(music, "exports/chance.mid"),
 # ## 14 Exercises (10 min and your own time)
 #
 # > **Exercise.** *Warm-up.* A context was heard 8 times, 6 times before G. The shorter row gives G
-# > .1. What is the chance of G at strength 2? *Search.* Which strength gives order 3 the lowest
-# > NLL? Why may you look for it on `markov.melodies("tunes", "valid")` but not on the test tunes?
+# > .1. What is the chance of G at strength 2? *Search.* Which strength `s` gives tunes at order 3
+# > the lowest NLL, `model.chain("tunes", 3, s).nll(markov.melodies("tunes", "valid"))`? Why
+# > `"valid"` and not `"test"`?
 #
 # <details><summary>Answers</summary>
-# $(6 + 2 \cdot .1) / (8 + 2) = .62$. A number chosen on the test tunes is fitted to them, and they
-# are no longer unseen.</details>
+# $(6 + 2 \cdot .1) / (8 + 2) = .62$. About 64. A number chosen on the test tunes is fitted to them,
+# and they are no longer unseen.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
-# > **Exercise.** *Creative brief, 10 points.* Write or choose two melodies, teach them to a chain
-# > (`model.learn([markov.encode(…), …], order)`), and make eight bars that neither of them holds.
+# > **Exercise.** *Creative brief, 10 points.* Write or choose two melodies in pitches and
+# > sixteenths, `one = markov.encode([(67, 4), (64, 2), (60, 2)])`. Teach them to a chain,
+# > `model.learn([one, other], order, strength)`, and make eight bars that neither of them holds.
 # > Finish them in a DAW, and say below what the chain gave and what you did.
 #
 # | points | for |

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
 
 from coursekit.errors import CourseError
 
@@ -127,6 +129,30 @@ def look_over_start(seed: Any, bars: Any) -> None:
         raise CourseError(f"A piece needs at least one bar; {bars} was asked for.")
     if bars > MOST_BARS:
         raise CourseError(f"A piece has at most {MOST_BARS} bars; {bars} were asked for.")
+
+
+def look_over_controls(card: Card, given: Mapping[str, Any]) -> None:
+    """Look over the values of those controls of a card that are among what was given.
+
+    Raises:
+        CourseError: one of them is out of its range.
+    """
+    for control in card.controls:
+        if control.name not in given:
+            continue
+        value = given[control.name]
+        if control.kind == "choice":
+            inside, wanted = value in control.choices, ", ".join(control.choices)
+        elif control.kind == "flag":
+            inside, wanted = isinstance(value, bool | np.bool_), "True or False"
+        else:
+            low, high = control.low or 0, control.high or 0
+            whole = control.kind == "int"
+            number = hasattr(value, "__index__") or (not whole and isinstance(value, float))
+            inside = number and low <= value <= high
+            wanted = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
+        if not inside:
+            raise CourseError(f"{control.name} is {value!r}; it takes: {wanted}.")
 
 
 class System(Protocol):

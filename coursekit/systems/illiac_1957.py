@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
 from coursekit.systems.illiac.claims import claims
 from coursekit.systems.illiac.exact import Exact
 from coursekit.systems.illiac.rules import (
@@ -375,15 +375,7 @@ def compose(
 
 
 def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        inside = value in control.choices if control.choices else (
-            hasattr(value, "__index__") and control.low <= value <= control.high
-        )  # fmt: skip
-        if not inside:
-            span = f"a whole number from {control.low} to {control.high}"
-            wanted = ", ".join(control.choices) or span
-            raise CourseError(f"{control.name} is {value!r}; it takes: {wanted}.")
+    look_over_controls(card, given)
     look_over_start(given["seed"], given["bars"])
     if given["primer"] is not None:
         raise CourseError("The Illiac Suite starts from nothing. Leave the primer away.")

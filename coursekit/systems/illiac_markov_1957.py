@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
 from coursekit.systems.illiac.fourth import (
     HARMONIC_ORDER,
     INTERVALS,
@@ -340,18 +340,7 @@ def _together(lines: dict[str, list[int]], steps: int, tempo: int) -> PrettyMIDI
 
 
 def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        if control.choices:
-            inside, span = value in control.choices, ", ".join(control.choices)
-        else:
-            whole = control.kind == "int"
-            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
-            low, high = control.low or 0, control.high or 0
-            inside = right and low <= value <= high
-            span = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
-        if not inside:
-            raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
+    look_over_controls(card, given)
     look_over_start(given["seed"], given["bars"])
     if given["primer"] is not None and given["source"] not in SOURCES:
         raise CourseError(

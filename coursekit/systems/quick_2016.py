@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
 from coursekit.systems.quick.claims import claims
 from coursekit.systems.quick.grammar import FUNCTIONAL_GRAMMAR, Grammar
 from coursekit.systems.quick.naming import (
@@ -34,7 +34,9 @@ from coursekit.systems.quick.ptgg import (
     TemporalGrammar,
     Term,
     formula_rules,
+    is_chord,
     let_rules,
+    look_over_mode,
     modulation_rules,
     plain_rules,
     text,
@@ -151,8 +153,7 @@ def published(mode: str) -> Grammar:
     Raises:
         CourseError: the mode is neither `major` nor `minor`. Taught in lesson 04.
     """
-    if mode not in PUBLISHED:
-        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+    look_over_mode(mode)
     return FUNCTIONAL_GRAMMAR.with_probabilities(PUBLISHED[mode])
 
 
@@ -216,9 +217,14 @@ class Model:
             CourseError: the mode is neither `major` nor `minor`. Taught in lesson 04.
         """
         if mode not in self._learned:
-            published(mode)  # looks the mode over
-            own = self.span_inside is span_inside
-            self._learned[mode] = _learn(mode) if own else _learn_by_hand(mode, self.span_inside)
+            look_over_mode(mode)
+            if self.span_inside is not span_inside:
+                try:
+                    self._learned[mode] = _learn_by_hand(mode, self.span_inside)
+                except CourseError as error:
+                    print(f"{error} The course's own span_inside takes over.")
+            if mode not in self._learned:
+                self._learned[mode] = _learn(mode)
         return self._learned[mode]
 
     def grammar(self, mode: str = "major", probabilities: str = "published") -> Grammar:
@@ -260,8 +266,13 @@ class Model:
             mode: for this and the rest see the card.
 
         Returns:
-            `iterations + 2` terms; the last has Roman numerals. Taught in lesson 04.
+            `iterations + 2` terms; the last has Roman numerals.
+
+        Raises:
+            CourseError: bars or a control cannot be. Taught in lesson 04.
         """
+        look_over_controls(card, locals())
+        look_over_start(0, bars)
         grammar = self.rules(
             mode, probabilities, shortest=shortest, lets=lets, modulation=modulation,
             formulas=formulas,
@@ -357,11 +368,11 @@ def _is_table(answer: Any, *_: Any) -> bool:
     )
 
 
-def _are_chords(answer: Any, *_: Any) -> bool:
-    return isinstance(answer, list) and all(
-        isinstance(item, list | tuple) and len(item) == 4 and item[0] not in ("let", "var")
-        for item in answer
-    )
+def _are_chords(answer: Any, term: Any, bindings: Any) -> bool:
+    if not isinstance(answer, list) or not answer or not all(map(is_chord, answer)):
+        return False
+    there = expand(term, bindings)  # which of them, how often and in which order is theirs to say
+    return all(list(item) in there for item in answer) and len(answer) <= 10 * len(there)
 
 
 def _are_parts(answer: Any, duration: float, *_: Any) -> bool:
@@ -413,20 +424,7 @@ def compose(
 
 
 def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        if control.kind == "choice":
-            inside, wanted = value in control.choices, ", ".join(control.choices)
-        elif control.kind == "flag":
-            inside, wanted = isinstance(value, bool | np.bool_), "True or False"
-        else:
-            whole = hasattr(value, "__index__")
-            number = whole or (control.kind == "float" and isinstance(value, float))
-            inside = number and control.low <= value <= control.high
-            kind = "whole number" if control.kind == "int" else "number"
-            wanted = f"a {kind} from {control.low:g} to {control.high:g}"
-        if not inside:
-            raise CourseError(f"{control.name} is {value!r}; it takes: {wanted}.")
+    look_over_controls(card, given)
     look_over_start(given["seed"], given["bars"])
     if given["primer"] is not None:
         raise CourseError("The grammar starts from one tonic. Leave the primer away.")

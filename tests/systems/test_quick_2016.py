@@ -163,6 +163,11 @@ def test_a_learners_own_division_of_time_is_heard():
     [("expand", lambda term, bindings: term, "returned"),
      ("expand", lambda term, bindings: 1 / 0, "ZeroDivisionError"),
      ("expand", lambda term, bindings: term.clear(), "returned None"),
+     ("expand", lambda term, bindings: [], "returned []"),
+     ("expand", lambda term, bindings: [["X", 1.0, 0, "major"]], "returned"),
+     ("expand", lambda term, bindings: [["I", 1e9, 0, "major"]], "returned"),
+     ("expand", lambda term, bindings: [["I", "4", 0, "major"]], "returned"),
+     ("expand", lambda term, bindings: 5 * term, "returned"),
      ("split_durations", lambda duration, parts, shortest: [duration] * parts, "returned"),
      ("split_durations", lambda duration, parts, shortest: None, "returned None"),
      ("split_durations", lambda duration, parts, shortest: [], "returned []"),
@@ -210,6 +215,17 @@ def test_a_broken_inside_is_replaced(monkeypatch, capsys):
     assert np.isfinite(found.probabilities).all()
     with pytest.raises(CourseError, match="major or minor"):
         quick.load().learned("lydian")
+
+
+def test_an_inside_that_parses_nothing_is_replaced(monkeypatch, capsys):
+    from coursekit.corpora import harmony
+
+    few = [("T", "D", "T"), ("T", "S", "D", "T"), ("T", "T")]
+    monkeypatch.setattr(harmony, "strings", lambda *given, **more: few)
+    monkeypatch.setattr(quick, "_LEARNED", {})
+    found = quick.load(span_inside=lambda *given: {}).learned("minor")
+    assert "takes over" in capsys.readouterr().out
+    assert found == quick.load().learned("minor")
 
 
 def test_learned_numerals_stand_for_their_function():

@@ -134,6 +134,33 @@ def test_a_long_way_round_a_circle_comes_to_an_end(monkeypatch):
         sample(circling, 10, np.random.default_rng(0))
 
 
-def test_a_string_of_no_length_cannot_be_asked_for():
+@pytest.mark.parametrize("longest", [0, -1, 2.5, float("nan"), None])
+def test_a_string_of_no_length_cannot_be_asked_for(longest):
     with pytest.raises(CourseError, match="1 or more"):
-        sample(MAJOR, 1, np.random.default_rng(0), 0)
+        sample(MAJOR, 1, np.random.default_rng(0), longest)
+
+
+@pytest.mark.parametrize("strings", [-1, 2.5, None])
+def test_no_part_of_a_string_can_be_asked_for(strings):
+    with pytest.raises(CourseError, match="whole number"):
+        sample(MAJOR, strings, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "probability", "says"),
+    [
+        ("A", ("a",), "x", "the probability x"),
+        ("A", ("a",), None, "the probability None"),
+        ("A", (5,), 1.0, "no name"),
+        ("", ("a",), 1.0, "no name"),
+    ],
+)
+def test_a_production_of_something_else_is_refused(left, right, probability, says):
+    with pytest.raises(CourseError, match=says):
+        Grammar((Production(left, right, probability),), left)
+
+
+@pytest.mark.parametrize("weights", [[1.0] * 8, [], [[1.0] * 9], [float("nan")] * 9, [-1.0] * 9])
+def test_weights_that_fit_no_production_are_refused(weights):
+    with pytest.raises(CourseError, match=r"9 productions|no number from 0 on"):
+        MAJOR.normalised(weights)

@@ -264,6 +264,20 @@ def test_a_string_too_long_for_memory_is_refused():
         inside(MAJOR, ["T" * 100_000])
 
 
+@pytest.mark.parametrize("strings", [[1, 2], [None], [("T", 2)], [[["T"]]]])
+def test_what_is_no_string_is_refused(strings):
+    for ask in (inside, expected_counts):
+        with pytest.raises(CourseError, match="no string of symbols"):
+            ask(MAJOR, strings)
+    with pytest.raises(CourseError, match="no string of symbols"):
+        viterbi(MAJOR, strings[0])
+
+
+def test_a_tree_for_a_string_too_long_to_wait_for_is_refused():
+    with pytest.raises(CourseError, match="at most 100"):
+        viterbi(MAJOR, "T" * 500)
+
+
 def test_a_circle_without_end_is_refused():
     circle = Grammar(
         (Production("A", ("B",), 1), Production("B", ("A",), 1), Production("A", ("a",), 1)), "A"

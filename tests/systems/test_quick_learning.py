@@ -111,11 +111,24 @@ def test_what_cannot_be_learned_from_is_refused(grammar, strings, says):
             learn_by_hand(grammar, strings, own_span_inside, 2)
 
 
-def test_no_iterations_are_refused():
-    with pytest.raises(CourseError, match="at least one iteration"):
-        learn(FUNCTIONAL_GRAMMAR, ["T"], iterations=0)
-    with pytest.raises(CourseError, match="at least one iteration"):
-        learn_by_hand(FUNCTIONAL_GRAMMAR, ["T"], own_span_inside, 0)
+@pytest.mark.parametrize("iterations", [0, -1, 1.5, float("nan"), None])
+def test_no_iterations_are_refused(iterations):
+    with pytest.raises(CourseError, match="one iteration or more"):
+        learn(FUNCTIONAL_GRAMMAR, ["T"], iterations=iterations)
+    with pytest.raises(CourseError, match="one iteration or more"):
+        learn_by_hand(FUNCTIONAL_GRAMMAR, ["T"], own_span_inside, iterations)
+
+
+def test_starts_that_cannot_be_drawn_are_refused():
+    with pytest.raises(CourseError, match="one start or more"):
+        learn(FUNCTIONAL_GRAMMAR, ["T"], seed=0, restarts=2.5)
+    with pytest.raises(CourseError, match="seed is -1"):
+        learn(FUNCTIONAL_GRAMMAR, ["T"], seed=-1)
+
+
+def test_what_would_take_hours_by_hand_is_refused():
+    with pytest.raises(CourseError, match="at most 100"):
+        learn_by_hand(FUNCTIONAL_GRAMMAR, ["T" * 101], own_span_inside, 1)
 
 
 # By hand

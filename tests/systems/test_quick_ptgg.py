@@ -199,3 +199,30 @@ def test_a_term_can_be_read():
     assert text((Symbol("i", Place(2.0, "minor", 9)),), key=(0, "major")) == "(A minor) i 2"
     assert text(()) == ""
     assert key_name(3, "major") == "E♭ major"
+
+
+def test_a_rule_that_grows_without_end_is_stopped():
+    def doubled(place):
+        return (Symbol("T", place), Symbol("T", place))
+
+    endless = TemporalGrammar([Rule("T", 1.0, "T → T T", doubled)])
+    with pytest.raises(CourseError, match="After 17 iterations the sentence has 131,072 symbols"):
+        endless.generate((Symbol("T", Place(4.0)),), 1000, np.random.default_rng(0))
+    for iterations in (-1, 1.5, None):
+        with pytest.raises(CourseError, match="whole number of times"):
+            endless.generate((), iterations, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("chord", [
+    3, "abcd", ["I", 4.0], ["I", "4", 0, "major"], ["I", float("inf"), 0, "major"],
+    ["I", float("nan"), 0, "major"], ["I", 0, 0, "major"], ["I", 1, 0, "lydian"],
+    ["I", 1, "C", "major"], [1, 1, 0, "major"], ["var", "x"],
+])  # fmt: skip
+def test_what_is_no_chord_is_said(chord):
+    with pytest.raises(CourseError, match="is no chord"):
+        to_chords([chord])
+
+
+def test_chords_that_last_too_long_are_refused():
+    with pytest.raises(CourseError, match="beats; a piece has at most 4000"):
+        to_chords([["I", 1e9, 0, "major"]])

@@ -8,9 +8,12 @@ at the end; it is no loop.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -43,7 +46,7 @@ class Production:
 
     def __str__(self) -> str:
         """Write it as on paper: `T → D T`."""
-        return f"{self.left} → {' '.join(self.right)}"
+        return f"{self.left} → {' '.join(map(str, self.right))}"
 
     @property
     def stops(self) -> bool:
@@ -78,9 +81,11 @@ class Grammar:
                     f"{rule} has {len(rule.right)} symbols on the right; 1 to {LONGEST_RIGHT} can "
                     "be learned. Split it into several productions."
                 )
-            if not all((rule.left, *rule.right)):
-                raise CourseError(f"In {rule} a symbol has no name. Give it one.")
-            if not (np.isfinite(rule.probability) and rule.probability >= 0):
+            if not all(isinstance(name, str) and name for name in (rule.left, *rule.right)):
+                raise CourseError(
+                    f"In {rule} a symbol has no name. Give it one, of a letter or more."
+                )
+            if not (isinstance(rule.probability, Real) and 0 <= rule.probability < np.inf):
                 raise CourseError(
                     f"{rule} has the probability {rule.probability}; it takes a number from 0 to 1."
                 )
@@ -113,6 +118,15 @@ class Grammar:
         """The probabilities `[production]`."""
         return np.array([rule.probability for rule in self.productions])
 
+    def _one_each(self, values: ArrayLike) -> NDArray[np.float64]:
+        array = np.array(values, dtype=float)
+        if array.shape != (len(self.productions),):
+            raise CourseError(
+                f"The grammar has {len(self.productions)} productions; probabilities of shape "
+                f"{array.shape} were given. Give one for each."
+            )
+        return array
+
     def with_probabilities(self, probabilities: ArrayLike) -> Grammar:
         """Return the same productions with other probabilities.
 
@@ -123,13 +137,7 @@ class Grammar:
         Raises:
             CourseError: there are too few or too many, or one is not a number from 0 on.
         """
-        values = np.asarray(probabilities, dtype=float)
-        if values.shape != (len(self.productions),):
-            raise CourseError(
-                f"The grammar has {len(self.productions)} productions; probabilities of shape "
-                f"{values.shape} were given. Give one for each."
-            )
-        pairs = zip(self.productions, values.tolist(), strict=True)
+        pairs = zip(self.productions, self._one_each(probabilities).tolist(), strict=True)
         return Grammar(tuple(replace(rule, probability=p) for rule, p in pairs), self.start)
 
     def uniform(self) -> Grammar:
@@ -142,8 +150,13 @@ class Grammar:
         Args:
             weights: one for each production, 0 or more. Where those of a symbol are all 0 its
                 probabilities stay as they are.
+
+        Raises:
+            CourseError: there are too few or too many, or one is not a number from 0 on.
         """
-        values = np.array(weights, dtype=float)
+        values = self._one_each(weights)
+        if not (np.isfinite(values) & (values >= 0)).all():
+            raise CourseError(f"Among the weights {values.tolist()} is no number from 0 on.")
         lefts = np.array([rule.left for rule in self.productions])
         for symbol in self.nonterminals:
             own = lefts == symbol
@@ -278,12 +291,14 @@ def sample(
     Taught in lesson 04.
     """
     grammar.check(finite=False)
-    if max_length < 1:
-        raise CourseError(f"The longest string is {max_length} symbols; it takes 1 or more.")
-    table: dict[str, tuple[NDArray[np.float64], list[Production]]] = {}
+    if not hasattr(strings, "__index__") or strings < 0:
+        raise CourseError(f"{strings!r} strings were asked for; draw a whole number of them.")
+    if not hasattr(max_length, "__index__") or max_length < 1:
+        raise CourseError(f"The longest string is {max_length!r} symbols; it takes 1 or more.")
+    table: dict[str, tuple[list[float], list[Production]]] = {}
     for symbol in grammar.nonterminals:
         rules = [rule for rule in grammar.productions if rule.left == symbol]
-        table[symbol] = np.cumsum([rule.probability for rule in rules]), rules
+        table[symbol] = list(accumulate(rule.probability for rule in rules)), rules
     drawn: list[tuple[str, ...]] = []
     attempts, steps = 0, 0
     while len(drawn) < strings:
@@ -292,24 +307,25 @@ def sample(
         steps += used
         if string is not None:
             drawn.append(string)
-        if steps > _MOST_STEPS and len(drawn) < attempts / 1000:
+        if steps > _MOST_STEPS * (1 + len(drawn)):
             raise CourseError(
-                f"Of {attempts} strings {len(drawn)} had at most {max_length} symbols. Allow "
-                "longer ones, or make the productions that stop likelier."
+                f"Of {attempts} strings {len(drawn)} came to an end with at most {max_length} "
+                "symbols. Allow longer ones, or make the productions that stop likelier."
             )
     return drawn
 
 
 def _derive(
     start: str,
-    table: dict[str, tuple[NDArray[np.float64], list[Production]]],
+    table: dict[str, tuple[list[float], list[Production]]],
     rng: np.random.Generator,
     max_length: int,
 ) -> tuple[tuple[str, ...] | None, int]:
     """Rewrite from the left; give up as soon as the string is bound to become too long."""
     string: list[str] = []
     waiting, steps = [start], 0
-    while waiting and len(string) + len(waiting) <= max_length and steps < _MOST_STEPS:
+    longest = _MOST_STEPS // 10 + 10 * max_length  # a circle may go round for very long
+    while waiting and len(string) + len(waiting) <= max_length and steps < longest:
         symbol = waiting.pop()
         steps += 1
         if symbol not in table:
@@ -317,7 +333,7 @@ def _derive(
             continue
         bounds, rules = table[symbol]
         # Probabilities may sum to a hair less than 1.
-        choice = int(np.searchsorted(bounds, rng.random() * bounds[-1], side="right"))
+        choice = bisect_right(bounds, rng.random() * bounds[-1])
         rule = rules[min(choice, len(rules) - 1)]
         if rule.stops:
             string.append(symbol)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -35,6 +35,7 @@ _SMALLEST = -700.0
 _CHART = 80_000
 _NEAR = 0.8  # strings this much shorter than the longest may share its chart
 LONGEST = 1000
+LONGEST_BY_HAND = 100  # in plain Python
 
 
 class _Chart:
@@ -217,10 +218,10 @@ class Sweep:
         self, grammar: Grammar, strings: Sequence[String], weights: Floats | None = None
     ) -> None:
         """Sort."""
-        self.size = len(strings)
+        looked_over = look_over_strings(strings, LONGEST)
+        self.size = len(looked_over)
         self.weights = np.ones(self.size) if weights is None else weights
-        tables = Tables(grammar)
-        self._batches = list(_batches(tables, strings))
+        self._batches = list(_batches(Tables(grammar), looked_over))
 
     def log_probabilities(self, grammar: Grammar) -> Floats:
         """Return the natural logarithms of the strings' probabilities, `[string]`."""
@@ -257,11 +258,7 @@ def _batches(
     tables: Tables, strings: Sequence[String]
 ) -> Iterator[tuple[NDArray[np.intp], Tokens, Tokens]]:
     """Gather strings of about one length: their places, their tokens, their lengths."""
-    waiting = sorted((len(string), place) for place, string in enumerate(strings) if len(string))
-    if waiting and waiting[-1][0] > LONGEST:
-        raise CourseError(
-            f"A string has {waiting[-1][0]} symbols; a chart holds at most {LONGEST}. Cut it."
-        )
+    waiting = sorted((len(string), place) for place, string in enumerate(strings) if string)
     while waiting:
         longest = waiting[-1][0]
         most = max(1, _CHART // (longest**2 * max(1, tables.leaf.shape[1])))
@@ -272,6 +269,31 @@ def _batches(
         flat = [tables.tokens.get(s, tables.unknown) for place in places for s in strings[place]]
         tokens[np.arange(longest) < lengths[:, None]] = flat
         yield places, tokens, lengths
+
+
+def look_over_strings(strings: Iterable[String], longest: int) -> list[tuple[str, ...]]:
+    """Return strings as tuples of symbols.
+
+    Args:
+        strings: each a sequence of symbols, or a text whose letters are symbols.
+        longest: how many symbols one may have.
+
+    Raises:
+        CourseError: one of them is something else, or too long.
+    """
+    found = []
+    for string in strings:
+        if not isinstance(string, Iterable) or not all(isinstance(s, str) for s in string):
+            raise CourseError(
+                f"{string!r:.40} is no string of symbols. Give a list of strings, such as "
+                "[('D', 'T'), ('S', 'D', 'T')]."
+            )
+        if len(string) > longest:
+            raise CourseError(
+                f"A string has {len(string)} symbols; here it has at most {longest}. Cut it."
+            )
+        found.append(tuple(string))
+    return found
 
 
 def inside(grammar: Grammar, strings: Sequence[String]) -> Floats:
@@ -287,7 +309,7 @@ def inside(grammar: Grammar, strings: Sequence[String]) -> Floats:
 
     Raises:
         CourseError: unary productions lead round in a circle without end, or a string has more
-            than `LONGEST` symbols.
+            than `LONGEST` symbols or is none.
 
     Taught in lesson 04.
     """
@@ -306,7 +328,7 @@ def expected_counts(grammar: Grammar, strings: Sequence[String]) -> tuple[Floats
 
     Raises:
         CourseError: unary productions lead round in a circle without end, or a string has more
-            than `LONGEST` symbols.
+            than `LONGEST` symbols or is none.
 
     Taught in lesson 04.
     """
@@ -354,14 +376,14 @@ def viterbi(grammar: Grammar, string: String) -> Tree:
 
     Args:
         grammar: with its probabilities.
-        string: a sequence of terminals, of some dozens at most: this is plain Python.
+        string: a sequence of terminals, of `LONGEST_BY_HAND` at most: this is plain Python.
 
     Raises:
-        CourseError: the grammar cannot make the string.
+        CourseError: the grammar cannot make the string, or it is too long.
 
     Taught in lesson 04.
     """
-    tokens = tuple(string)
+    (tokens,) = look_over_strings([string], LONGEST_BY_HAND)
     rules = [rule for rule in grammar.productions if rule.probability > 0]
     longer = [rule for rule in rules if len(rule.right) > 1]
     alone = [rule for rule in rules if len(rule.right) == 1 and not rule.stops]

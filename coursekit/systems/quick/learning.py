@@ -16,8 +16,15 @@ from itertools import combinations, pairwise
 import numpy as np
 
 from coursekit.errors import CourseError
+from coursekit.systems.base import look_over_start
 from coursekit.systems.quick.grammar import Grammar
-from coursekit.systems.quick.inside import String, Sweep
+from coursekit.systems.quick.inside import (
+    LONGEST,
+    LONGEST_BY_HAND,
+    String,
+    Sweep,
+    look_over_strings,
+)
 from coursekit.systems.quick.tables import Floats, Tables
 
 ITERATIONS = 50
@@ -77,11 +84,9 @@ def learn(
 
     Taught in lesson 04.
     """
-    if iterations < 1 or restarts < 1:
-        raise CourseError("Learning takes at least one iteration from at least one start.")
-    given = Counter(tuple(string) for string in strings)
-    if not given:
-        raise CourseError("There is no string to learn from. Give at least one.")
+    _look_over_numbers(iterations, restarts)
+    look_over_start(0 if seed is None else seed, 1)
+    given = _counted(strings, LONGEST)
     start = grammar.uniform()
     start.check(finite=False)
     distinct = list(given)
@@ -102,6 +107,22 @@ def learn(
         results.append(_climb(start, sweep, iterations, tolerance))
     final, history = max(results, key=lambda result: result[1][-1])
     return Learned(final, history, given.total(), given.total() - int(often[parsed].sum()))
+
+
+def _look_over_numbers(iterations: int, restarts: int = 1) -> None:
+    for number in (iterations, restarts):
+        if not hasattr(number, "__index__") or number < 1:
+            raise CourseError(
+                "Learning takes one iteration or more from one start or more, both whole numbers; "
+                f"{number!r} was given."
+            )
+
+
+def _counted(strings: Iterable[String], longest: int) -> Counter[tuple[str, ...]]:
+    given = Counter(look_over_strings(strings, longest))
+    if not given:
+        raise CourseError("There is no string to learn from. Give at least one.")
+    return given
 
 
 def _climb(
@@ -151,11 +172,8 @@ def learn_by_hand(
 
     Taught in lesson 04.
     """
-    given = Counter(tuple(string) for string in strings)
-    if not given:
-        raise CourseError("There is no string to learn from. Give at least one.")
-    if iterations < 1:
-        raise CourseError("Learning takes at least one iteration.")
+    _look_over_numbers(iterations)
+    given = _counted(strings, LONGEST_BY_HAND)
     grammar = grammar.uniform()
     grammar.check(finite=False)
     history: list[float] = []

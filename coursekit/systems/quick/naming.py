@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.quick.ptgg import Let, Symbol, Term
+from coursekit.systems.quick.ptgg import Let, Symbol, Term, look_over_mode
 from coursekit.systems.quick.textures import play_chords
 from coursekit.systems.quick.voicing import chord_symbols
 
@@ -84,8 +84,7 @@ def learned_numerals(mode: str) -> Numerals:
     """
     from coursekit.corpora import harmony
 
-    if mode not in NUMERALS:
-        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+    look_over_mode(mode)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for phrase in harmony.load():
         if phrase.key[1] == mode and phrase.split == "train":
@@ -120,8 +119,7 @@ def play_functions(
     Raises:
         CourseError: a letter is none of T, S and D. Taught in lesson 04.
     """
-    if mode not in NUMERALS:
-        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+    look_over_mode(mode)
     if not functions or any(f not in NUMERALS[mode] for f in functions):
         raise CourseError(f"A string of functions is made of T, S and D; {functions!r} is not.")
     numerals = [next(iter(NUMERALS[mode][f])) for f in functions]

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
 
 from coursekit.errors import CourseError
+from coursekit.systems.base import MOST_BARS
 
+LONGEST = 4 * MOST_BARS  # beats
+MOST_SYMBOLS = 100_000
 Mode = Literal["major", "minor"]
 Split = Callable[[float, int, float], list[float]]
 
@@ -23,6 +27,12 @@ SCALES: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 _KEY_NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B")
 _MINOR_DEGREES = {"major": (1, 2, 5, 6), "minor": (0, 1, 3, 4)}  # whose own key is minor
+
+
+def look_over_mode(mode: str) -> None:
+    """Raise a CourseError where a mode is neither `major` nor `minor`."""
+    if mode not in SCALES:
+        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
 
 
 @dataclass(frozen=True)
@@ -267,11 +277,23 @@ class TemporalGrammar:
             rng: where the chance comes from.
 
         Returns:
-            `iterations + 1` terms. Taught in lesson 04.
+            `iterations + 1` terms.
+
+        Raises:
+            CourseError: the number of iterations cannot be, or the sentence grows beyond
+                `MOST_SYMBOLS`. Taught in lesson 04.
         """
+        if not hasattr(iterations, "__index__") or iterations < 0:
+            raise CourseError(f"Everything is rewritten a whole number of times, not {iterations}.")
         terms = [start]
         for _ in range(iterations):
             terms.append(self.rewrite(terms[-1], rng))
+            if len(terms[-1]) > MOST_SYMBOLS:
+                raise CourseError(
+                    f"After {len(terms) - 1} iterations the sentence has {len(terms[-1]):,} "
+                    "symbols. Let the rules divide the time and leave short symbols as they are, "
+                    "or rewrite less often."
+                )
         return terms
 
 
@@ -293,20 +315,34 @@ def to_lists(term: Term) -> list[Any]:
     return lists
 
 
+def is_chord(item: Any) -> bool:
+    """Return whether this is a chord as `expand` returns them, with a length, a key and a mode."""
+    if not isinstance(item, list | tuple) or len(item) != 4:
+        return False
+    name, duration, tonic, mode = item
+    return (
+        isinstance(name, str) and name not in ("let", "var") and hasattr(tonic, "__index__")
+        and isinstance(duration, Real) and 0 < float(duration) < np.inf
+        and mode in ("major", "minor")
+    )  # fmt: skip
+
+
 def to_chords(flat: Sequence[Sequence[Any]]) -> list[Symbol]:
     """Return what `expand` returns as symbols, each at its own place in time.
 
     Raises:
-        CourseError: something in the list is no chord. Taught in lesson 04.
+        CourseError: something in the list is no chord, or they last too long. Taught in lesson 04.
     """
     total, now, chords = 0.0, 0.0, []
     for item in flat:
-        if len(item) != 4 or item[0] in ("let", "var") or not item[1] > 0:
+        if not is_chord(item):
             raise CourseError(
                 f"{item!r:.80} is no chord. Expand the term first; a chord is a name, a duration "
                 "in beats, a tonic and a mode."
             )
         total += item[1]
+    if total > LONGEST:
+        raise CourseError(f"The chords last {total:g} beats; a piece has at most {LONGEST}.")
     for name, duration, tonic, mode in flat:
         chords.append(Symbol(name, Place(duration, mode, tonic, now, total)))
         now += duration

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.quick.ptgg import SCALES, Symbol, to_chords
+from coursekit.systems.quick.ptgg import SCALES, Symbol, look_over_mode, to_chords
 
 Voices = NDArray[np.int16]  # [chord, voice]: MIDI pitches, soprano first
 RANGES = ((60, 79), (55, 74), (48, 67), (40, 60))
@@ -45,8 +45,9 @@ def pitch_classes(numeral: str, tonic: int = 0, mode: str = "major") -> tuple[tu
         the numeral has no figure and leaves the bass open.
 
     Raises:
-        CourseError: this is no such numeral. Taught in lesson 04.
+        CourseError: there is no such numeral or mode. Taught in lesson 04.
     """
+    look_over_mode(mode)
     found = _NUMERAL.fullmatch(numeral)
     if found is None or found[2].lower() not in _DEGREES:
         raise CourseError(
@@ -283,8 +284,7 @@ def chord_symbols(
         CourseError: the mode or the lengths cannot be. Taught in lesson 04.
     """
     lengths: Any = [beats] * len(numerals) if isinstance(beats, int | float) else beats
-    if mode not in SCALES:
-        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+    look_over_mode(mode)
     if len(lengths) != len(numerals):
         raise CourseError(
             f"There are {len(numerals)} chords and {len(lengths)} lengths; give each chord its own."

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from coursekit.neural import History
 
 __all__ = [
-    "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "UNITS", "Melody", "Model", "Network",
+    "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model", "Network",
     "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle", "from_midi",
     "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds", "to_slices",
     "train",

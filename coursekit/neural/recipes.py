@@ -108,6 +108,8 @@ def look_over(recipe: Recipe, seed: int) -> None:
         )
     if not 0 < recipe.decay <= 1:
         raise CourseError(f"The recipe's decay is {recipe.decay}; it is above 0 and at most 1.")
+    if not 0 <= recipe.adapts < 1:
+        raise CourseError(f"The recipe's adapts is {recipe.adapts}; it is from 0 to below 1.")
     if recipe.momentum and recipe.optimiser == "adam":
         raise CourseError("Adam has a momentum of its own. Set the recipe's momentum to 0.")
     if seed < 0:

@@ -99,6 +99,20 @@ def test_the_learning_rate_falls_to_its_share():
     assert moves[5] == pytest.approx(0.1 * (1 - 0.9 * 5 / 11), rel=1e-3)
 
 
+def test_adam_remembers_as_long_as_it_is_told():
+    """Where it remembers nothing of the gradients' size, each step is the learning rate at most."""
+    model = nn.Linear(1, 1)
+    places = []
+
+    def steeper(model, generator, step):
+        places.append(model.weight.item())
+        return 10**step * model.weight.sum()
+
+    fit(model, steeper, Recipe("quick", 3, 0.1, adapts=0.0), seed=0, progress=False)
+    # After gradients 1 and 10 the mean is 1.09, corrected by 1 - 0.9**2, over the last size of 10.
+    assert places[1] - places[2] == pytest.approx(0.1 * 1.09 / 0.19 / 10, rel=1e-3)
+
+
 def test_the_same_seed_gives_the_same_weights_and_others_draws_are_left_alone():
     torch.manual_seed(11)
     expected = torch.rand(3)
@@ -279,7 +293,7 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
         fit(nn.Tanh(), plain_loss, QUICK, seed=0)
     for change in (
         {"steps": 0}, {"evaluate_every": 0}, {"checkpoint_every": -1}, {"optimiser": "lion"},
-        {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"decay": 0.0}, {"decay": 2.0},
+        {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"adapts": 1.0}, {"decay": 0.0}, {"decay": 2.0}, {"adapts": 1.0},
     ):  # fmt: skip
         with pytest.raises(CourseError):
             train(dataclasses.replace(QUICK, **change))

@@ -8,6 +8,7 @@ import numpy as np
 
 from coursekit.classroom.exercises.base import Case, Exercise, equal
 
+_SETUP = "import numpy as np\n"
 _FUNCTIONS = (
     ("T", ("T",)), ("T", ("T", "T")), ("T", ("D", "T")), ("T", ("T", "D")),
     ("D", ("D",)), ("D", ("D", "D")), ("D", ("S", "D")), ("S", ("S",)), ("S", ("S", "S")),
@@ -188,6 +189,7 @@ EXERCISES: tuple[Exercise, ...] = (
         "production's chance times the left symbol's chance before the cut times the right "
         "one's behind it. Add all of these up. With three symbols there are two cuts.",
         same=same_chances,
+        preamble=_SETUP,
     ),
     Exercise(
         key="quick_2016.split_durations",
@@ -197,6 +199,7 @@ EXERCISES: tuple[Exercise, ...] = (
         "in [4.0], where a part would be too short.",
         hint="Write down which share each symbol gets: for three of them a quarter, a quarter and "
         "a half. Multiply, and look at the shortest part before you return the list.",
+        preamble=_SETUP,
     ),
     Exercise(
         key="quick_2016.expand",
@@ -207,5 +210,6 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="Go through the term. A chord is kept; a var gives what bindings holds under its "
         "name; for a let expand the value first, then the body with a copy of bindings to which "
         "the name was added.",
+        preamble=_SETUP,
     ),
 )

@@ -293,7 +293,7 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
         fit(nn.Tanh(), plain_loss, QUICK, seed=0)
     for change in (
         {"steps": 0}, {"evaluate_every": 0}, {"checkpoint_every": -1}, {"optimiser": "lion"},
-        {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"adapts": 1.0}, {"decay": 0.0}, {"decay": 2.0}, {"adapts": 1.0},
+        {"momentum": 0.9}, {"decay": 0.0}, {"decay": 2.0}, {"adapts": 1.0},
     ):  # fmt: skip
         with pytest.raises(CourseError):
             train(dataclasses.replace(QUICK, **change))

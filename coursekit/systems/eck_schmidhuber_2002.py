@@ -34,7 +34,7 @@ from coursekit.systems.blues.playing import (
     with_form,
     wrong_chords,
 )
-from coursekit.systems.blues.seeds import opening_of, written_opening
+from coursekit.systems.blues.seeds import opening_of, seed_of, written_opening
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ARRANGEMENTS", "PLAYERS", "Model", "arrange", "bars_known", "card", "chord_share", "claims",
     "compose", "connections", "draw_note", "free_run", "load", "new_net", "pitches_of",
-    "random_walk", "scale_share", "surprise", "swing", "train", "true_chords", "with_form",
-    "wrong_chords",
+    "random_walk", "scale_share", "seed_of", "surprise", "swing", "train", "true_chords",
+    "with_form", "wrong_chords",
 ]  # fmt: skip
 
 # The three functions that lesson 08 has you write ------------------------------------------------
@@ -111,8 +111,7 @@ def swing(beat: float, ratio: float) -> float:
         Beats. Whole beats stay, halves go to `ratio`, and what lies between is stretched before
         the half and squeezed after it. Taught in lesson 08.
     """
-    whole = math.floor(beat)
-    rest = beat - whole
+    whole, rest = divmod(beat, 1)
     if rest < 0.5:
         return whole + rest * 2 * ratio
     return whole + ratio + (rest - 0.5) * 2 * (1 - ratio)

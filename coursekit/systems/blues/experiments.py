@@ -1,0 +1,111 @@
+"""The trainings that the claims rest on: many seeds, the paper's net beside others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coursekit.corpora import blues
+from coursekit.neural import Recipe, repeat
+from coursekit.systems.blues import playing
+
+if TYPE_CHECKING:
+    from coursekit.systems.blues.playing import Net
+
+SYSTEM = "eck_schmidhuber_2002"
+PLAIN_RATE = 0.005
+"""The learning rate at which the plain net did best of .01, .005 and .002."""
+TEN = 10 * blues.STEPS
+PIECES = 20
+
+
+def figures(net: Net, pieces: int = PIECES, first_seed: int = 0) -> dict[str, float]:
+    """Return what a net of 25 notes plays in ten choruses, in figures.
+
+    Args:
+        net: trained.
+        pieces: how many run beside each other.
+        first_seed: of the first piece.
+
+    Returns:
+        `wrong_share`: of steps with a wrong chord; `lost`: the share of pieces with any;
+        `scale`, `chord` and `known`: shares of the melody in the scale, on the chord, and of bars
+        that are one of the two written ones; `nats`: surprise by test choruses. Taught in lesson
+        08.
+    """
+    played = playing.free_run(net, TEN, range(first_seed, first_seed + pieces))
+    wrong = playing.wrong_chords(played)
+    return {
+        "wrong_share": float(wrong.mean() / TEN),
+        "lost": float((wrong > 0).mean()),
+        "scale": float(playing.scale_share(played).mean()),
+        "chord": float(playing.chord_share(played).mean()),
+        "known": float(playing.bars_known(played).mean()),
+        "nats": float(playing.surprise(net, held_out())[0].mean()),
+    }
+
+
+def held_out(rows: int = 60) -> Any:
+    """Return test choruses, three in a row: `[row, 288, 25]`."""
+    chosen = [piece.choices for piece in blues.load() if piece.split == "test"][: 3 * rows]
+    return blues.steps_of(chosen).reshape(rows, 3 * blues.STEPS, -1)
+
+
+def repeat_form(seeds: int) -> list[dict[str, Any]]:
+    """Train experiment 1 with so many seeds: the paper's net, its own biases, and a plain net."""
+    from coursekit.systems.blues.learning import recipe_of
+
+    recipe = recipe_of(1, "quick")
+    return repeat(
+        SYSTEM, "form", lambda seed: _form(seed, recipe), seeds, recipe=recipe,
+        about="Experiment 1: steps until ten choruses of free running were right (None: never), "
+        "and steps of 960 with a wrong chord at the end; lstm, printed biases, plain net with "
+        f"learning rate {PLAIN_RATE}.",
+    )  # fmt: skip
+
+
+def _form(seed: int, recipe: Recipe) -> dict[str, Any]:
+    from coursekit.systems.blues.nets import PRINTED_BIASES
+
+    found: dict[str, Any] = {}
+    for name, kind, sizes in (("lstm", "lstm", {}), ("plain", "plain", {}),
+                              ("printed", "lstm", {"forget": PRINTED_BIASES})):  # fmt: skip
+        net, history = trained(1, kind, seed, recipe, **sizes)
+        solved = history.stopped == "solved"
+        found[f"{name}_steps"] = history.steps[-1] if solved else None
+        found[f"{name}_wrong"] = int(playing.wrong_chords(playing.free_run(net, TEN, [0]))[0])
+        found[f"{name}_weights"] = net.weights()
+    return found
+
+
+def repeat_melody(seeds: int) -> list[dict[str, Any]]:
+    """Train experiment 2 with so many seeds: partitioned, wired throughout, and plain."""
+    from coursekit.systems.blues.learning import recipe_of
+
+    recipe = recipe_of(2, "quick")
+    return repeat(
+        SYSTEM, "melody", lambda seed: _melody(seed, recipe), seeds, recipe=recipe,
+        about=f"Experiment 2: {PIECES} pieces of ten choruses by each net; lstm, everyone (chords "
+        f"hear the melody too), plain net with learning rate {PLAIN_RATE}.",
+    )  # fmt: skip
+
+
+def _melody(seed: int, recipe: Recipe) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for kind in ("lstm", "everyone", "plain"):
+        net, _ = trained(2, kind, seed, recipe)
+        found |= {f"{kind}_{name}": value for name, value in figures(net).items()}
+        found[f"{kind}_weights"] = net.weights()
+    return found
+
+
+def trained(experiment: int, kind: str, seed: int, recipe: Recipe, **sizes: Any) -> tuple[Any, Any]:
+    """Return a net of a kind after a recipe, and the history of its training."""
+    import dataclasses
+
+    from coursekit.systems.blues.learning import learn
+    from coursekit.systems.eck_schmidhuber_2002 import new_net
+
+    if kind == "plain":
+        recipe = dataclasses.replace(recipe, learning_rate=PLAIN_RATE)
+    net = new_net(experiment, kind, seed=seed, **sizes)
+    return net, learn(net, recipe, seed=seed, progress=False)

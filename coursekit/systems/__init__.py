@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from coursekit.neural import History
     from coursekit.systems.base import System
 
-TIMELINE: tuple[str, ...] = ("illiac_1957", "illiac_markov_1957", "todd_1989", "quick_2016")
+TIMELINE: tuple[str, ...] = (
+    "illiac_1957",
+    "illiac_markov_1957",
+    "todd_1989",
+    "concert_1994",
+    "quick_2016",
+)
 RECIPES = ("quick", "full")
 
 

@@ -128,7 +128,9 @@ def _found(source: str) -> dict[str, tuple[Piece, ...]]:
     chosen = [learnable[place] for place in order[:count]]
     learned = vocabulary_of(chosen)
     left = [learnable[place] for place in order[count:] if _in(learned, learnable[place])]
-    known = [piece for piece in others if _in(learned, piece)]
+    left = [piece for piece in dict.fromkeys(left) if piece not in chosen]
+    known = [piece for piece in dict.fromkeys(others) if _in(learned, piece)]
+    known = [piece for piece in known if piece not in chosen and piece not in left]
     return {"train": tuple(chosen), "valid": tuple(left[:count]), "test": tuple(known[:count])}
 
 

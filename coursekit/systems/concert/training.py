@@ -20,7 +20,7 @@ MUSIC = {
     "quick": Recipe("quick", steps=200, learning_rate=0.01, optimiser="sgd", momentum=0.9,
                     clip=1.0, evaluate_every=25),
     "full": Recipe("full", steps=1500, learning_rate=0.01, optimiser="sgd", momentum=0.9,
-                   clip=1.0, evaluate_every=100),
+                   clip=1.0, evaluate_every=100, keep="best", patience=4),
 }  # fmt: skip
 COMPARED = Recipe("full", steps=700, learning_rate=0.01, optimiser="sgd", momentum=0.9, clip=1.0,
                   evaluate_every=100, keep="best", patience=2)  # fmt: skip

@@ -171,7 +171,7 @@ def by_hand() -> str:
     from coursekit.systems.lstm.byhand import memory_net
     from coursekit.systems.lstm.tasks import adding
 
-    net = memory_net(2, 1, blocks=2, size=2, seed=0, linear=True)
+    net = memory_net(2, 1, blocks=2, size=2, seed=0, ends="sums")
     task = adding(np.random.default_rng(0), 2, 100)
 
     def gradient(compiled: bool) -> Callable[[], None]:

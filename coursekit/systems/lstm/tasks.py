@@ -131,7 +131,9 @@ def reber_string(rng: np.random.Generator) -> str:
     return f"B{gate}{inner}{gate}E"
 
 
-def reber_strings(rng: np.random.Generator, number: int, but: frozenset[str] = frozenset()) -> list[str]:
+def reber_strings(
+    rng: np.random.Generator, number: int, but: frozenset[str] = frozenset()
+) -> list[str]:
     """Return different strings of the embedded grammar, none of them in `but`."""
     found: dict[str, None] = {}
     while len(found) < number:

@@ -1,0 +1,326 @@
+"""Long short-term memory, as it was in 1997: a cell that keeps a value for as long as need be.
+
+Here stand one step of the cell, how errors shrink on their way back, the grammar of the first
+experiment, and a net of such cells that opens with a bar of a tune, goes on, and brings the bar
+back. The tasks of the paper are in `lstm.tasks`, the gradients written out in `lstm.loops` and
+`lstm.byhand`, the cell in PyTorch beside torch's own in `lstm.cells`, the measured decay in
+`lstm.vanishing`, what is repeated over seeds in `lstm.experiments`, the melodies in `lstm.answer`,
+what is claimed in `lstm.claims`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from coursekit.errors import CourseError
+from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.lstm import answer
+from coursekit.systems.lstm.band import arrange, opening_of
+from coursekit.systems.lstm.claims import claims
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+    from coursekit.neural import History
+
+__all__ = [
+    "NETS", "Model", "card", "claims", "compose", "gradient_norms", "legal_next", "load",
+    "memory_step", "new_net", "train",
+]  # fmt: skip
+
+Floats = npt.NDArray[np.float64]
+
+# The three functions that lesson 07 has you write ------------------------------------------------
+
+
+def memory_step(
+    state: Floats, net_cell: Floats, net_in: Floats, net_out: Floats
+) -> tuple[Floats, Floats]:
+    """Take one step of the memory blocks of 1997.
+
+    Args:
+        state: what each cell holds, `[block, cell]`.
+        net_cell: what wants to come into each cell, `[block, cell]`.
+        net_in: net input of each block's input gate, `[block]`.
+        net_out: net input of each block's output gate, `[block]`.
+
+    Returns:
+        What each cell puts out, and its new state, both `[block, cell]`. With the sigmoid σ, a
+        gate is σ(net), what comes in is g(net) = 4σ(net) - 2, what is heard of a state is
+        h(s) = 2σ(s) - 1. Nothing is forgotten. Taught in lesson 07.
+    """
+    opened = 1 / (1 + np.exp(-net_in))[:, None]
+    let_out = 1 / (1 + np.exp(-net_out))[:, None]
+    state = state + opened * (4 / (1 + np.exp(-net_cell)) - 2)
+    return let_out * (2 / (1 + np.exp(-state)) - 1), state
+
+
+def gradient_norms(weights: Floats, slopes: Floats) -> list[float]:
+    """Return how strong an error still is when it has gone back 0, 1, 2, … steps.
+
+    Args:
+        weights: of a plain recurrent net, `[to unit, from unit]`.
+        slopes: of each unit's squashing function at each step, `[step, unit]`, in order of time.
+
+    Returns:
+        One number for each lag from 0 to the number of steps: the spectral norm of the derivative
+        of the last hidden state by the one so many steps before. Taught in lesson 07.
+    """
+    back = np.eye(len(weights))
+    norms = [1.0]
+    for slope in slopes[::-1]:
+        back = back @ (slope[:, None] * weights)
+        norms.append(float(np.linalg.norm(back, 2)))
+    return norms
+
+
+def legal_next(grammar: list[dict[str, int]], prefix: str) -> str:
+    """Return which letters may follow in the embedded Reber grammar.
+
+    Args:
+        grammar: of the inner string: in each state, from 0 on, the letters that may come and the
+            state each leads to. A state without letters is the end.
+        prefix: the beginning of an embedded string: B, then T or P, then an inner string, then
+            the same T or P, then E.
+
+    Returns:
+        The letters in alphabetical order; none after the last. Taught in lesson 07.
+    """
+    if len(prefix) < 2:
+        return "PT" if prefix else "B"
+    state = 0
+    for place, letter in enumerate(prefix[2:], 3):
+        if not grammar[state]:
+            return "E" if place == len(prefix) else ""
+        state = grammar[state][letter]
+    return "".join(sorted(grammar[state])) or prefix[1]
+
+
+# The system --------------------------------------------------------------------------------------
+
+NETS = ("memory", "plain")
+"""Who sings: cells of 1997, or a plain recurrent net of as many weights."""
+
+card = Card(
+    name="lstm_1997",
+    title="Long short-term memory",
+    year=1997,
+    authors=("Hochreiter", "Schmidhuber"),
+    reference="HochreiterSchmidhuber1997",
+    era="connectionism",
+    kind="melody with chords",
+    accepts=("nothing", "primer"),
+    controls=(
+        Control("net", "choice", "memory", "Who sings: the memory cells of 1997, or a plain "
+                "recurrent net of as many weights.", choices=NETS),
+        Control("temperature", "float", 0.8, "Below 1 the middle takes the likely more often, "
+                "above 1 the unlikely; the answer is always the likeliest.", 0.2, 3),
+        Control("chords", "flag", True, "Whether a left hand plays chords, found by rule."),
+        Control("tempo", "int", 108, "Quarter notes a minute.", 30, 240),
+    ),
+    lesson="07",
+)  # fmt: skip
+
+
+def new_net(kind: str = "memory", *, seed: int = 0) -> Any:
+    """Return an untrained net for the melodies: `memory`, or `plain` with as many weights.
+
+    Taught in lesson 07.
+    """
+    from coursekit.systems.lstm.cells import MemoryNet, PlainNet, count
+
+    net = MemoryNet(answer.INPUTS, answer.TOKENS, answer.BLOCKS, answer.SIZE, seed=seed,
+                    hears_inputs=True)  # fmt: skip
+    if kind == "memory":
+        return net
+    if kind != "plain":
+        raise CourseError(f"There is no net {kind!r}. Take {' or '.join(NETS)}.")
+    return PlainNet(answer.INPUTS, answer.TOKENS, count(net), seed=seed, hears_inputs=True)
+
+
+@dataclass
+class Model:
+    """The trained nets, read when they are asked for, and the step of their memory cells.
+
+    Attributes:
+        memory_step: one step of the cell; the kit's where None.
+    """
+
+    memory_step: Callable[..., Any] | None = None
+    _nets: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def net(self, kind: str = "memory") -> Any:
+        """Return a trained net as a PyTorch module; the same one when asked again.
+
+        Raises:
+            CourseError: there is no such net, or its weights are missing or damaged. Taught in
+                lesson 07.
+        """
+        if kind not in self._nets:
+            from coursekit.neural import load_weights, shipped
+
+            net = new_net(kind)
+            load_weights(net, shipped(card.name, kind))
+            self._nets[kind] = net.eval()
+        return self._nets[kind]
+
+    def hearing(self, kind: str = "memory") -> Callable[[Floats], Floats]:
+        """Return a function that takes one step's inputs and returns net outputs, from silence.
+
+        Taught in lesson 07.
+        """
+        weights = {name: value.detach().double().numpy()
+                   for name, value in self.net(kind).state_dict().items()}  # fmt: skip
+        if kind == "memory":
+            return _memory_hearing(weights, self.memory_step or memory_step)
+        inner = np.hstack([weights["hidden.weight_ih_l0"], weights["hidden.weight_hh_l0"]])
+        units = np.zeros(len(inner))
+
+        def hear(x: Floats) -> Floats:
+            nonlocal units
+            units = np.tanh(inner @ np.concatenate([x, units]) + weights["hidden.bias_ih_l0"])
+            return _outputs(weights, units, x)
+
+        return hear
+
+
+def _memory_hearing(weights: dict[str, Any], step: Callable[..., Any]) -> Callable[..., Floats]:
+    inner, blocks = weights["hidden.weights"], answer.BLOCKS
+    cells = blocks * answer.SIZE
+    state, heard = np.zeros((blocks, answer.SIZE)), np.zeros(len(inner))
+
+    def hear(x: Floats) -> Floats:
+        nonlocal state, heard
+        net = inner @ np.concatenate([x, heard, [1.0]])
+        y, state = step(state.copy(), net[:cells].reshape(blocks, -1),
+                        net[cells : cells + blocks], net[cells + blocks :])  # fmt: skip
+        heard = np.concatenate([np.ravel(y), 1 / (1 + np.exp(-net[cells:]))])
+        return _outputs(weights, np.ravel(y), x)
+
+    return hear
+
+
+def _outputs(weights: dict[str, Any], units: Floats, x: Floats) -> Floats:
+    answers: Floats = weights["out.weight"] @ np.concatenate([units, x]) + weights["out.bias"]
+    return answers
+
+
+_kit_model: Model | None = None
+
+
+def load(memory_step: Callable[..., Any] | None = None) -> Model:
+    """Return the model, with the learner's step in its memory cells where given.
+
+    A function that stops with an error, or returns something else than it should, is replaced by
+    the course's own, with a line that says so. Taught in lesson 07.
+    """
+    if memory_step is not None and memory_step is not globals()["memory_step"]:
+        return Model(_guarded(memory_step))
+    global _kit_model
+    _kit_model = _kit_model or Model()
+    return _kit_model
+
+
+def _guarded(theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a step that asks `theirs` until it goes wrong, and the kit's from then on."""
+    trusted = True
+
+    def asked(state: Floats, *nets: Floats) -> tuple[Floats, Floats]:
+        nonlocal trusted
+        if trusted:
+            try:
+                y, new = (np.asarray(part, dtype=float) for part in theirs(state.copy(), *nets))
+                if y.shape == new.shape == state.shape and np.isfinite([y, new]).all():
+                    return y, new
+                problem = f"returned shapes {y.shape} and {new.shape}, or numbers without end"
+            except Exception as error:
+                problem = f"stopped with {type(error).__name__}: {error}"
+            trusted = False
+            print(f"Your memory_step {problem}. The course's own takes over.")
+        return memory_step(state, *nets)
+
+    return asked
+
+
+def compose(
+    *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
+    net: str = "memory", temperature: float = 0.8, chords: bool = True, tempo: int = 108,
+) -> PrettyMIDI:  # fmt: skip
+    """Return an opening bar, a middle, and the opening again: so many bars of 4/4 in all.
+
+    Args:
+        model: from `load`, with the learner's step; None takes the course's own.
+        seed: the same seed gives the same piece.
+        bars: 1 is an opening alone, 2 an opening and its answer.
+        primer: a melody on a grid of eighths; its first bar is the opening.
+        net: who sings; for the other controls see the card.
+
+    Raises:
+        CourseError: a control is out of its range, or the primer is no melody that fits. Taught
+            in lesson 07.
+    """
+    _look_over(locals())
+    model = model or load()
+    opening, shift = opening_of(primer) if primer is not None else ([], 0)
+    tokens = answer.sing(model.hearing(net), bars, np.random.default_rng(seed), opening=opening,
+                         temperature=temperature)  # fmt: skip
+    return arrange(tokens, shift=-shift, chords=chords, tempo=tempo)
+
+
+def _look_over(given: dict[str, Any]) -> None:
+    look_over_start(given["seed"], given["bars"])
+    if given["net"] not in NETS:
+        raise CourseError(f"net is {given['net']!r}; it takes: {', '.join(NETS)}.")
+    for control in card.controls:
+        value = given[control.name]
+        if control.low is not None and control.high is not None:
+            whole = control.kind == "int"
+            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
+            if not right or not control.low <= value <= control.high:
+                span = (
+                    f"a {'whole ' if whole else ''}number from {control.low:g} to {control.high:g}"
+                )
+                raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
+
+
+def train(
+    *, recipe: str = "quick", seed: int = 0, out: Path | None = None, progress: bool = True,
+    kind: str = "memory", curve: bool = False,
+) -> History:  # fmt: skip
+    """Train a net on openings and answers cut from fiddle tunes, and return how it went.
+
+    Args:
+        recipe: `quick`, under a minute on two cores, or `full`, what ships.
+        seed: of the first weights and of the pieces drawn.
+        out: a folder for weights, card and checkpoint; None writes nothing.
+        progress: show a bar.
+        kind: `memory` or `plain`.
+        curve: draw the curve while it trains.
+
+    Taught in lesson 07.
+    """
+    from coursekit.neural import Recipe, fit, save_weights
+
+    steps, each = {"quick": (600, 100), "full": (8_000, 500)}[recipe]
+    made = new_net(kind, seed=seed)
+    rate = 0.01 if kind == "memory" else 0.001
+    history = fit(
+        made, answer.step_loss,
+        Recipe(recipe, steps, rate, clip=1.0, evaluate_every=each, keep="best"),
+        seed=seed, score=lambda net: 1 - answer.brought_back(net, 4, pieces=100, split="valid")[0],
+        solved=lambda wrong: wrong < 0.002,
+        checkpoint=None if out is None else Path(out) / f"{kind}.checkpoint",
+        progress=progress, curve=curve, title=f"{kind} net, {recipe}",
+    )  # fmt: skip
+    if out is not None:
+        save_weights(made, Path(out) / kind, history.card(
+            system=card.name, data="openings and answers from the course's fiddle tunes (train)",
+            licence="the tunes are in the public domain; these weights are under the course's "
+            "licence", net=kind), half=False)  # fmt: skip
+    return history

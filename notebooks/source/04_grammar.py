@@ -43,7 +43,7 @@ SEED, RULES = 2016, grammar.FUNCTIONAL_GRAMMAR
 # %% slideshow={"slide_type": "subslide"}
 listening.play_side_by_side(
     [("Four separate chains (lesson 03)", markov.compose(seed=SEED, source="chorale", order=3)),
-     ("A grammar with its published chances", quick.compose(seed=SEED, iterations=12)),
+     ("One grammar (this lesson)", quick.compose(seed=SEED, iterations=12)),
      ("Bach", chorales.by_name("bwv269").to_midi(bars=4))],
     listen_for="which of them knows where its phrase will end", max_seconds=24)
 
@@ -122,7 +122,8 @@ listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V",
 # No score says T or D. A program of ours follows the key, names each chord by its [Roman
 # numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands (figures such as 6
 # tell its lowest note), counts I, iii and vi as tonic, ii and IV as subdominant, V and vii as
-# dominant, and ends a phrase at a fermata (a held chord) or where the key changes.
+# dominant, and ends a phrase at a [fermata](../syllabus/glossary.md#fermata) (a held chord) or where
+# the key changes.
 
 # %% slideshow={"slide_type": "subslide"}
 phrases = harmony.load()
@@ -268,9 +269,9 @@ listening.picture(figure, "A curve that climbs steeply in the first iteration, a
                   "next three, and is flat from then on.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 7 Nine numbers (8 min)
-#
 # One nat more is 2.7 times as likely.
+#
+# ## 7 Nine numbers (8 min)
 
 # %% slideshow={"slide_type": "subslide"}
 learner = {"major": learned, "minor": learning.learn(RULES, strings["minor"])}
@@ -336,7 +337,7 @@ for iteration, term in enumerate(grow(learned.grammar)):
         print(f"iteration {iteration}: {quick.text(term)}")
         named = quick.name_chords(term, np.random.default_rng(SEED))
         sounds.append((f"Iteration {iteration}", quick.play_chords(named, tempo=120)))
-listening.play_side_by_side(sounds, listen_for="long chords that open into shorter ones")
+listening.play_side_by_side(sounds, listen_for="harmonies that stay and, later, move on sooner")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 9 Say it again: let (12 min)
@@ -396,8 +397,8 @@ listening.play_side_by_side(list(pieces.items()), listen_for="chords that you ha
 # the key on its own degree, and what grows from it is at home there. Then functions become
 # numerals, as often as in the chorales, and of all ways to set these for four voices
 # ([voicing](../syllabus/glossary.md#voicing)) a search takes the cheapest: small steps, no
-# parallel fifths, a leading note (just below home) that rises. Kulitta uses spaces of chords
-# (reported as); this is ours.
+# parallel fifths, a [leading note](../syllabus/glossary.md#leading-note) (just below home) that
+# rises. Kulitta uses spaces of chords (reported as); this is ours.
 
 # %% slideshow={"slide_type": "subslide"}
 travels = quick.compose(**wish, bars=16)
@@ -433,7 +434,7 @@ listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage tha
 for claim in quick.claims[size(0, 2):]:
     found = claim.measure(1)
     print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}): it {found.verdict}\n")
+          f"({found.interval or 'no spread'}): {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The probe is hardly ever wrong: our voices share one rhythm, and the grammar knows no melody.

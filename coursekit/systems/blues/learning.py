@@ -29,7 +29,7 @@ CHORUSES = 3
 TEN = 10 * blues.STEPS
 
 _FORM = Recipe("quick", 4000, 0.02, clip=1.0, decay=0.1, adapts=0.99)
-_WHOLE = dataclasses.replace(_FORM, steps=5000, evaluate_every=250, keep="best")
+_WHOLE = dataclasses.replace(_FORM, steps=4000, evaluate_every=250, keep="best")
 RECIPES = {
     (1, "quick"): _FORM,
     (1, "full"): dataclasses.replace(_FORM, name="full", steps=20_000),

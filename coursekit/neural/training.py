@@ -23,6 +23,8 @@ from coursekit.neural.threads import use_best_threads
 if TYPE_CHECKING:
     from lightning_fabric import Fabric
 
+__all__ = ["History", "Recipe", "first_process", "fit", "seeded", "wait_for_all"]
+
 StepLoss = Callable[[nn.Module, torch.Generator, int], Tensor]
 Score = Callable[[nn.Module], float]
 

@@ -122,21 +122,25 @@ require_own(pitch_code)
 # %% slideshow={"slide_type": "subslide"}
 pitches = np.arange(36, 85)
 codes = np.array([pitch_code(int(pitch)) for pitch in pitches])
+two = codes[24:]  # from the middle C two octaves up
 with listening.style():
     figure, axes = plt.subplots(1, 3, figsize=(11, 4), subplot_kw={"projection": "3d"})
-    titles = {1: "By semitones", 7: "By fifths", 0: "All 13 numbers"}
-    for panel, (first, title) in zip(axes, titles.items(), strict=True):
-        part = codes[:, first:first + 6] if first else codes / [3, *[1] * 12]
-        flat = (part - part.mean(axis=0)) @ np.linalg.svd(part - part.mean(axis=0))[2].T
-        points = np.c_[flat[:, :2], codes[:, 0]] if first else flat[:, :3]
-        panel.plot(*points.T, color="C0", linewidth=0.7)
-        panel.scatter(*points.T, c=pitches % 12, cmap="twilight", s=22, depthshade=False)
-        for place in range(24, 37):
+    views = {"Semitones, joined": (two[:, 1:7], 1), "Fifths, joined": (two[:, 7:], 7),
+             "All 13 numbers, octaves joined": (two / [3, *[1] * 12], 12)}
+    for panel, (title, (part, step)) in zip(axes, views.items(), strict=True):
+        part = part - part.mean(axis=0)
+        points = (part @ np.linalg.svd(part)[2].T)[:, :3]
+        if part.shape[1] == 6:
+            points[:, 2] = two[:, 0]
+        for place in range(len(points) - step):
+            panel.plot(*points[[place, place + step]].T, color="C0", linewidth=0.8)
+        panel.scatter(*points.T, color="C1", s=14, depthshade=False)
+        for place in range(12, 25):
             panel.text(*points[place], ear.NAMES[place % 12], fontsize=8)
         panel.set(title=title, xlabel="first axis", ylabel="second axis",
-                  zlabel="height" if first else "third axis")
-listening.picture(figure, "Three views of 49 pitches in space: a helix that climbs by semitones, a "
-                  "star that climbs by fifths, and both together in the three widest directions.")
+                  zlabel="height" if part.shape[1] == 6 else "third axis")
+listening.picture(figure, "Three views of 25 pitches in space: a helix that climbs by semitones, one "
+                  "that climbs by fifths, and all at once, where octaves lie side by side.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The rest has height 0 and alternating signs, away from all notes. The octave written C3 in the
@@ -208,10 +212,12 @@ with listening.style():
         axes.plot(pitches, next_note_chances(point, codes), label=f"{share:.0%} of the way to G")
     axes.set(title="What a point between C and G expects", xlabel="MIDI pitch", ylabel="chance")
     axes.legend()
-listening.picture(figure, "Chance against pitch for three points: one peak on C, one on G, and "
-                  "for the point midway several lower peaks around and between them.")
+listening.picture(figure, "Chance against pitch for three points: one peak of 1 on C, one on G, "
+                  "and for the point midway two peaks of one half and nothing between.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# Midway is no note between: it is a doubt between two.
+#
 # ## 6 The crux: a context that forgets at several speeds (20 min)
 #
 # Each unit $i$ of the context keeps the share $\tau_i$ of itself, its

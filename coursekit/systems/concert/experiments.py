@@ -131,6 +131,16 @@ def walks(seed: int, *, units: int = 15, progress: bool = False) -> dict[str, An
     return {"legal": legal, "larger": larger}
 
 
+def counted_larger(seed: int) -> float:
+    """Return the share of the likelier of two legal notes in the walks that `walks` learns."""
+    rng = np.random.default_rng(seed)
+    learned, test = tasks.random_walks(WALKS, 10, rng), tasks.random_walks(WALKS, 10, rng)
+    table = Table(np.searchsorted(SYMBOLS, learned).tolist(), 1, len(SYMBOLS))
+    given = np.array([[table.row(sequence[: place + 1]) for place in range(len(sequence) - 1)]
+                      for sequence in np.searchsorted(SYMBOLS, test).tolist()])  # fmt: skip
+    return _legal(given, test, 1, [(0, 15)])[1]
+
+
 def interspersed(seed: int, *, units: int = 25, progress: bool = False) -> dict[str, Any]:
     """Learn 100 pairs of woven walks: does it look past the other walk's note?
 

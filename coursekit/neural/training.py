@@ -55,7 +55,8 @@ def fit(
         score: measures the model, without gradients; lower is better.
         solved: stops early where it says yes to the score (to the loss where there is no score).
         checkpoint: a file from which a killed run goes on exactly where it was; a finished run
-            is read back from it. Train longer by calling again with more steps.
+            is read back from it. Call again with more steps to train longer, unless the recipe's
+            learning rate falls with its steps.
         progress: show a bar.
         curve: in a notebook, draw loss and score while they come.
         title: what bar and curve are called.
@@ -163,9 +164,11 @@ class _Run:
             self.restore()
             self.model.train()
             self.earlier, self.begun = self.history.seconds, time.perf_counter()
-            yield
-        self.model.train(was_training)
-        self.model.to(home)
+            try:
+                yield
+            finally:
+                self.model.train(was_training)
+                self.model.to(home)
 
     def over(self) -> bool:
         """Say whether the training has stopped."""

@@ -186,8 +186,12 @@ def test_a_stopped_run_goes_on_to_the_same_bits(
     )
     whole, expected = train(recipe)
     path = tmp_path_factory.mktemp("stopped") / "run.ckpt"
+    torch.manual_seed(11)
+    expected_draw = torch.rand(1)
+    torch.manual_seed(11)
     with pytest.raises(Stopped):
         train(recipe, Loss(stopped_at, stop), checkpoint=path)
+    assert torch.equal(torch.rand(1), expected_draw), "a stop moved the reader's generator"
     resumed, history = train(recipe, checkpoint=path)
     assert fingerprint(resumed) == fingerprint(whole)
     assert (history.steps, history.losses, history.scores) == (

@@ -43,8 +43,6 @@ def write_log(
 
     Raises:
         CourseError: there are no rows, or a row holds what is no number (infinite, undefined).
-
-    Taught in lesson 07.
     """
     path = path or log_path(system, claim_key)
     if path.with_suffix(".safetensors").exists():
@@ -79,7 +77,7 @@ def read_log(system: str, claim_key: str, *, path: Path | None = None) -> list[R
     Raises:
         CourseError: the log is missing or damaged.
 
-    Taught in lesson 07.
+    Lesson 06 reads one.
     """
     path = path or log_path(system, claim_key)
     again = f"`coursekit claims {system} --retrain` writes it anew."

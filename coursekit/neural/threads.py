@@ -17,8 +17,6 @@ def use_best_threads() -> int:
     It is measured once a process, in a few hundredths of a second: one thread against half the
     cores and all of them, on the product of a small recurrent step, `[32, 128]` by `[128, 512]`.
     Where OMP_NUM_THREADS is set, whoever set it has chosen, and nothing is measured.
-
-    Taught in lesson 07.
     """
     import torch
 

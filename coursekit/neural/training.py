@@ -67,7 +67,7 @@ def fit(
         CourseError: the loss stops being a number, or the checkpoint is damaged or belongs to
             another training.
 
-    Taught in lesson 05.
+    Lessons 05 to 08 train with it.
     """
     look_over(recipe, seed)
     if not any(weight.requires_grad for weight in model.parameters()):
@@ -99,7 +99,7 @@ def fit(
 def seeded(seed: int) -> Iterator[None]:
     """Draw initial weights from a seed inside the `with` block, and leave others' draws alone.
 
-    `with seeded(3): net = nn.Linear(4, 2)` gives the same net at any time. Taught in lesson 05.
+    `with seeded(3): net = nn.Linear(4, 2)` gives the same net at any time.
     """
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)

@@ -47,8 +47,6 @@ def save_weights(
 
     Raises:
         CourseError: the card leaves something out, or the files cannot be written.
-
-    Taught in lesson 05.
     """
     import torch
     from safetensors.torch import save
@@ -98,8 +96,6 @@ def load_weights(module: nn.Module, path: str | Path) -> dict[str, Any]:
 
     Raises:
         CourseError: a file is missing or damaged, or the weights belong to another shape of net.
-
-    Taught in lesson 05.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load

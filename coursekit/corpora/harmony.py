@@ -123,7 +123,8 @@ def strings(
         raise CourseError(
             f"A split is train, valid or test, or None for all; here it is {split!r}."
         )
-    if not 1 <= lengths[0] <= lengths[1]:
+    whole = [length for length in lengths if hasattr(length, "__index__")]
+    if len(lengths) != 2 or len(whole) != 2 or not 1 <= lengths[0] <= lengths[1]:
         raise CourseError(
             f"lengths is the shortest and the longest, such as (2, 10); here it is {lengths}."
         )
@@ -145,10 +146,12 @@ def analyse(chorale: Chorale) -> list[Phrase]:
         chorale: from `chorales.load` or `chorales.by_name`.
 
     Raises:
-        CourseError: there are no notes in it.
+        CourseError: there are no notes in it, or it is a name only.
 
     Taught in lesson 04.
     """
+    if isinstance(chorale, str):
+        raise CourseError(f"Give the chorale itself, chorales.by_name({chorale!r}), not its name.")
     if not (chorale.grid < HOLD).any():
         raise CourseError(f"{chorale.name} has no notes, so there is no harmony to find in it.")
     phrases: list[Phrase] = []

@@ -255,8 +255,10 @@ def _probe(
     folds: int,
 ) -> Probe:
     """Learn and try, fold by fold, and say what was found."""
-    if folds < 2:
-        raise CourseError(f"{folds} folds were asked for; choose 2 or more.")
+    if not hasattr(folds, "__index__") or folds < 2:
+        raise CourseError(f"{folds!r} folds were asked for; choose 2 or more.")
+    if not hasattr(seed, "__index__") or seed < 0:
+        raise CourseError(f"The seed is {seed!r}; it takes a whole number from 0 on.")
     for side, part, word in zip((real, generated), names, ("real", "generated"), strict=True):
         usable = len({part[piece] for piece in side.piece.tolist()})
         if usable < 2 * folds:

@@ -44,8 +44,6 @@ class Side:
     @classmethod
     def of(cls, pieces: Sequence[PrettyMIDI], beats: float = WINDOW_BEATS) -> Side:
         """Cut pieces into windows of so many beats and describe each."""
-        if not beats >= 1:
-            raise CourseError(f"A window of {beats:g} beats was asked for; choose 1 or more.")
         cut = [windows_of(piece, beats) for piece in pieces]
         described = [describe(window) for windows in cut for window in windows]
         labels = [
@@ -98,10 +96,12 @@ def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
         shorter than a window.
 
     Raises:
-        CourseError: a note has no proper time.
+        CourseError: a note has no proper time, or the window no length.
 
     Taught in lesson 03.
     """
+    if not 1 <= beats < np.inf:
+        raise CourseError(f"A window of {beats:g} beats was asked for; choose 1 or more.")
     notes = notes_in_beats(midi, [part for part in midi.instruments if not part.is_drum])
     if not len(notes):
         return []
@@ -113,6 +113,8 @@ def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
     notes = notes[np.argsort(notes[:, 0], kind="stable")]
     start, end = notes[0, 0], notes[:, 1].max()
     count = int((end - start + min(1.0, beats / 4) + 1 / 48) // beats)
+    # However long the last note is held, nothing begins after it.
+    count = min(count, int((notes[-1, 0] - start + 1 / 48) // beats) + 2)
     edges = np.searchsorted(notes[:, 0], start + beats * np.arange(count + 1) - 1 / 48)
     parts = [notes[a:b] for a, b in itertools.pairwise(edges)]
     return [part for part in parts if len(part) >= FEWEST_NOTES]

@@ -220,11 +220,13 @@ def test_wrong_requests_are_answered_with_a_sentence(own_cache, aus_meines_herze
             harmony.strings(wrong)
     with pytest.raises(CourseError, match="train, valid or test"):
         harmony.strings("major", "training")
-    for lengths in ((5, 2), (0, 3)):
+    for lengths in ((5, 2), (0, 3), (2,), ("a", "b"), (2.5, 3)):
         with pytest.raises(CourseError, match="shortest"):
             harmony.strings("minor", lengths=lengths)
     with pytest.raises(CourseError, match="development or test"):
         harmony.agreement("dev")
+    with pytest.raises(CourseError, match="by_name"):
+        harmony.analyse("bwv269")
     silent = chorale_of(aus_meines_herzens_grunde, [(REST,) * 4] * 4)
     empty = replace(silent, grid=silent.grid[:0], fermatas=silent.fermatas[:0])
     for nothing in (silent, empty):

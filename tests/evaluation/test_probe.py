@@ -203,6 +203,8 @@ def test_windows_start_at_the_first_note_and_may_lack_a_last_beat():
     assert len(windows_of(melody(pitches[:31], [1] * 31), 16)) == 2
     assert len(windows_of(melody(pitches[:30], [1] * 30), 16)) == 1
     assert windows_of(melody([60, 62, 64], [8, 4, 4]), 16) == []
+    piece.instruments[0].notes[-1].end = 1e9  # a note that is never switched off
+    assert [len(part) for part in windows_of(piece, 8)] == [8, 8, 8, 8]
     piece.instruments[0].is_drum = True
     assert windows_of(piece, 8) == []
 
@@ -252,7 +254,11 @@ SINGLE = [melody([60], [20])] * 20
         (noise(20), {"folds": 20}, "needs 40 independent pieces"),
         (noise(20), {"window": 0}, "window of 0 beats"),
         (noise(20), {"window": float("nan")}, "window of nan beats"),
+        (noise(20), {"window": float("inf")}, "window of inf beats"),
         (noise(20), {"window": 400}, "Only 0 of the real"),
+        (noise(20), {"folds": 2.5}, "2.5 folds were asked for"),
+        (noise(20), {"seed": -1}, "seed is -1"),
+        (noise(20), {"seed": None}, "seed is None"),
         (noise(20), {"aspect": "beauty"}, "no aspect 'beauty'"),
         (noise(20), {"groups": ([1] * 12, [2] * 3)}, "one label"),
         (noise(20), {"groups": ([1] * 12, [2] * 20)}, "Only 1 of the real"),

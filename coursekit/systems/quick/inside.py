@@ -34,8 +34,8 @@ _SMALLEST = -700.0
 # Numbers in one chart: few enough for the processor's cache, enough to be worth a call.
 _CHART = 80_000
 _NEAR = 0.8  # strings this much shorter than the longest may share its chart
-LONGEST = 1000
-LONGEST_BY_HAND = 100  # in plain Python
+LONGEST = 400  # symbols; a string of this length takes seconds
+LONGEST_BY_HAND = 100  # the same in plain Python
 
 
 class _Chart:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from coursekit.neural import repeat
 from coursekit.systems.lstm import tasks
 from coursekit.systems.lstm.byhand import Net, memory_net, plain_net
 from coursekit.systems.lstm.tasks import Sequences
+
+if TYPE_CHECKING:
+    from coursekit.neural import History
 
 SYSTEM = "lstm_1997"
 ROUND = 2000
@@ -108,6 +111,40 @@ def rounds(
         lowest, waited = (loss, 0) if loss < 0.98 * lowest else (lowest, waited + 1)
         if slower and waited >= 8 and right > 0.3:
             rate, waited = rate / 2, 0
+
+
+def watch(
+    net: Net, draw: Draw, judge: Judge, *, rate: float, seed: int, most: int, clip: float = 0.0,
+    title: str = "Training", progress: bool = True,
+) -> History:  # fmt: skip
+    """Train as `rounds` does, with a bar and, in a notebook, a curve that grows.
+
+    Returns:
+        The history: a step is one sequence, the score is the share that was wrong. Taught in
+        lesson 07.
+    """
+    import time
+
+    from tqdm import tqdm
+
+    from coursekit.neural.curves import LiveCurve
+    from coursekit.neural import History, Recipe
+
+    history = History(seed, Recipe("quick", most, rate, "sgd", clip=clip or None))
+    live, begun = LiveCurve(title, shown=progress), time.perf_counter()
+    with tqdm(total=most, desc=title, unit="sequence", disable=not progress) as bar:
+        for done, loss, right in rounds(
+            net, draw, judge, rate=rate, seed=seed, most=most, clip=clip
+        ):
+            history.steps.append(done)
+            history.losses.append(loss)
+            history.scores.append(1 - right)
+            bar.update(done - bar.n)
+            live.update(history)
+    history.seconds = time.perf_counter() - begun
+    history.stopped = "solved" if 1 - history.scores[-1] >= 1 - 2 / ROUND else "steps"
+    live.update(history, last=True)
+    return history
 
 
 def tested(net: Net, draw: Draw, judge: Judge) -> float:

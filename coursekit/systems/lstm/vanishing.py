@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,7 +16,10 @@ KINDS = ("sigmoid", "tanh", "tanh, scaled", "torch LSTM", "memory cell of 1997")
 starts, and the cell of 1997 with nothing truncated."""
 
 
-def state_norms(kind: str, *, units: int = 16, steps: int = 100, seed: int = 0) -> Floats:
+def state_norms(
+    kind: str, *, units: int = 16, steps: int = 100, seed: int = 0,
+    norms: Callable[..., list[float]] | None = None,
+) -> Floats:  # fmt: skip
     """Measure how strongly the last state hangs on the state so many steps before.
 
     Args:
@@ -22,6 +27,7 @@ def state_norms(kind: str, *, units: int = 16, steps: int = 100, seed: int = 0) 
         units: in the hidden layer; of a memory net, cells.
         steps: how far back.
         seed: of weights and inputs, which are random.
+        norms: what follows an error back through a plain net; the kit's where None.
 
     Returns:
         The spectral norm of the derivative, for lags 0 to `steps`. In nets with cells it is the
@@ -30,17 +36,21 @@ def state_norms(kind: str, *, units: int = 16, steps: int = 100, seed: int = 0) 
     Raises:
         CourseError: there is no such kind. Taught in lesson 07.
     """
+    from coursekit.systems.lstm_1997 import gradient_norms
+
     if kind not in KINDS:
         raise CourseError(f"There is no net {kind!r}; there are: {', '.join(KINDS)}.")
     rng = np.random.default_rng(seed)
     if kind in KINDS[:3]:
-        return _plain(kind, rng, units, steps)
+        weights, slopes = plain_slopes(kind, rng, units, steps)
+        return np.array((norms or gradient_norms)(weights, slopes))
     return _celled(kind, rng, units, steps)
 
 
-def _plain(kind: str, rng: np.random.Generator, units: int, steps: int) -> Floats:
-    from coursekit.systems.lstm_1997 import gradient_norms
-
+def plain_slopes(
+    kind: str, rng: np.random.Generator, units: int, steps: int
+) -> tuple[Floats, Floats]:
+    """Return the weights of a random plain net and its slopes at each step of random input."""
     width = 1 / np.sqrt(units)
     weights = rng.uniform(-width, width, (units, units))
     if kind == "tanh, scaled":
@@ -51,7 +61,7 @@ def _plain(kind: str, rng: np.random.Generator, units: int, steps: int) -> Float
         net = weights @ state + heard[t]
         state = 1 / (1 + np.exp(-net)) if kind == "sigmoid" else np.tanh(net)
         slopes[t] = state * (1 - state) if kind == "sigmoid" else 1 - state**2
-    return np.array(gradient_norms(weights, slopes))
+    return weights, slopes
 
 
 def _celled(kind: str, rng: np.random.Generator, cells: int, steps: int) -> Floats:

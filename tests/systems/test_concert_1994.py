@@ -181,6 +181,18 @@ class TestData:
             concert.load().composer("polkas")
 
 
+def test_a_blind_pair_begins_alike_and_comes_in_either_order():
+    firsts = set()
+    for seed in range(8):
+        pair, first = music.blind_pair("folk", seed, 30)
+        one, two = (notes_of(piece)["pitch"].tolist() for piece in pair)
+        assert one[:8] == two[:8]
+        assert one != two
+        assert len(one) == len(two) == 30
+        firsts.add(first)
+    assert firsts == {"CONCERT", "table"}
+
+
 class TestTraining:
     def test_it_writes_weights_that_compose(self, tmp_path):
         history = concert.train(recipe="quick", seed=1, out=tmp_path, progress=False,

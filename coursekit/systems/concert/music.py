@@ -110,3 +110,34 @@ def come_again(source: str, count: int) -> tuple[npt.NDArray[np.float64], npt.ND
     real = np.array([share_again(piece[:70]) for piece in pieces(source)])
     own = np.array([share_again(piece) for piece in draw(source, count, 70, temperature=0.8)])
     return real, own
+
+
+def blind_pair(source: str, seed: int, count: int = 60) -> tuple[list[Any], str]:
+    """Return a piece by CONCERT and one by the third-order table, in an order left to the lot.
+
+    Both go on from the same first notes; the first eight notes of a test piece are given to both.
+
+    Args:
+        source: `folk`, or another one.
+        seed: of the pieces and of the order.
+        count: notes in each.
+
+    Returns:
+        Two pieces of music, and the name of the first: `CONCERT` or `table`. Taught in lesson 06.
+    """
+    from coursekit.systems.concert.data import to_music
+    from coursekit.systems.concert_1994 import load
+
+    rng = np.random.default_rng(seed)
+    known = pieces(source, "test")
+    start = known[int(rng.integers(len(known)))][:8]
+    table, notes = table_of(source)
+    drawn: list[int] = [notes.index(note) for note in start]
+    while len(drawn) < count:
+        row = table.row(drawn)
+        row[len(notes)] = 0  # no end, as for CONCERT
+        drawn.append(int(rng.choice(len(row), p=row / row.sum())))
+    own = load().composer(source).go_on(start, 12 * count, rng)[:count]
+    both = [to_music(own, source), to_music(tuple(notes[symbol] for symbol in drawn), source)]
+    turned = bool(rng.integers(2))
+    return both[::-1] if turned else both, "table" if turned else "CONCERT"

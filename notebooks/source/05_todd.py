@@ -231,7 +231,7 @@ listening.play(model.to_midi(run), "The trained net with your memory", "a tune w
 # when [free running](../syllabus/glossary.md#free-running) is without mistake.
 
 # %% slideshow={"slide_type": "subslide"}
-recipe = Recipe("quick", steps=size(5000, 60), learning_rate=0.02)
+recipe = Recipe("quick", steps=size(6500, 60), learning_rate=0.02)
 yours, history = todd.learn(context_update=context_update, seed=SEED, recipe=recipe, curve=True)
 print(f"{history.stopped} after {history.steps[-1]} steps")
 for name, net in (("yours", yours), ("shipped", model)):
@@ -287,7 +287,7 @@ listening.picture(figure, "Left, pitches of 41 runs: the lower rows are one tune
                   "while that of the second rises, and in the middle both are above 0.")
 
 # %% slideshow={"slide_type": "subslide"}
-children = experiments.hybrids(todd.load(), mixes=(0.4, 0.5, 0.6))
+children = experiments.hybrids(todd.load())
 for aspect, word in enumerate(("pitch", "rhythm")):
     test = experiments.parentage(todd.load(), children, aspect)
     print(f"{word}: {test['found']:.0%} of three-note runs in the lesser parent; "

@@ -66,13 +66,13 @@ def _hybrids(seeds: int) -> Measurement:
         table = np.array([row[f"{aspect}_notes"] for row in found])
         over_shuffled, half = spread(100 * (table[:, 0] - table[:, 1]))
         over_others, other = spread(100 * (table[:, 0] - table[:, 3]))
-        below = int((table[:, 2] < 0.05).sum())
+        below, beyond = (int((table[:, column] < 0.05).sum()) for column in (2, 4))
         proven[aspect] = over_shuffled - half > 0 and over_others - other > 0
         said.append(
             f"{aspect} {100 * table[:, 0].mean():.0f} %, shuffled {100 * table[:, 1].mean():.0f}, "
             f"other melodies {100 * table[:, 3].mean():.0f} (above them by {over_shuffled:.1f} ± "
-            f"{half:.1f} and {over_others:.1f} ± {other:.1f}; p < .05 by shuffling in {below} of "
-            f"{len(found)} nets)"
+            f"{half:.1f} and {over_others:.1f} ± {other:.1f}; p < .05 by shuffling in {below} and "
+            f"by exchange in {beyond} of {len(found)} nets)"
         )
     children = sum(row["hybrids_notes"] for row in found)
     verdict: Verdict = "holds" if any(proven.values()) else "fails"
@@ -80,7 +80,7 @@ def _hybrids(seeds: int) -> Measurement:
         "; ".join(said), "95 % intervals over nets", verdict,
         f"Three-note runs that stand in the parent with fewer of them, mean of {children} hybrids "
         "of five mixtures, exact copies of a parent left out. Held against the same notes "
-        "shuffled and against the melodies' names exchanged.", "log",
+        "shuffled, and against the melodies' names exchanged.", "log",
     )  # fmt: skip
 
 

@@ -206,7 +206,13 @@ def midi_of(
         row["duration"] = max(end - start, 0) / SLICES_PER_BEAT
         row["pitch"], row["velocity"], row["program"] = PITCHES[unit], 90, PROGRAM
     rows = rows[rows["duration"] > 0]
-    return to_midi(rows, tempo=tempo, names=["Melody"], key=(0, "major"))
+    midi = to_midi(rows, tempo=tempo, names=["Melody"], key=(0, "major"))
+    if not midi.instruments:
+        import pretty_midi
+
+        # A net may fall silent, and a silent flute is still a flute.
+        midi.instruments.append(pretty_midi.Instrument(PROGRAM, name="Melody"))
+    return midi
 
 
 def sounds(outputs: Any) -> npt.NDArray[np.int_]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HIDDEN = 60
 RECIPES = {
-    "quick": Recipe("quick", steps=5_000, learning_rate=0.02, evaluate_every=100),
+    "quick": Recipe("quick", steps=6_500, learning_rate=0.02, evaluate_every=100),
     "full": Recipe("full", steps=30_000, learning_rate=0.01, evaluate_every=500),
 }
 _SOFT_UNTIL, _OWN_FROM = 0.4, 0.6

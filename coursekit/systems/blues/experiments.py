@@ -51,54 +51,46 @@ def held_out(rows: int = 60) -> Any:
 
 
 def repeat_form(seeds: int) -> list[dict[str, Any]]:
-    """Train experiment 1 with so many seeds: the paper's net, its own biases, and a plain net."""
+    """Train experiment 1 with so many seeds: the paper's net and a plain one of its size."""
     from coursekit.systems.blues.learning import recipe_of
 
     recipe = recipe_of(1, "quick")
     return repeat(
         SYSTEM, "form", lambda seed: _form(seed, recipe), seeds, recipe=recipe,
         about="Experiment 1: steps until ten choruses of free running were right (None: never), "
-        "and steps of 960 with a wrong chord at the end; lstm, printed biases, plain net with "
-        f"learning rate {PLAIN_RATE}.",
+        f"and steps of 960 with a wrong chord at the end; lstm, and plain net with learning rate "
+        f"{PLAIN_RATE}.",
     )  # fmt: skip
 
 
 def _form(seed: int, recipe: Recipe) -> dict[str, Any]:
-    from coursekit.systems.blues.nets import PRINTED_BIASES
-
     found: dict[str, Any] = {}
-    for name, kind, sizes in (("lstm", "lstm", {}), ("plain", "plain", {}),
-                              ("printed", "lstm", {"forget": PRINTED_BIASES})):  # fmt: skip
-        net, history = trained(1, kind, seed, recipe, **sizes)
+    for kind in ("lstm", "plain"):
+        net, history = trained(1, kind, seed, recipe)
         solved = history.stopped == "solved"
-        found[f"{name}_steps"] = history.steps[-1] if solved else None
-        found[f"{name}_wrong"] = int(playing.wrong_chords(playing.free_run(net, TEN, [0]))[0])
-        found[f"{name}_weights"] = net.weights()
+        found[f"{kind}_steps"] = history.steps[-1] if solved else None
+        found[f"{kind}_wrong"] = int(playing.wrong_chords(playing.free_run(net, TEN, [0]))[0])
+        found[f"{kind}_weights"] = net.weights()
     return found
 
 
 def repeat_melody(seeds: int) -> list[dict[str, Any]]:
-    """Train experiment 2 with so many seeds: partitioned, wired throughout, and plain."""
+    """Train experiment 2 with so many seeds: the paper's net with its mask."""
     from coursekit.systems.blues.learning import recipe_of
 
     recipe = recipe_of(2, "quick")
     return repeat(
         SYSTEM, "melody", lambda seed: _melody(seed, recipe), seeds, recipe=recipe,
-        about=f"Experiment 2: {PIECES} pieces of ten choruses by each net; lstm, everyone (chords "
-        f"hear the melody too), plain net with learning rate {PLAIN_RATE}.",
+        about=f"Experiment 2: {PIECES} pieces of ten choruses by each net, in figures.",
     )  # fmt: skip
 
 
 def _melody(seed: int, recipe: Recipe) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for kind in ("lstm", "everyone", "plain"):
-        net, _ = trained(2, kind, seed, recipe)
-        found |= {f"{kind}_{name}": value for name, value in figures(net).items()}
-        found[f"{kind}_weights"] = net.weights()
-    return found
+    net, _ = trained(2, "lstm", seed, recipe)
+    return figures(net)
 
 
-def trained(experiment: int, kind: str, seed: int, recipe: Recipe, **sizes: Any) -> tuple[Any, Any]:
+def trained(experiment: int, kind: str, seed: int, recipe: Recipe) -> tuple[Any, Any]:
     """Return a net of a kind after a recipe, and the history of its training."""
     import dataclasses
 
@@ -107,5 +99,5 @@ def trained(experiment: int, kind: str, seed: int, recipe: Recipe, **sizes: Any)
 
     if kind == "plain":
         recipe = dataclasses.replace(recipe, learning_rate=PLAIN_RATE)
-    net = new_net(experiment, kind, seed=seed, **sizes)
+    net = new_net(experiment, kind, seed=seed)
     return net, learn(net, recipe, seed=seed, progress=False)

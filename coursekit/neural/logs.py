@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import inspect
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -106,12 +108,15 @@ def repeat(
 ) -> list[Row]:
     """Train once a seed and write the log; after a kill only the seeds still missing are run.
 
+    Rows of a killed run count only while recipe and code are as they were: a log never mixes
+    what two versions of a system found.
+
     Args:
         system: a name on the timeline.
         claim_key: the claim that reads the log.
         run: trains with one seed and returns its row; `seed` and `seconds` are added.
         seeds: how many, from 0 on.
-        recipe: goes into the log; another recipe starts anew.
+        recipe: goes into the log.
         about: a sentence on what a row holds.
         progress: show a bar.
 
@@ -122,7 +127,7 @@ def repeat(
 
     from tqdm import tqdm
 
-    mark = sha256(json.dumps([_settings(recipe), about], default=_plain))[:12]
+    mark = sha256(json.dumps([_settings(recipe), about, _code_of(run)], default=_plain))[:12]
     partial = cache_dir() / "repeated" / system / f"{claim_key}-{mark}.json"
     done: dict[int, Row] = {}
     if partial.exists():
@@ -142,6 +147,14 @@ def repeat(
     path = write_log(system, claim_key, rows, recipe=recipe, seconds=total, about=about)
     partial.unlink(missing_ok=True)
     return read_log(system, claim_key, path=path)
+
+
+def _code_of(run: Callable[..., Any]) -> str:
+    """Return a hash of the folder of code in which a function stands."""
+    while isinstance(run, functools.partial):
+        run = run.func
+    folder = Path(inspect.getfile(run)).parent
+    return sha256("".join(sha256(path) for path in sorted(folder.glob("*.py"))))
 
 
 def _canonical(rows: Sequence[Row]) -> str:

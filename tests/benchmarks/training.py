@@ -106,7 +106,7 @@ def lstm() -> Pair:
 def blues() -> Pair:
     """Chords and melody through PyTorch's fused kernel, against the blocks' equations in a loop."""
     from coursekit.corpora.blues import STEPS
-    from coursekit.systems.blues.learning import CHORUSES, batches
+    from coursekit.systems.blues.learning import CHORUSES, ROWS, batches
     from coursekit.systems.blues.nets import BlockNet
     from coursekit.systems.eck_schmidhuber_2002 import connections
 
@@ -122,7 +122,7 @@ def blues() -> Pair:
     def draw(model: nn.Module) -> Tensor:
         return loss(model, torch.Generator().manual_seed(0), 0)
 
-    what = f"8 rows of {CHORUSES * STEPS} eighth notes"
+    what = f"{ROWS} rows of {CHORUSES * STEPS} eighth notes"
     return Pair(net, lambda: draw(net), lambda: draw(by_step), what, "steps")
 
 

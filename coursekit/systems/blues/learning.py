@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CHORUSES = 3
 """How many choruses run through the net before each step."""
+ROWS = 5
+"""How many such rows a batch of experiment 2 has."""
 TEN = 10 * blues.STEPS
 
 _FORM = Recipe("quick", 4000, 0.02, clip=1.0, decay=0.1, adapts=0.99)
@@ -76,7 +78,7 @@ def learn(
 
 
 def batches(
-    experiment: int, pieces: int = 5
+    experiment: int, pieces: int = ROWS
 ) -> Callable[[nn.Module, torch.Generator, int], Tensor]:
     """Return a step's loss: the cross-entropy of independent logistic outputs.
 

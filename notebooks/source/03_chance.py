@@ -482,8 +482,8 @@ print("written:", listening.save(music, "exports/chance.mid"),
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Write or choose two melodies in pitches and
 # > sixteenths, `one = markov.encode([(67, 4), (64, 2), (60, 2)])`. Teach them to a chain,
-# > `model.learn([one, other], order, strength)`, and make eight bars that neither of them holds.
-# > Finish them in a DAW, and say below what the chain gave and what you did.
+# > `model.learn([one, other], order=2, strength=0.1)`, and make eight bars that neither of them
+# > holds. Finish them in a DAW, and say below what the chain gave and what you did.
 #
 # | points | for |
 # |---|---|

@@ -155,6 +155,36 @@ def look_over_controls(card: Card, given: Mapping[str, Any]) -> None:
             raise CourseError(f"{control.name} is {value!r}; it takes: {wanted}.")
 
 
+def guarded(
+    theirs: Callable[..., Any], own: Callable[..., Any], fault: Callable[..., str]
+) -> Callable[..., Any]:
+    """Return a function that asks a learner's until it goes wrong, and the course's from then on.
+
+    Args:
+        theirs: the learner's function.
+        own: the course's, whose name is said where it takes over.
+        fault: from an answer and what was asked to what is wrong with it, such as `returned None`;
+            empty where nothing is.
+    """
+    trusted = True
+
+    def asked(*given: Any) -> Any:
+        nonlocal trusted
+        if trusted:
+            try:
+                answer = theirs(*given)
+                problem = fault(answer, *given)
+                if not problem:
+                    return answer
+            except Exception as error:
+                problem = f"stopped with {type(error).__name__}: {error}"
+            trusted = False
+            print(f"Your {own.__name__} {problem}. The course's own takes over.")
+        return own(*given)
+
+    return asked
+
+
 class System(Protocol):
     """What a module of `coursekit.systems` must have to stand on the timeline.
 

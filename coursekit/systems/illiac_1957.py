@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
+from coursekit.systems.base import Card, Control, guarded, look_over_controls, look_over_start
 from coursekit.systems.illiac.claims import claims
 from coursekit.systems.illiac.exact import Exact
 from coursekit.systems.illiac.rules import (
@@ -302,32 +302,21 @@ def load(**crux: Callable[..., Any]) -> Model:
     }
     if unknown := set(crux) - set(own):
         raise CourseError(f"The rule book takes {' and '.join(own)}, not {', '.join(unknown)}.")
-    guarded = {
-        name: _guarded(crux[name], own[name]) if crux.get(name, rule) is not rule else rule
+    rules = {
+        name: _asked(crux[name], own[name]) if crux.get(name, rule) is not rule else rule
         for name, rule in own.items()
     }
-    return Model(rule_book(guarded["parallel_perfects"], guarded["skip_recovered"]))
+    return Model(rule_book(rules["parallel_perfects"], rules["skip_recovered"]))
 
 
-def _guarded(theirs: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a rule that asks `theirs` until it goes wrong, and `own` from then on."""
-    trusted = True
+def _asked(theirs: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard a learner's rule, which sees copies of the chords."""
+    wanted = list if own is parallel_perfects else bool | np.bool_
 
-    def rule(*view: list[int]) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                answer = theirs(*(list(part) for part in view))
-                if isinstance(answer, list if own is parallel_perfects else bool | np.bool_):
-                    return answer
-                problem = f"returned {answer!r:.60}"
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*view)
+    def fault(answer: Any, *_: Any) -> str:
+        return "" if isinstance(answer, wanted) else f"returned {answer!r:.60}"
 
-    return rule
+    return guarded(lambda *view: theirs(*(list(part) for part in view)), own, fault)
 
 
 def compose(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
+from coursekit.systems.base import Card, Control, guarded, look_over_controls, look_over_start
 from coursekit.systems.illiac.fourth import (
     HARMONIC_ORDER,
     INTERVALS,
@@ -235,35 +235,14 @@ def load(
     own_row, own_count = globals()["transition_row"], globals()["count_contexts"]
     row = count = None
     if transition_row not in (None, own_row):
-        row = _guarded(transition_row, own_row, _row_fault)
+        row = guarded(transition_row, own_row, _row_fault)
     if count_contexts not in (None, own_count):
-        count = _guarded(count_contexts, own_count, _counts_fault)
+        count = guarded(count_contexts, own_count, _counts_fault)
     if row is None and count is None:
         global _kit_model
         _kit_model = _kit_model or Model()
         return _kit_model
     return Model(count, row)
-
-
-def _guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
-    trusted = True
-
-    def asked(*args: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                answer = theirs(*args)
-                problem = fault(answer, *args)
-                if not problem:
-                    return answer
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*args)
-
-    return asked
 
 
 def _row_fault(row: Any, counts: Counts, context: Any, size: int, strength: float) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
+from coursekit.systems.base import Card, Control, guarded, look_over_controls, look_over_start
 from coursekit.systems.quick.claims import claims
 from coursekit.systems.quick.grammar import FUNCTIONAL_GRAMMAR, Grammar
 from coursekit.systems.quick.naming import (
@@ -332,58 +332,42 @@ def load(**crux: Callable[..., Any]) -> Model:
     unknown = sorted(set(crux) - set(own))
     if unknown:
         raise CourseError(f"The grammar takes {', '.join(own)}, not {', '.join(unknown)}.")
-    guarded = {
-        name: _guarded(name, theirs, own[name])
+    asked = {
+        # A term is copied, so that changing it does not spoil it for the course's own.
+        name: guarded(_on_copies(theirs) if name == "expand" else theirs, own[name], _FAULTS[name])
         for name, theirs in crux.items()
         if theirs is not own[name]
     }
-    return Model(**guarded)
+    return Model(**asked)
 
 
-def _guarded(name: str, theirs: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
-    trusted = True
-
-    def function(*given: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                # A term is copied, so that changing it does not spoil it for the course's own.
-                answer = theirs(*(copy.deepcopy(given) if name == "expand" else given))
-                if _CAN_BE[name](answer, *given):
-                    return answer
-                problem = f"returned {answer!r:.60}"
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {name} {problem}. The course's own takes over.")
-        return own(*given)
-
-    return function
+def _on_copies(theirs: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *given: theirs(*copy.deepcopy(given))
 
 
-def _is_table(answer: Any, *_: Any) -> bool:
-    return isinstance(answer, dict) and all(
+def _table_fault(answer: Any, *_: Any) -> str:
+    fits = isinstance(answer, dict) and all(
         isinstance(chance, int | float) and 0 <= chance < np.inf for chance in answer.values()
     )
+    return "" if fits else f"returned {answer!r:.60}"
 
 
-def _are_chords(answer: Any, term: Any, bindings: Any) -> bool:
-    if not isinstance(answer, list) or not answer or not all(map(is_chord, answer)):
-        return False
-    there = expand(term, bindings)  # which of them, how often and in which order is theirs to say
-    return all(list(item) in there for item in answer) and len(answer) <= 10 * len(there)
-
-
-def _are_parts(answer: Any, duration: float, *_: Any) -> bool:
-    return (
-        isinstance(answer, list) and len(answer) > 0 and min(answer) > 0
-        and abs(sum(answer) - duration) < 1e-9
+def _chords_fault(answer: Any, term: Any, bindings: Any) -> str:
+    # Which chords of the term are heard, how often and in which order is theirs to say.
+    there = expand(term, bindings)
+    fits = isinstance(answer, list) and 0 < len(answer) <= 10 * len(there) and all(
+        is_chord(item) and list(item) in there for item in answer
     )  # fmt: skip
+    return "" if fits else f"returned {answer!r:.60}"
 
 
-_CAN_BE: dict[str, Callable[..., bool]] = {
-    "span_inside": _is_table, "expand": _are_chords, "split_durations": _are_parts,
+def _parts_fault(answer: Any, duration: float, *_: Any) -> str:
+    fits = isinstance(answer, list) and len(answer) > 0 and min(answer) > 0
+    return "" if fits and abs(sum(answer) - duration) < 1e-9 else f"returned {answer!r:.60}"
+
+
+_FAULTS: dict[str, Callable[..., str]] = {
+    "span_inside": _table_fault, "expand": _chords_fault, "split_durations": _parts_fault,
 }  # fmt: skip
 
 

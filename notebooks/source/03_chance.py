@@ -131,8 +131,9 @@ listening.picture(figure, "Three bar charts over sections a to i: moves are smal
                   "is highest in a, and neighbouring notes are correlated from d on only.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Only from d on does a note know its neighbour: a correlation of 0 is no memory. Six of twelve
-# intervals count as consonant (the fourth does not), so lines that ignore one another reach 50 %.
+# Only from d on does a note know its neighbour: a
+# [correlation](../syllabus/glossary.md#correlation) of 0 is no memory. Six of twelve intervals
+# count as consonant (the fourth does not), so lines that ignore one another reach 50 %.
 # In a all players count consonances from C and agree more often; at order 1 each wanders off alone.
 #
 # ## 5 The data: lines to count (14 min)
@@ -414,8 +415,8 @@ for claim in markov.claims:
           f"({found.interval or 'no spread'}): {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Chi-square near its degrees of freedom says that counts fit their tables; bits say how much a
-# note tells of the next. Where ours falls short: the tables of movement IV rest on reports, its
+# [Chi-square](../syllabus/glossary.md#chi-square) near its degrees of freedom says that counts fit
+# their tables; [bits](../syllabus/glossary.md#bit) say how much a note tells of the next. Where ours falls short: the tables of movement IV rest on reports, its
 # rhythm is ours. Surprise turns upward under weak back-off only, and from order 3 to 5 the probe
 # hears little change.
 #

@@ -33,7 +33,7 @@ RECIPES = {
 }
 _SOFT_UNTIL, _OWN_FROM = 0.4, 0.6
 _BLUR_FULL, _BLUR_GONE = 0.6, 0.9
-BLUR = 0.2
+BLUR = 0.1
 """The noise on the plans, as a standard deviation."""
 
 

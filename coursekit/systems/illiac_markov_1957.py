@@ -46,14 +46,14 @@ from coursekit.systems.markov.data import (
     rows_of,
     symbol_name,
 )
-from coursekit.systems.markov.novelty import copied_by_people, novelty
+from coursekit.systems.markov.novelty import novelty
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 __all__ = [
     "END", "HARMONIC_ORDER", "INTERVALS", "PROXIMITY_ORDER", "SIZE", "SOURCES", "STAGES",
-    "Chain", "Counts", "Model", "card", "claims", "compose", "consonance", "copied_by_people",
+    "Chain", "Counts", "Model", "card", "claims", "compose", "consonance",
     "count_contexts", "decode", "encode", "load", "melodies", "melody_to_midi", "movement_four",
     "novelty", "pitches_of", "share_copied", "symbol_name", "to_quartet", "transition_row",
     "weights",

@@ -12,7 +12,7 @@ from coursekit.errors import CourseError
 from coursekit.systems import illiac_markov_1957 as markov
 from coursekit.systems.markov.chain import Chain
 from coursekit.systems.markov.claims import turn
-from coursekit.systems.markov.novelty import copied, copied_by_people, interval_of_ratio, novelty
+from coursekit.systems.markov.novelty import copied, interval_of_ratio, novelty
 
 END = markov.END
 small = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=12), max_size=6)
@@ -205,16 +205,6 @@ def test_a_primer_is_gone_on_from():
     assert len(strange) == 4
 
 
-def test_whole_melodies_end_or_are_cut():
-    chain = markov.load().chain("soprano", 2)
-    melodies = chain.generate_many(50, np.random.default_rng(0), longest=40)
-    assert len(melodies) == 50
-    assert {len(melody) > 0 for melody in melodies} == {True}
-    assert max(map(len, melodies)) == 40
-    assert any(len(melody) < 40 for melody in melodies)
-    assert all(END not in melody for melody in melodies)
-
-
 def test_order_zero_forgets_and_a_high_order_remembers():
     sequence = [1, 2, 3, 4] * 50
     assert chain_of([sequence], 0, 0.1).nll([sequence]) == pytest.approx(math.log(4), abs=0.05)
@@ -258,10 +248,8 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: chain.nll([1, 2]), "1 is no melody"),
         (lambda: chain.generate(4, rng, primer=[9]), "9 is no symbol"),
         (lambda: chain.generate(4, rng, primer="ab"), "'ab' is no melody"),
-        (lambda: chain.generate_many(-1, rng), "whole number, 0 or more; -1"),
-        (lambda: chain.generate_many(2, rng, longest=0), "whole number of notes, 1 or more; 0"),
-        (lambda: chain.generate(-1, rng), "whole number of notes, 0 or more; -1"),
-        (lambda: chain.generate(2.5, rng), "whole number of notes, 0 or more; 2.5"),
+        (lambda: chain.generate(-1, rng), "whole number of notes; -1"),
+        (lambda: chain.generate(2.5, rng), "whole number of notes; 2.5"),
         (lambda: model.learn([[9999]], 2), "9999 is no symbol"),
         (lambda: model.learn([1, 2], 2), "1 is no melody"),
         (lambda: markov.encode([(60.5, 4)]), "pitch 60.5"),
@@ -271,7 +259,6 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: chain.generate(4, rng, temperature=0), "temperature"),
         (lambda: chain.generate(4, rng, temperature=math.nan), "temperature"),
         (lambda: silent.generate(4, rng), "nothing but END"),
-        (lambda: silent.generate_many(4, rng), "nothing but END"),
     ):
         with pytest.raises(CourseError, match=sentence):
             call()
@@ -323,7 +310,7 @@ def test_the_two_curves_have_a_point_for_each_order():
         for n, share in point.copied.items():
             assert point.copied_interval[n][0] <= share <= point.copied_interval[n][1]
     assert points[1].nll < points[0].nll
-    assert 0 < copied_by_people("soprano", 6)[0] < 1
+    assert 0 < copied(markov.melodies("soprano", "test"), "soprano", 6)[0] < 1
 
 
 def test_without_smoothing_the_held_out_surprise_is_infinite_and_no_nan():

@@ -138,6 +138,7 @@ def test_bad_input_is_answered_with_a_sentence():
         (lambda: data.melodies("tunes", "all"), "train, valid, test"),
         (lambda: data.melody_to_midi([data.END]), "no note to play"),
         (lambda: data.from_midi(chord), "one note at a time"),
+        (lambda: data.from_midi("tune.mid"), "not music"),
         (lambda: data.from_midi(empty), "no note with a pitch"),
         (lambda: data.from_midi(odd), "note 2 is unknown to the chain.*5 sixteenths"),
         (lambda: data.from_midi(high), "note 1 is unknown to the chain"),

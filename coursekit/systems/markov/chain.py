@@ -116,7 +116,8 @@ class Chain:
             CourseError: a number is out of range, the primer has an unknown symbol, or END alone
                 has a chance. Taught in lesson 03.
         """
-        _look_over_number("A melody has a whole number of notes", notes, 0)
+        if not isinstance(notes, Integral) or int(notes) < 0:
+            raise CourseError(f"A melody has a whole number of notes; {notes!r} were asked for.")
         context = self.known(looked_over(primer, self.size))
         draw = self._drawer(temperature, rng)
         drawn: list[int] = []
@@ -134,38 +135,6 @@ class Chain:
             if idle > 10_000:
                 raise CourseError("The chain draws nothing but END. Train it on melodies.")
         return drawn
-
-    def generate_many(
-        self, melodies: int, rng: np.random.Generator, *, longest: int = 200,
-        temperature: float = 1.0,
-    ) -> list[list[int]]:  # fmt: skip
-        """Return whole melodies, each up to its END (left out) or to `longest` notes.
-
-        A melody that would be empty is drawn anew.
-
-        Raises:
-            CourseError: a number is out of range, or END alone has a chance. Taught in lesson 03.
-        """
-        _look_over_number("Melodies are drawn in a whole number", melodies, 0)
-        _look_over_number("The longest melody has a whole number of notes", longest, 1)
-        draw = self._drawer(temperature, rng)
-        found: list[list[int]] = []
-        melody: list[int] = []
-        context: tuple[int, ...] = ()
-        idle = 0
-        while len(found) < melodies:
-            for chance in rng.random(4096).tolist():
-                symbol = draw(chance, context)
-                if symbol != END:
-                    melody.append(symbol)
-                    context = self._next(context, symbol)
-                idle = idle + 1 if symbol == END and not melody else 0
-                if melody and (symbol == END or len(melody) >= longest):
-                    found.append(melody)
-                    melody, context = [], ()
-            if idle > 4000:
-                raise CourseError("The chain draws nothing but END. Train it on melodies.")
-        return found[:melodies]
 
     def nll(self, melodies: Sequence[Sequence[int]]) -> float:
         """Return the negative log-likelihood in nats a symbol, over notes and ENDs alike.
@@ -323,11 +292,6 @@ class Chain:
             followers = self.counts[context[start:]]
             chance = (followers.get(symbol, 0) + strength * chance) / (table[0] + strength)
         return chance
-
-
-def _look_over_number(sentence: str, number: Any, least: int) -> None:
-    if not isinstance(number, Integral) or int(number) < least:
-        raise CourseError(f"{sentence}, {least} or more; {number!r} were asked for.")
 
 
 def look_over(order: Any, strength: Any) -> None:

@@ -169,6 +169,10 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
     """
     from coursekit.spelling import key_of
 
+    if not hasattr(midi, "instruments"):
+        raise CourseError(
+            f"The primer is {midi!r:.60}, not music. Read a file with read_midi first."
+        )
     notes = notes_of(midi)
     notes = notes[~notes["drum"]]
     if not len(notes):

@@ -121,14 +121,6 @@ def copied(
     return float(found.sum() / grams.sum()), interval_of_ratio(found, grams, seed)
 
 
-def copied_by_people(source: str, n: int, split: str = "test") -> tuple[float, Interval]:
-    """Return how much of the held-out melodies stands in the training set: tunes share phrases.
-
-    Taught in lesson 03.
-    """
-    return copied(melodies(source, split), source, n)
-
-
 def interval_of_ratio(
     upper: npt.NDArray[np.float64] | npt.NDArray[np.int_], lower: npt.NDArray[np.int_],
     seed: int = 0, draws: int = 1000,

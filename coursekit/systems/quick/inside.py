@@ -355,11 +355,6 @@ class Tree:
             return (self.symbol,)
         return tuple(leaf for child in self.children for leaf in child.leaves)
 
-    @property
-    def depth(self) -> int:
-        """How many productions lie above the deepest symbol."""
-        return 1 + max(child.depth for child in self.children) if self.children else 0
-
     def __str__(self) -> str:
         """With brackets, as in `(T (D S D) T)`."""
         if not self.children:

@@ -411,8 +411,9 @@ for claim in todd.claims:
           f"({found.interval}): {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Where ours falls short: with bare outputs fed back one melody of sixty is missed, and most long
-# runs never close. Which feedback the paper used we could not check.
+# Where ours falls short: with bare outputs fed back most long runs never close, and which feedback
+# the paper used we could not check. Our nets also met slightly blurred plans while they learned;
+# of the paper's no such thing is reported.
 #
 # ## 13 Clinic (8 min)
 #

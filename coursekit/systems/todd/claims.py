@@ -52,7 +52,7 @@ def _recall(seeds: int) -> Measurement:
     verdict: Verdict = "holds" if every else "partly" if min(exact) > 3 else "fails"
     return Measurement(
         f"{sum(exact)} of {6 * len(found)} melodies note for note, {all_of_them} of {len(found)} "
-        f"nets all six; with bare outputs fed back {sum(bare)}",
+        f"nets all six; with bare outputs fed back {sum(bare)} of {6 * len(found)}",
         f"{min(exact)} to {max(exact)} of 6 in a net", verdict,
         "Free running from silence, compared slice by slice, rests and repeated notes too; 60 "
         "hidden units for six melodies.", "log",

@@ -326,8 +326,8 @@ def _left_hand(piece: Piece, onsets: npt.NDArray[Any], last: float, shift: int) 
         name = piece[int(np.searchsorted(onsets, beat, side="right")) - 1][2]
         root, *others = chord_notes(name)
         low = 36 + root if root < 8 else 24 + root
-        pitches = [low] if beat % 3 == 0 else [48 + (root + 12 * (root < 4) + (o - root) % 12)
-                                               for o in (root, *others)][1:4]  # fmt: skip
+        middle = 48 + root if root < 5 else 36 + root  # below the melody, above the bass
+        pitches = [low] if beat % 3 == 0 else [middle + (other - root) % 12 for other in others]
         length = min(1.0, last - beat)
         rows += [(beat, length * 0.9, pitch + shift, 62 - 8 * (beat % 3 > 0), 0, 1, False)
                  for pitch in pitches]  # fmt: skip

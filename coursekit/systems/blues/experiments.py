@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from coursekit.systems.blues.playing import Net
 
 SYSTEM = "eck_schmidhuber_2002"
-PLAIN_RATE = 0.005
-"""The learning rate at which the plain net did best of .01, .005 and .002."""
 TEN = 10 * blues.STEPS
 PIECES = 20
 
@@ -29,8 +27,7 @@ def figures(net: Net, pieces: int = PIECES, first_seed: int = 0) -> dict[str, fl
     Returns:
         `wrong_share`: of steps with a wrong chord; `lost`: the share of pieces with any;
         `scale`, `chord` and `known`: shares of the melody in the scale, on the chord, and of bars
-        that are one of the two written ones; `nats`: surprise by test choruses. Taught in lesson
-        08.
+        that are one of the two written ones. Taught in lesson 08.
     """
     played = playing.free_run(net, TEN, range(first_seed, first_seed + pieces))
     wrong = playing.wrong_chords(played)
@@ -40,19 +37,12 @@ def figures(net: Net, pieces: int = PIECES, first_seed: int = 0) -> dict[str, fl
         "scale": float(playing.scale_share(played).mean()),
         "chord": float(playing.chord_share(played).mean()),
         "known": float(playing.bars_known(played).mean()),
-        "nats": float(playing.surprise(net, held_out())[0].mean()),
     }
-
-
-def held_out(rows: int = 60) -> Any:
-    """Return test choruses, three in a row: `[row, 288, 25]`."""
-    chosen = [piece.choices for piece in blues.load() if piece.split == "test"][: 3 * rows]
-    return blues.steps_of(chosen).reshape(rows, 3 * blues.STEPS, -1)
 
 
 def repeat_form(seeds: int) -> list[dict[str, Any]]:
     """Train experiment 1 with so many seeds: the paper's net and a plain one of its size."""
-    from coursekit.systems.blues.learning import recipe_of
+    from coursekit.systems.blues.learning import PLAIN_RATE, recipe_of
 
     recipe = recipe_of(1, "quick")
     return repeat(
@@ -92,12 +82,8 @@ def _melody(seed: int, recipe: Recipe) -> dict[str, Any]:
 
 def trained(experiment: int, kind: str, seed: int, recipe: Recipe) -> tuple[Any, Any]:
     """Return a net of a kind after a recipe, and the history of its training."""
-    import dataclasses
-
     from coursekit.systems.blues.learning import learn
     from coursekit.systems.eck_schmidhuber_2002 import new_net
 
-    if kind == "plain":
-        recipe = dataclasses.replace(recipe, learning_rate=PLAIN_RATE)
     net = new_net(experiment, kind, seed=seed)
     return net, learn(net, recipe, seed=seed, progress=False)

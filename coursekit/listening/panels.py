@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ipywidgets.widgets.interaction import interactive
 from ipywidgets.widgets.widget import Widget
 from ipywidgets.widgets.widget_box import HBox, VBox
+from ipywidgets.widgets.widget_selection import Dropdown, SelectionSlider
 from ipywidgets.widgets.widget_string import HTML
 
 from coursekit.errors import CourseError
@@ -132,8 +133,9 @@ def panel(
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much of each piece is stored.
         controls: by the name of an argument of `make`: (low, high) or (low, high, step) for a
-            slider, a list for a menu, True or False for a box to tick, text, or any ipywidget. It
-            starts at the default of the argument where `make` has one.
+            slider, a list for one that stops at each of its words, True or False for a box to
+            tick, text, or any ipywidget. It starts at the default of the argument where `make`
+            has one.
 
     Raises:
         CourseError: there is no control, or one cannot be made from what was given.
@@ -160,6 +162,9 @@ def _control(name: str, given: Any, start: Any) -> Any:
             raise CourseError(
                 f"The control {name!r} cannot be made from {given!r}: {error}."
             ) from error
+        if isinstance(control, Dropdown):
+            # JupyterLab keeps the arrow keys of a menu for itself; a slider gets its own.
+            control = SelectionSlider(options=control.options, value=control.value)
     if control is None or not hasattr(control, "value"):
         raise CourseError(
             f"The control {name!r} cannot be made from {given!r}. Give (low, high), a list, True "

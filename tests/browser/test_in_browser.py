@@ -166,8 +166,9 @@ def test_a_player_plays(page):
     player.evaluate("audio => audio.pause()")
 
 
-def test_a_slider_moved_by_keyboard_changes_what_is_heard(page):
-    slider = cell_with(page, "[role=slider]").first
+@pytest.mark.parametrize("control", ["seed", "stage"])
+def test_a_slider_moved_by_keyboard_changes_what_is_heard(page, control):
+    slider = cell_with(page, f".widget-hslider:has-text('{control}') [role=slider]").first
     panel = page.locator(".jp-Cell.jp-mod-active .jp-OutputArea").first
     players = panel.locator("audio")
     players.first.wait_for()

@@ -7,7 +7,7 @@ import json
 
 import nbformat
 import pytest
-from ipywidgets import Dropdown, IntSlider
+from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from nbclient import NotebookClient
 
 from coursekit import listening
@@ -81,8 +81,12 @@ def test_controls_are_labelled_and_wait_until_they_are_let_go(transposed):
     assert panel.controls["shift"] is menu
     assert menu.description == "Shift by"
     assert panel.controls["minor"].description == "minor"
-    slider = listening.panel(compose, title="Three notes", shift=(0, 2)).controls["shift"]
-    assert slider.continuous_update is False
+    for given in ((0, 2), [0, 1, 2]):
+        slider = listening.panel(compose, title="Three notes", shift=given).controls["shift"]
+        assert slider.continuous_update is False
+    # A menu's arrow keys would not reach it in JupyterLab.
+    assert isinstance(slider, SelectionSlider)
+    assert slider.options == (0, 1, 2)
 
 
 def test_pages_without_widgets_get_a_picture_and_a_sentence(transposed):

@@ -106,6 +106,8 @@ def legal_next(grammar: list[dict[str, int]], prefix: str) -> str:
 
 NETS = ("memory", "plain")
 """Who sings: cells of 1997, or a plain recurrent net of as many weights."""
+RECIPES = {"quick": (600, 100), "full": (8_000, 500)}
+"""Steps of training, and between two points of its curve."""
 
 card = Card(
     name="lstm_1997",
@@ -307,7 +309,7 @@ def train(
     """
     from coursekit.neural import Recipe, fit, save_weights
 
-    steps, each = {"quick": (600, 100), "full": (8_000, 500)}[recipe]
+    steps, each = RECIPES[recipe]
     made = new_net(kind, seed=seed)
     rate = 0.01 if kind == "memory" else 0.001
     history = fit(

@@ -126,15 +126,16 @@ with listening.style():
         lines = [vanishing.state_norms(kind, steps=size(100, 20), seed=s, norms=gradient_norms)
                  for s in range(size(5, 1))]
         axes.plot(np.maximum(np.median(lines, axis=0), 1e-30), label=kind, marker="")
-    axes.set(yscale="log", ylim=(1e-30, 10), title="What is left of an error, by your measure",
+    axes.set(yscale="log", ylim=(1e-30, 100), title="What is left of an error, by your measure",
              xlabel="lag (steps back)", ylabel="norm of the derivative")
     axes.legend(fontsize=8)
 listening.picture(figure, "Norm against lag on a logarithmic scale: three plain nets and torch's "
-                  "LSTM as it starts fall in straight lines; the memory cell of 1997 stays near 1.")
+                  "LSTM as it starts fall in straight lines; the memory cell of 1997 stays above 1.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A straight line on this scale is exponential decay: at lag 100 nothing can be learned. Torch's
-# LSTM falls too, since its forget gates start half open and halve the error at every step.
+# LSTM falls too, since its forget gates start half open and halve the error at every step. The cell
+# of 1997 keeps what it has, and what flows through its gates comes on top.
 #
 # ## 4 The memory cell (22 min)
 #

@@ -20,6 +20,7 @@ ROUND = 2000
 """Sequences between two looks at how many were right."""
 TESTED = 2560
 """Fresh sequences in a test, as in the paper."""
+REBER_BIASES = (-0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
 ADDING_LENGTHS, ORDER_LENGTHS = (100, 200), (50, 100)
 
 RECIPES: dict[str, dict[str, Any]] = {
@@ -36,8 +37,10 @@ RECIPES: dict[str, dict[str, Any]] = {
         "plain clip": 1.0, "plain sequences": 40_000, "test": TESTED,
     },
     "reber": {
-        "net": "4 blocks of 2 cells", "outputs": "cross-entropy", "rate": 0.05, "spread": 0.2,
-        "output gate biases": [-1, -2, -3, -4], "most strings": 100_000, "strings": [256, 256],
+        "net": "6 blocks of 2 cells, 859 weights", "outputs": "cross-entropy", "rate": 0.05,
+        "spread": 0.2,
+        "output gate biases": REBER_BIASES, "most strings": 100_000,
+        "most strings truncated": 30_000, "most strings plain": 30_000, "strings": [256, 256],
         "truncated rate": 0.05, "plain": "as many weights", "plain rate": 0.02, "plain clip": 1.0,
     },
 }  # fmt: skip
@@ -127,8 +130,8 @@ def watch(
 
     from tqdm import tqdm
 
-    from coursekit.neural.curves import LiveCurve
     from coursekit.neural import History, Recipe
+    from coursekit.neural.curves import LiveCurve
 
     history = History(seed, Recipe("quick", most, rate, "sgd", clip=clip or None))
     live, begun = LiveCurve(title, shown=progress), time.perf_counter()
@@ -191,14 +194,14 @@ def run_reber(seed: int) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for way, rate in (("", recipe["rate"]), (" truncated", recipe["truncated rate"]),
                       (" plain", recipe["plain rate"])):  # fmt: skip
-        net = memory_net(7, 7, blocks=4, size=2, seed=seed, spread=recipe["spread"],
-                         out_bias=(-1, -2, -3, -4), ends="cross-entropy")  # fmt: skip
+        net = memory_net(7, 7, blocks=6, size=2, seed=seed, spread=recipe["spread"],
+                         out_bias=REBER_BIASES, ends="cross-entropy")  # fmt: skip
         clip = 0.0
         if way == " plain":
             net = plain_net(7, 7, weights=net.parameters, seed=seed, ends="cross-entropy")
             clip = recipe["plain clip"]
         *_, (strings, known, new) = learn_grammar(
-            net, rate=rate, seed=seed, most=recipe["most strings"], clip=clip,
+            net, rate=rate, seed=seed, most=recipe[f"most strings{way}"], clip=clip,
             truncated=way == " truncated",
         )  # fmt: skip
         row[f"strings{way}"], row[f"solved{way}"] = strings, known == new == 1
@@ -227,8 +230,8 @@ def learn_grammar(
     known = tasks.reber_strings(rng, 256)
     others = tasks.reber_strings(rng, 256, frozenset(known))
     (training, legal), (fresh, fresh_legal) = tasks.reber(known), tasks.reber(others)
-    for done in range(256, most + 1, 256):
-        order = rng.integers(0, 256, 256)
+    for done in range(512, most + 1, 512):
+        order = rng.integers(0, 256, 512)
         batch = Sequences(*(part[order] for part in vars(training).values()))
         net.learn(batch, rate, clip=clip, truncated=truncated)
         right = [float(tasks.right_strings(net.run(some), some.lengths, allowed).mean())

@@ -121,8 +121,8 @@ def swing(beat: float, ratio: float) -> float:
 
 PLAYERS = ("lstm", "plain", "walk", "written")
 """Who plays: the paper's net, a plain recurrent net, a random walk, or people's own bars."""
-_NETS = {("lstm", 1): "chords", ("lstm", 2): "blues", ("plain", 1): "plain_chords",
-         ("plain", 2): "plain", ("everyone", 2): "everyone"}  # fmt: skip
+_NETS = {("lstm", 1): "chords", ("lstm", 2): "blues", ("plain", 2): "plain",
+         ("everyone", 2): "everyone"}  # fmt: skip
 
 card = Card(
     name="eck_schmidhuber_2002",
@@ -275,8 +275,10 @@ def compose(
     opening = opening_of(primer, steps) if primer is not None else None
     if player in ("lstm", "plain"):
         start = opening or written_opening(seed_notes, rng)
+        # No plain net ships for chords alone: that of both plays, and its chords are kept.
+        net = model.net(player, experiment if player == "lstm" else 2)
         played = free_run(
-            model.net(player, experiment), steps, [seed], openings=[start.pitches],
+            net, steps, [seed], openings=[start.pitches],
             temperature=temperature, draw=model.draw_note,
         )[0]  # fmt: skip
     elif player == "walk":
@@ -333,7 +335,7 @@ def train(
             08.
     """
     from coursekit.neural import save_weights
-    from coursekit.systems.blues.learning import learn, recipe_of
+    from coursekit.systems.blues.learning import CHORDS_COUNT, learn, recipe_of
 
     net = new_net(experiment, kind, seed=seed)
     name = _NETS.get((kind, experiment), kind)
@@ -344,6 +346,7 @@ def train(
         facts = history.card(
             system=card.name, experiment=experiment, kind=kind, data="datasets/blues, training "
             "split" if experiment == 2 else "the chords of datasets/blues", licence="MIT",
+            chords_count=CHORDS_COUNT if experiment == 2 else 1.0,
         )  # fmt: skip
         save_weights(net, out / name, facts)
     return history

@@ -2,7 +2,8 @@
 
 The paper takes a gradient after every eighth note and steps by 0.00001. Here three choruses run
 through the net before each step, the gradient goes back through all, and Adam decides on the
-step: the same nets and the same error, in a minute on a laptop.
+step: the same nets in a minute on a laptop. In experiment 2 the chords' error counts more than the
+melody's: alike, one net in five had not found the form when the training was over.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ CHORUSES = 3
 """How many choruses run through the net before each step."""
 ROWS = 5
 """How many such rows a batch of experiment 2 has."""
+CHORDS_COUNT = 30.0
+"""How many times the chords' error counts in experiment 2, so that the form is found first."""
 PLAIN_RATE = 0.01
 """The learning rate of plain nets, in place of a recipe's: the best of .01, .005 and .002."""
 TEN = 10 * blues.STEPS
@@ -84,7 +87,7 @@ def learn(
 def batches(
     experiment: int, pieces: int = ROWS
 ) -> Callable[[nn.Module, torch.Generator, int], Tensor]:
-    """Return a step's loss: the cross-entropy of independent logistic outputs.
+    """Return a step's loss: the cross-entropy of independent logistic outputs, summed over notes.
 
     Args:
         experiment: 1 shows the chords, over and over; 2 strings training choruses together.
@@ -105,10 +108,11 @@ def batches(
             shown = known[drawn].flatten(1, 2).float()
         expected = model(shown[:, :-1])[0]
         missed = nn.functional.binary_cross_entropy_with_logits(
-            expected, shown[:, 1:], reduction="sum"
-        )
-        mean: Tensor = missed / expected[..., 0].numel()
-        return mean
+            expected, shown[:, 1:], reduction="none"
+        ).mean(dim=(0, 1))
+        if experiment == 1:
+            return missed.sum()
+        return CHORDS_COUNT * missed[:CHORDS].sum() + missed[CHORDS:].sum()
 
     return loss
 

@@ -335,7 +335,7 @@ def train(
             08.
     """
     from coursekit.neural import save_weights
-    from coursekit.systems.blues.learning import CHORDS_COUNT, learn, recipe_of
+    from coursekit.systems.blues.learning import learn, recipe_of
 
     net = new_net(experiment, kind, seed=seed)
     name = _NETS.get((kind, experiment), kind)
@@ -346,7 +346,6 @@ def train(
         facts = history.card(
             system=card.name, experiment=experiment, kind=kind, data="datasets/blues, training "
             "split" if experiment == 2 else "the chords of datasets/blues", licence="MIT",
-            chords_count=CHORDS_COUNT if experiment == 2 else 1.0,
         )  # fmt: skip
         save_weights(net, out / name, facts)
     return history

@@ -383,9 +383,8 @@ for claim in blues.claims:
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours differs: the melodies are ours; the gradient goes back through three choruses and
-# another method chooses the step, where the paper stepped by .00001 after every note; a wrong
-# chord costs thirty times a wrong note, or one net in five misses the form; our forget gates begin
-# open. How far inputs and outputs of the paper's net were partitioned we could not
+# another method chooses the step, where the paper stepped by .00001 after every note; our forget
+# gates begin open. How far inputs and outputs of the paper's net were partitioned we could not
 # make out: here they follow the blocks.
 #
 # ## 13 Clinic (8 min)

@@ -337,15 +337,24 @@ def train(
     from coursekit.neural import save_weights
     from coursekit.systems.blues.learning import learn, recipe_of
 
-    net = new_net(experiment, kind, seed=seed)
+    def learned(net: Any, experiment: int, name: str) -> History:
+        checkpoint = out / f"{name}.checkpoint" if out else None
+        return learn(net, recipe_of(experiment, recipe), seed=seed, progress=progress,
+                     checkpoint=checkpoint)  # fmt: skip
+
+    net: Any = new_net(experiment, kind, seed=seed)
+    chords_first = experiment == 2 and kind == "lstm"
+    if chords_first:
+        chords: Any = new_net(1, seed=seed)
+        learned(chords, 1, "chords")
+        net.take_chords(chords)
     name = _NETS.get((kind, experiment), kind)
-    checkpoint = out / f"{name}.checkpoint" if out else None
-    history = learn(net, recipe_of(experiment, recipe), seed=seed, progress=progress,
-                    checkpoint=checkpoint)  # fmt: skip
+    history = learned(net, experiment, name)
     if out:
         facts = history.card(
             system=card.name, experiment=experiment, kind=kind, data="datasets/blues, training "
             "split" if experiment == 2 else "the chords of datasets/blues", licence="MIT",
+            chords_first=chords_first,
         )  # fmt: skip
         save_weights(net, out / name, facts)
     return history

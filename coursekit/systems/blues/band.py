@@ -116,12 +116,15 @@ def arrange(
     steps = np.asarray(steps)
     if steps.shape[1] == CHORDS:
         steps = np.concatenate([steps, np.zeros((len(steps), MELODY), steps.dtype)], axis=1)
+    if opening is not None:
+        lasts = round(2 * float((opening["onset"] + opening["duration"]).max()))
+        steps = steps.copy()
+        steps[:lasts, CHORDS:] = 0
     chords, melody = notes_of_steps(steps)
     melody["track"] = 0
     chords["track"] = 1
-    if opening is not None and len(opening):
-        lasts = (opening["onset"] + opening["duration"]).max()
-        melody = np.concatenate([opening, melody[melody["onset"] >= lasts]])
+    if opening is not None:
+        melody = np.concatenate([opening, melody])
     melody["velocity"] = np.where(melody["onset"] % 2 == 0, 98, 90)
     parts, names = [melody, chords], ["Piano, melody", "Piano, chords"]
     if arrangement == "band":

@@ -65,7 +65,7 @@ def _form(seed: int, recipe: Recipe) -> dict[str, Any]:
 
 
 def repeat_melody(seeds: int) -> list[dict[str, Any]]:
-    """Train experiment 2 with so many seeds: the paper's net with its mask."""
+    """Train experiment 2 with so many seeds: the paper's net with its mask, chords first."""
     from coursekit.systems.blues.learning import recipe_of
 
     recipe = recipe_of(2, "quick")
@@ -82,8 +82,11 @@ def _melody(seed: int, recipe: Recipe) -> dict[str, Any]:
 
 def trained(experiment: int, kind: str, seed: int, recipe: Recipe) -> tuple[Any, Any]:
     """Return a net of a kind after a recipe, and the history of its training."""
-    from coursekit.systems.blues.learning import learn
+    from coursekit.systems.blues.learning import learn, recipe_of
+    from coursekit.systems.blues.nets import BlockNet
     from coursekit.systems.eck_schmidhuber_2002 import new_net
 
     net = new_net(experiment, kind, seed=seed)
+    if isinstance(net, BlockNet) and experiment == 2 and kind == "lstm":
+        net.take_chords(trained(1, kind, seed, recipe_of(1, "quick"))[0])
     return net, learn(net, recipe, seed=seed, progress=False)

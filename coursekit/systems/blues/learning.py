@@ -2,7 +2,8 @@
 
 The paper takes a gradient after every eighth note and steps by 0.00001. Here three choruses run
 through the net before each step, the gradient goes back through all, and Adam decides on the
-step: the same nets and the same error, in a minute on a laptop.
+step: the same nets and the same error, in a minute on a laptop. The net of experiment 2 begins with
+the chord blocks of experiment 1: from scratch one in five had not found the form in the same time.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ PLAIN_RATE = 0.01
 TEN = 10 * blues.STEPS
 
 _FORM = Recipe("quick", 4000, 0.02, clip=1.0, decay=0.1, adapts=0.99)
-_WHOLE = dataclasses.replace(_FORM, steps=4000, evaluate_every=250, keep="best")
+_WHOLE = dataclasses.replace(_FORM, steps=3000, evaluate_every=250, keep="best")
 RECIPES = {
     (1, "quick"): _FORM,
     (1, "full"): dataclasses.replace(_FORM, name="full", steps=20_000),

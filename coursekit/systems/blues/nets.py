@@ -141,6 +141,20 @@ class BlockNet(_Blues):
         """Return how many numbers are learned; connections that are cut do not count."""
         return int(self.heard.sum() + self.heard_out.sum()) + len(self.bias) + len(self.bias_out)
 
+    def take_chords(self, chords: BlockNet) -> None:
+        """Begin with the chord blocks and chord outputs of a net that was trained on chords alone.
+
+        Args:
+            chords: of as many chord blocks and cells, without melody. Taught in lesson 08.
+        """
+        rows, hidden = len(chords.bias), chords.blocks * chords.cells
+        columns = [*range(CHORDS), *range(self.notes, self.notes + hidden)]
+        with torch.no_grad():
+            self.weight[:rows, columns] = chords.weight
+            self.bias[:rows] = chords.bias
+            self.weight_out[:CHORDS, columns] = chords.weight_out
+            self.bias_out[:CHORDS] = chords.bias_out
+
     def wired(self) -> tuple[Tensor, Tensor, Tensor]:
         """Return the fused kernel's weights from inputs and from cells, and its biases."""
         weight = (self.weight * self.heard)[self.order] * self.halves

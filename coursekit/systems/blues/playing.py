@@ -106,8 +106,10 @@ def free_run(
         expected = stepper(played[:, step - 1])
         played[:, step, :CHORDS] = expected[:, :CHORDS] > 0.5
         if net.notes > CHORDS:
-            drawn = _draw(expected[:, CHORDS:] ** (1 / temperature), chances[:, step], draw)
-            drawn = np.where(opened[:, step] >= 0, opened[:, step], drawn)
+            drawn = opened[:, step].copy()
+            free = drawn < 0
+            heard = expected[free, CHORDS:] ** (1 / temperature)
+            drawn[free] = _draw(heard, chances[free, step], draw)
             played[np.arange(pieces), step, CHORDS + drawn] = 1
     return played
 
@@ -115,7 +117,7 @@ def free_run(
 def _draw(outputs: Values, chances: Values, draw: Draw | None) -> npt.NDArray[np.int_]:
     if draw is not None:
         return np.array([draw(row.tolist(), float(chance))
-                         for row, chance in zip(outputs, chances, strict=True)])  # fmt: skip
+                         for row, chance in zip(outputs, chances, strict=True)], int)  # fmt: skip
     edges = outputs.cumsum(axis=1)
     drawn = (edges <= (chances * edges[:, -1])[:, None]).sum(axis=1)
     return np.asarray(np.minimum(drawn, outputs.shape[1] - 1))

@@ -52,7 +52,8 @@ listening.play_side_by_side(
 # ## 1 Listen first (4 min)
 #
 # > **Listen.** The middle two were drawn note by note by a network of 40 units, from the seed
-# > 1994; they were not picked. Its left hand is drawn too: a chord belongs to each note.
+# > 1994; they were not picked. In the third piece the left hand is drawn too: each note brings
+# > its chord.
 #
 # ## 2 The history (6 min)
 #
@@ -67,7 +68,7 @@ listening.play_side_by_side(
 # of what was long ago [@Mozer1992].
 #
 # > **History.** CONCERT is quoted as proof that networks learned to compose. Its abstract says
-# > otherwise: listeners preferred it to a table, the waltzes were of "limited success", and the
+# > otherwise: its tunes were preferred to a table's, the waltzes were of "limited success", and the
 # > results cast doubt on composing by predicting note after note.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -282,7 +283,8 @@ listening.picture(figure, "Four units against notes: the one with τ 0 follows a
 # ## 7 Train it live (10 min)
 #
 # 200 steps on 25 fiddle tunes, five a step. The score is the surprise, in nats a note, at 25
-# tunes that are not learned. The weights behind this lesson's sounds had 1,500 steps.
+# tunes that are not learned. The weights behind this lesson's sounds had up to 1,500 steps, and
+# those of the lowest score were kept.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.concert.training import train_source

@@ -19,6 +19,7 @@ import numpy as np
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card, Control, look_over_start
 from coursekit.systems.todd.claims import claims
+from coursekit.systems.todd.guards import cycle_fault, guarded, notes_fault, update_fault
 from coursekit.systems.todd.melodies import (
     BEGINS,
     MELODIES,
@@ -43,9 +44,9 @@ if TYPE_CHECKING:
     from coursekit.neural import History
 
 __all__ = [
-    "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model", "Network",
-    "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle", "from_midi",
-    "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds", "to_slices",
+    "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model",
+    "Network", "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle",
+    "from_midi", "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds", "to_slices",
     "train",
 ]  # fmt: skip
 
@@ -412,58 +413,12 @@ def _functions(
     """Return update, read and cycle of a `Model`, with a guard around a learner's own."""
     update, read, cycle = None, notes_of, find_cycle
     if theirs_update not in (None, context_update):
-        update = _guarded(theirs_update, context_update, _update_fault)
+        update = guarded(theirs_update, context_update, update_fault)
     if theirs_read not in (None, notes_of):
-        read = _guarded(theirs_read, notes_of, _notes_fault)
+        read = guarded(theirs_read, notes_of, notes_fault)
     if theirs_cycle not in (None, find_cycle):
-        cycle = _guarded(theirs_cycle, find_cycle, _cycle_fault)
+        cycle = guarded(theirs_cycle, find_cycle, cycle_fault)
     return update, read, cycle
-
-
-def _guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
-    trusted = True
-
-    def asked(*args: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                answer = theirs(*args)
-                problem = fault(answer, *args)
-                if not problem:
-                    return answer
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*args)
-
-    return asked
-
-
-def _update_fault(answer: Any, context: Any, output: Any, decay: float) -> str:
-    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != len(context):
-        return f"returned {answer!r:.40} where a list of {len(context)} numbers was expected"
-    if not all(abs(float(value)) < 1e6 for value in answer):
-        return "returned numbers that run away"
-    return ""
-
-
-def _notes_fault(answer: Any, outputs: Any) -> str:
-    whole = isinstance(answer, list | tuple) and all(
-        isinstance(note, list | tuple) and len(note) == 3
-        and all(hasattr(value, "__index__") for value in note)
-        and 0 <= note[0] < BEGINS and 0 <= note[1] < len(outputs) and note[2] >= 1
-        for note in answer
-    )  # fmt: skip
-    return "" if whole else f"returned {answer!r:.40} where (unit, start, length) were expected"
-
-
-def _cycle_fault(answer: Any, heard: Any) -> str:
-    fits = isinstance(answer, list | tuple) and len(answer) == 2 and all(
-        hasattr(value, "__index__") and 0 <= value <= len(heard) for value in answer
-    )  # fmt: skip
-    return "" if fits else f"returned {answer!r:.40} where (lead-in, period) was expected"
 
 
 def _look_over(given: dict[str, Any]) -> None:

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model",
     "Network", "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle",
-    "from_midi", "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds", "to_slices",
-    "train",
+    "from_midi", "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds",
+    "to_slices", "train",
 ]  # fmt: skip
 
 # The three functions that lesson 05 has you write ------------------------------------------------

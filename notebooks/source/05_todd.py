@@ -268,8 +268,7 @@ listening.play_side_by_side(sound, max_seconds=9, listen_for="fragments in anoth
 
 # %% slideshow={"slide_type": "subslide"}
 mixes = np.linspace(0, 1, 41)
-plans = [model.plan(maman=1 - mix, yankee=mix) for mix in mixes]
-runs = todd.load().run(np.stack(plans), 34)
+runs = todd.load().run(np.stack([model.plan(maman=1 - m, yankee=m) for m in mixes]), 34)
 lines = [experiments.line_of(outputs)[0] for outputs in runs.outputs]
 heard = todd.sounds(runs.outputs)
 with listening.style():
@@ -384,7 +383,8 @@ require_own(find_cycle)
 model = todd.load(context_update=context_update, notes_of=notes_of, find_cycle=find_cycle)
 with listening.style():
     figure, panels = plt.subplots(1, 3, figsize=(10, 3.3))
-    for axes, feedback, mix in zip(panels, ("notes", "notes", "outputs"), (0, 0.5, 0.6)):
+    shown = (("notes", 0), ("notes", 0.5), ("outputs", 0.6))
+    for axes, (feedback, mix) in zip(panels, shown, strict=True):
         run = model.run(model.plan(maman=1 - mix, yankee=mix), 800, feedback=feedback)
         lead, period = model.cycle(todd.sounds(run.outputs).tolist())
         centred = run.contexts - run.contexts.mean(axis=0)

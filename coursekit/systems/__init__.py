@@ -21,6 +21,7 @@ TIMELINE: tuple[str, ...] = (
     "illiac_markov_1957",
     "todd_1989",
     "concert_1994",
+    "lstm_1997",
     "eck_schmidhuber_2002",
     "quick_2016",
 )

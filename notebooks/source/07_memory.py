@@ -344,7 +344,11 @@ for claim in lstm.claims:
           f"({found.interval or 'no spread'}), {found.source}: {found.verdict}\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# SHORTFALL
+# Where ours falls short: with the squeezed output that is reported of the paper we stayed at 96 to
+# 98 % of sums, for the ends of the scale are out of its reach, so ours is a plain sum. Over 200 steps
+# one run in five never took off. The grammar took three times the paper's weights and the whole
+# gradient; truncated, fewer than half of our runs found it in 30,000 strings. And over 16 bars one
+# note in ten goes astray.
 #
 # ## 10 Clinic (10 min)
 #

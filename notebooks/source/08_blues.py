@@ -92,8 +92,8 @@ with listening.style():
     for keep in (0.5, 0.9, 0.99, 0.999):
         axes.plot(keep ** np.arange(97), label=f"forget gate at {keep}")
     axes.set(title="What is left of a memory", xlabel="eighth notes later (a chorus has 96)",
-             ylabel="share", xticks=range(0, 97, 8))
-    axes.legend(loc="upper right")
+             ylabel="share", xticks=range(0, 97, 8), ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
+    axes.legend(loc="upper right", ncols=2)
 listening.picture(figure, "Four falling curves over 96 steps: at .5 and .9 the memory is gone within "
                   "a few bars, at .99 a third is left after a chorus, at .999 nearly all.")
 
@@ -116,8 +116,9 @@ with listening.style():
     axes.set(title=f"What the net sees of {choruses[137].name}", xlabel="step (eighth note)",
              ylabel="chord | melody", xticks=range(0, 97, 8), yticks=[0, 12, 24],
              yticklabels=["C3", "C4", "C5"])
-display(listening.play(choruses[137].to_midi(), "Blues 0137, straight", "two segments of one bar: "
-                       "compare bar 1 with that of the next piece", max_seconds=16))
+display(listening.play_side_by_side(
+    [(chorus.name, chorus.to_midi()) for chorus in (choruses[137], choruses[4095 - 137])],
+    listen_for="the same chords under twelve other bars", max_seconds=16))
 listening.picture(figure, "Ninety-six columns of 25 fields: sixteen chords lie below the line as bars "
                   "of three or four notes, and above it a melody of quarter notes moves.")
 
@@ -279,7 +280,7 @@ print(f"melody in the scale: {blues.scale_share(played).mean():.1%}")
 
 # %% slideshow={"slide_type": "subslide"}
 mine = [60, 63, 65, 66, 67, 67, 72, 70]  # yours: quarter notes from C4 = 60 to C5 = 72
-pieces = {f"{notes} written notes": blues.compose(model=model, seed=SEED, seed_notes=notes)
+pieces = {f"a written seed of {notes}": blues.compose(model=model, seed=SEED, seed_notes=notes)
           for notes in (1, 24)}
 pieces["your eight notes"] = blues.compose(model=model, seed=SEED, primer=blues.seed_of(mine),
                                            swing=0.5)
@@ -368,8 +369,8 @@ with listening.style():
         axes.pcolormesh(wrong.reshape(10, 96), cmap="Oranges", vmin=0, vmax=1)
         axes.set(title=name, xlabel="step of the chorus", xticks=range(0, 97, 24))
     rows[0].set(ylabel="chorus", yticks=[0, 5, 10])
-listening.picture(figure, "Three charts of ten choruses, a wrong chord coloured. The masked net's is "
-                  "empty; the other two show where they leave the form.")
+listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The masked net's is "
+                  "empty; the other two are dark nearly everywhere after the first bars.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # *On the chord* is the share of melody notes that belong to the chord of the moment, *bars known*
@@ -421,8 +422,8 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A's melody cannot hear the chords: it no longer knows which bar it is. B is too cold: it always
-# takes nearly the strongest note and repeats itself. C is too hot: notes come that hardly may.
+# A's melody cannot hear the chords: it no longer knows which bar it is. B is too cold: it takes
+# nearly the strongest note and quotes written bars only. C is too hot: notes come that hardly may.
 #
 # </details>
 #

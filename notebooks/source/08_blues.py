@@ -270,7 +270,7 @@ net = blues.new_net(experiment=2, connections=model.connections, seed=1)
 net.take_chords(chords)
 history = learn(net, recipe_of(2, "quick", steps=size(2500, 20)), seed=1, curve=True)
 played = blues.free_run(net, steps=960, seeds=range(5))
-print(f"{net.weights():,} weights, {history.seconds:.0f} s, score {history.scores[-1]:.1f}")
+print(f"{net.weights():,} weights, score {history.scores[-1]:.1f}")
 print("steps with a wrong chord in five pieces of ten choruses:", *blues.wrong_chords(played))
 print(f"melody in the scale: {blues.scale_share(played).mean():.1%}")
 

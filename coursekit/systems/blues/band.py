@@ -57,8 +57,8 @@ def comping(steps: Any) -> Notes:
     for start, end, pitches in chord_spans(steps):
         strikes = [start, *([start + 3] if end - start > 3 else []), end]
         for hit, (begin, stop) in enumerate(pairwise(strikes)):
-            length = min(stop - begin, 3) / 2
-            rows += [(begin / 2, 0.9 * length, pitch, 58 - 8 * hit, PIANO, 1, False)
+            length = min(stop - begin, 2 - hit) / 2
+            rows += [(begin / 2, length, pitch, 58 - 8 * hit, PIANO, 1, False)
                      for pitch in pitches]  # fmt: skip
     return np.array(rows, NOTE_DTYPE)
 
@@ -83,7 +83,8 @@ def walking_bass(steps: Any) -> Notes:
         for place, step in enumerate(beats):
             last = place == len(beats) - 1 and len(beats) > 1
             pitch = following - 1 if last else tones[place % len(tones)]
-            rows.append((step / 2, 0.9, pitch, 84 if place == 0 else 74, BASS, 2, False))
+            length, loudness = min(1, (end - step) / 2), 74 if place else 84
+            rows.append((step / 2, length, pitch, loudness, BASS, 2, False))
     return np.array(rows, NOTE_DTYPE)
 
 

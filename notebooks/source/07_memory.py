@@ -33,7 +33,7 @@ from coursekit import listening
 from coursekit.classroom import check, require_own, size
 from coursekit.systems import lstm_1997 as lstm
 from coursekit.systems.lstm import answer, experiments, tasks, vanishing
-from coursekit.systems.lstm.band import arrange
+from coursekit.systems.lstm.band import arrange, returned
 from coursekit.systems.lstm.claims import gradient_gap
 
 SEED = 1997
@@ -85,20 +85,16 @@ listening.play_side_by_side(
 #
 # $$\frac{\partial h_T}{\partial h_{T-k}} = D_T W \, D_{T-1} W \cdots D_{T-k+1} W$$
 #
-# $W$ holds the weights `[to, from]`; $D_t$ is diagonal and holds the slopes $f'$ at step $t$. A
-# sigmoid is never steeper than 1/4, so with one unit and $|w| < 4$ each factor is below 1, and the
-# product dies: a [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
+# $W$ holds the weights `[to, from]`; $D_t$ is diagonal, with the slopes $f'$ at step $t$. A sigmoid
+# is never steeper than 1/4: with one unit and $|w| < 4$ each factor is below 1, and the product
+# dies, a [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
 #
 # > **Exercise.** *3 points.* Write `gradient_norms`: the spectral norm of this product for $k = 0$
 # > (which is 1), 1, 2, … up to the number of steps.
 #
 # <details><summary>Hint</summary>
-#
-# Begin with `np.eye(len(weights))`. Take the slopes from the last step to the first, and multiply
-# from the right by `slope[:, None] * weights`, which is $D W$. `np.linalg.norm(product, 2)` is the
-# spectral norm: the most by which anything is stretched.
-#
-# </details>
+# From `np.eye(len(weights))` on, take the slopes from the last step to the first and multiply from
+# the right by `slope[:, None] * weights`, which is $D W$. Norm: `np.linalg.norm(product, 2)`.</details>
 
 # %% nbgrader={"grade_id": "gradient-norms", "solution": true} slideshow={"slide_type": "subslide"}
 def gradient_norms(weights: np.ndarray, slopes: np.ndarray) -> list[float]:
@@ -244,7 +240,7 @@ require_own(legal_next)
 rng = np.random.default_rng(SEED)
 for string in tasks.reber_strings(rng, 3):
     print(string, "→", " ".join(legal_next(list(tasks.REBER), string[:i]) for i in range(len(string))))
-sums = tasks.adding(rng, 1, 100)
+sums = tasks.adding(np.random.default_rng(2), 1, 100)
 values, marks = sums.inputs[0].T
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 2.4))
@@ -297,7 +293,7 @@ listening.picture(figure, "Per cent right against sequences: the plain net stays
 # Long nothing, then suddenly all: the gates had to learn to close before anything could be kept.
 #
 # For the melodies the same cells, eight blocks of twelve, learned from bars of fiddle tunes with
-# one or two bars between. Which block keeps which note? Look into the gates.
+# one or two bars between. Which block keeps which note? Nobody told them; look into the gates.
 
 # %% slideshow={"slide_type": "subslide"}
 import torch
@@ -311,7 +307,7 @@ with listening.style():
         axes.set(title=f"{name} gates, open where dark", ylabel="block")
     axes.set_xlabel("step (8 in a bar)")
 display(listening.picture(figure, "Gates of eight blocks over eight bars: input gates open in the "
-                          "first bar, output gates in the last."))
+                          "first bar, output gates in the last; two blocks work in between."))
 for kind in lstm.NETS:
     shares = [answer.brought_back(model.net(kind), gap, pieces=size(100, 10))[0] for gap in (1, 4, 16)]
     print(f"{kind:6} net: after 1, 4, 16 bars", *[f"{share:.0%}" for share in shares], "right")
@@ -367,14 +363,14 @@ def ill(leak=1.0, least=0.0, most=1.0):
 
 
 sound = {}
-for name, illness in {"A": {"leak": 0.9}, "B": {"least": 0.3}, "C": {"most": 0.05}}.items():
+for name, illness in {"A": {"leak": 0.9}, "B": {"least": 0.3}, "C": {"most": 0.05},
+                      "healthy": {}}.items():
     sizes = []
     piece = lstm.compose(model=lstm.load(memory_step=ill(**illness)), seed=SEED, chords=False)
-    healthy = lstm.compose(model=model, seed=SEED, chords=False)
-    print(f"{name}: mean |state| after a bar {sizes[8]:.1f}, at the end {sizes[-1]:.1f}")
-    sound[f"Patient {name}"] = piece
-listening.play_side_by_side([*sound.items(), ("Healthy", healthy)], listen_for="what comes back",
-                            max_seconds=19)
+    print(f"{name:>7}: mean |state| after a bar {sizes[8]:.1f}, at the end {sizes[-1]:4.1f}; "
+          f"of the opening came back {returned(piece):.0%}")
+    sound[f"Patient {name}".replace("Patient healthy", "Healthy")] = piece
+listening.play_side_by_side(list(sound.items()), listen_for="what comes back", max_seconds=19)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The answer is folded below. Ask first which figure would tell each illness without listening, and

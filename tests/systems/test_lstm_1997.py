@@ -9,7 +9,7 @@ from coursekit.errors import CourseError
 from coursekit.neural import read_card, shipped
 from coursekit.systems import lstm_1997 as lstm
 from coursekit.systems.lstm import answer
-from coursekit.systems.lstm.band import arrange, chord_of, opening_of
+from coursekit.systems.lstm.band import arrange, chord_of, opening_of, returned
 
 
 def melody(midi):
@@ -86,6 +86,12 @@ def test_tokens_become_the_notes_they_mean():
     assert rows["duration"].tolist() == [1, 2.5, 0.5]
     assert chord_of([7, 11, 14, 24, 7, 24, 11, 24], 7) == "G"
     assert chord_of([24] * 8, 9) in ("F", "Am", "Dm")
+
+
+def test_what_returned_is_counted_note_by_note():
+    bar = [0, 24, 4, 24, 7, 24, 4, 24]
+    assert returned(arrange([*bar, *[2] * 8, *bar])) == 1
+    assert returned(arrange([*bar, *[2] * 8, 0, 24, 4, 24, 9, 24, 24, 4])) == 0.5
 
 
 def test_values_out_of_range_are_answered_with_a_sentence():

@@ -67,6 +67,19 @@ def arrange(
     return to_midi(notes, tempo=tempo, names=names, key=(shift % 12, "major"))
 
 
+def returned(midi: PrettyMIDI) -> float:
+    """Return the share of the first bar's melody notes that stand in the last bar again.
+
+    A note counts where pitch and place in the bar are the same. Taught in lesson 07.
+    """
+    rows = notes_of(midi)
+    rows = rows[rows["track"] == 0]
+    bars, places = np.divmod(np.round(rows["onset"] * 2).astype(int), STEPS)
+    first, last = (set(zip(rows["pitch"][bars == bar], places[bars == bar], strict=True))
+                   for bar in (0, bars.max()))  # fmt: skip
+    return len(first & last) / len(first)
+
+
 def opening_of(midi: PrettyMIDI) -> tuple[list[int], int]:
     """Return the tokens of a melody's first bar, and by how many semitones it was moved.
 

@@ -129,9 +129,8 @@ listening.picture(figure, "Norm against lag on a logarithmic scale: three plain 
                   "LSTM as it starts fall in straight lines; the memory cell of 1997 stays above 1.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A straight line on this scale is exponential decay: at lag 100 nothing can be learned. Torch's
-# LSTM falls too, since its forget gates start half open and halve the error at every step. The cell
-# of 1997 keeps what it has, and what flows through its gates comes on top.
+# A straight line on this scale is exponential decay: nothing can be learned over 100 steps. Torch's
+# LSTM falls too: its forget gates start half open and halve the error each time. The cell keeps it.
 #
 # ## 4 The memory cell (22 min)
 #

@@ -95,7 +95,7 @@ with listening.style():
              ylabel="share", xticks=range(0, 97, 8), ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
     axes.legend(loc="upper right", ncols=2)
 listening.picture(figure, "Four falling curves over 96 steps: at .5 and .9 the memory is gone within "
-                  "a few bars, at .99 a third is left after a chorus, at .999 nearly all.")
+                  "a few bars, at .99 more than a third is left after a chorus, at .999 nearly all.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The data: chords of theirs, bars of ours (8 min)
@@ -263,7 +263,7 @@ listening.play_side_by_side(
 # Now train the whole net, wired by you, on choruses strung together by lot. It begins with the
 # chord blocks of section 5. Where two segments of a bar differ no net can know which comes: twelve
 # free choices cost $12 \ln 2 = 8.3$ nats a chorus, and nothing can do better. A wrong chord in ten
-# choruses adds one to the score.
+# choruses adds one to the score for each step.
 
 # %% slideshow={"slide_type": "subslide"}
 net = blues.new_net(experiment=2, connections=model.connections, seed=1)
@@ -375,7 +375,8 @@ listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The
 # %% [markdown] slideshow={"slide_type": "slide"}
 # *On the chord* is the share of melody notes that belong to the chord of the moment, *bars known*
 # the share of bars that are one of the two written ones. Figures of likeness are no figures of
-# beauty: ask listeners too.
+# beauty: ask listeners too. With chords alone most plain nets hold the form, as the next section
+# tells; what breaks both rivals here is the melody, which their chords can hear.
 #
 # ## 12 The claims, checked (6 min)
 

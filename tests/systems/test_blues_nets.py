@@ -187,6 +187,23 @@ def test_a_few_steps_of_training_lower_the_error():
         assert len(history.scores) == 2
 
 
+def test_rows_of_the_logs_are_made_from_training(monkeypatch):
+    import dataclasses
+
+    from coursekit.systems.blues import experiments, learning
+
+    for key, recipe in learning.RECIPES.items():
+        short = dataclasses.replace(recipe, steps=10, evaluate_every=10)
+        monkeypatch.setitem(learning.RECIPES, key, short)
+    monkeypatch.setattr(experiments, "PIECES", 2)
+    form = experiments._form(1, learning.recipe_of(1, "quick"))
+    assert form["lstm_steps"] is form["plain_steps"] is None
+    assert form["lstm_wrong"] > 0 < form["plain_wrong"]
+    melody = experiments._melody(1, learning.recipe_of(2, "quick"))
+    assert set(melody) == {"wrong_share", "lost", "scale", "chord", "known"}
+    assert all(0 <= value <= 1 for value in melody.values())
+
+
 def test_a_batch_is_drawn_from_training_choruses_alone():
     seen = []
 

@@ -75,11 +75,22 @@ def learn(
     experiment = 1 if net.notes == CHORDS else 2
     if isinstance(net, PlainNet):
         recipe = dataclasses.replace(recipe, learning_rate=PLAIN_RATE)
-    return fit(
-        net, batches(experiment), recipe, seed=seed, score=score(experiment),
-        solved=(lambda wrong: wrong == 0) if experiment == 1 else None, progress=progress,
-        title=f"Blues, experiment {experiment}", **given,
-    )  # fmt: skip
+    loss, threads = batches(experiment), torch.get_num_threads()
+
+    def alone(model: nn.Module, generator: torch.Generator, step: int) -> Tensor:
+        # Steps of so few numbers wait for a second thread much longer than it helps.
+        if torch.get_num_threads() != 1:
+            torch.set_num_threads(1)
+        return loss(model, generator, step)
+
+    try:
+        return fit(
+            net, alone, recipe, seed=seed, score=score(experiment),
+            solved=(lambda wrong: wrong == 0) if experiment == 1 else None, progress=progress,
+            title=f"Blues, experiment {experiment}", **given,
+        )  # fmt: skip
+    finally:
+        torch.set_num_threads(threads)
 
 
 def batches(

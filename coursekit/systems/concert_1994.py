@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from coursekit.encodings.psychoacoustic import END, pitch_code
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import Card, Control, guarded, look_over_controls, look_over_start
 from coursekit.systems.concert.claims import claims
 from coursekit.systems.concert.data import (
     SOURCES,
@@ -284,9 +284,9 @@ def load(
     the course's own, with a line that says so. Taught in lesson 06.
     """
     own = {name: globals()[name] for name in ("context_step", "next_note_chances", "pitch_code")}
-    step = _guarded(context_step, own["context_step"], _context_fault)
-    chances = _guarded(next_note_chances, own["next_note_chances"], _chances_fault)
-    pitch = _guarded(pitch_code, own["pitch_code"], _code_fault)
+    step = _asked(context_step, own["context_step"], _context_fault)
+    chances = _asked(next_note_chances, own["next_note_chances"], _chances_fault)
+    pitch = _asked(pitch_code, own["pitch_code"], _code_fault)
     if folder is None and [step, chances, pitch] == list(own.values()):
         global _kit_model
         _kit_model = _kit_model or Model()
@@ -294,29 +294,16 @@ def load(
     return Model(step, chances, pitch, None if folder is None else Path(folder))
 
 
-def _guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
+def _asked(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Callable[..., Any]:
+    """Return `own`, or a function that asks `theirs` first."""
     if theirs is None or theirs is own:
         return own
-    trusted = True
 
-    def asked(*args: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                # A copy: a function that changes what it is given must not spoil the weights.
-                answer = theirs(*(np.array(arg) if isinstance(arg, np.ndarray) else arg
-                                  for arg in args))  # fmt: skip
-                problem = fault(answer, *args)
-                if not problem:
-                    return answer
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*args)
+    def on_copies(*given: Any) -> Any:
+        # A function that changes what it is given must not spoil the weights.
+        return theirs(*(np.array(arg) if isinstance(arg, np.ndarray) else arg for arg in given))
 
-    return asked
+    return guarded(on_copies, own, fault)
 
 
 def _context_fault(found: Any, before: Numbers, *_: Any) -> str:
@@ -363,7 +350,8 @@ def compose(
         CourseError: a control is out of its range, or the primer cannot be gone on from. Taught
             in lesson 06.
     """
-    _look_over(locals())
+    look_over_controls(card, locals())
+    look_over_start(seed, bars)
     composer = (model or load()).composer(source)
     rng = np.random.default_rng(seed)
     ticks = bars * {"bach": 48, "folk": 24, "waltzes": 36}[source]
@@ -378,22 +366,6 @@ def compose(
         length = ticks + sum(note[1] for note in start)
     piece = composer.go_on(start, ticks, rng, temperature=temperature)
     return to_music(piece, source, tempo=tempo, shift=-shift, beats=length / 12)
-
-
-def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        if control.choices:
-            inside, span = value in control.choices, ", ".join(control.choices)
-        else:
-            whole = control.kind == "int"
-            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
-            low, high = control.low or 0, control.high or 0
-            inside = right and low <= value <= high
-            span = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
-        if not inside:
-            raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
-    look_over_start(given["seed"], given["bars"])
 
 
 # Training ----------------------------------------------------------------------------------------

@@ -19,7 +19,13 @@ import numpy as np
 
 from coursekit.corpora import blues as corpus
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import (
+    Card,
+    Control,
+    guarded,
+    look_over_controls,
+    look_over_start,
+)
 from coursekit.systems.blues.band import ARRANGEMENTS, arrange
 from coursekit.systems.blues.claims import claims
 from coursekit.systems.blues.playing import (
@@ -235,13 +241,13 @@ def load(
     A function that stops with an error, or returns something else than it should, is replaced by
     the course's own, with a line that says so. Taught in lesson 08.
     """
-    from coursekit.systems.blues.guard import guarded
+    from coursekit.systems.blues.guard import FAULTS
 
     theirs: dict[str, Any] = {}
     for name, given in (("connections", connections), ("draw_note", draw_note), ("swing", swing)):
         own = globals()[name]
         if given is not None and given is not own:
-            theirs[name] = guarded(given, own)
+            theirs[name] = guarded(given, own, FAULTS[name])
     if theirs:
         return Model(**theirs)
     global _kit_model
@@ -294,18 +300,7 @@ def compose(
 
 
 def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        if control.choices:
-            inside, span = value in control.choices, ", ".join(control.choices)
-        else:
-            whole = control.kind == "int"
-            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
-            low, high = control.low or 0, control.high or 0
-            inside = right and low <= value <= high
-            span = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
-        if not inside:
-            raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
+    look_over_controls(card, given)
     look_over_start(given["seed"], given["bars"])
     if given["primer"] is not None and (given["player"], given["experiment"]) not in (
         ("lstm", 2), ("plain", 2),

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import Card, Control, look_over_controls, look_over_start
 from coursekit.systems.lstm import answer
 from coursekit.systems.lstm.band import arrange, opening_of
 from coursekit.systems.lstm.claims import claims
@@ -267,28 +267,13 @@ def compose(
         CourseError: a control is out of its range, or the primer is no melody that fits. Taught
             in lesson 07.
     """
-    _look_over(locals())
+    look_over_start(seed, bars)
+    look_over_controls(card, locals())
     model = model or load()
     opening, shift = opening_of(primer) if primer is not None else ([], 0)
     tokens = answer.sing(model.hearing(net), bars, np.random.default_rng(seed), opening=opening,
                          temperature=temperature)  # fmt: skip
     return arrange(tokens, shift=-shift, chords=chords, tempo=tempo)
-
-
-def _look_over(given: dict[str, Any]) -> None:
-    look_over_start(given["seed"], given["bars"])
-    if given["net"] not in NETS:
-        raise CourseError(f"net is {given['net']!r}; it takes: {', '.join(NETS)}.")
-    for control in card.controls:
-        value = given[control.name]
-        if control.low is not None and control.high is not None:
-            whole = control.kind == "int"
-            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
-            if not right or not control.low <= value <= control.high:
-                span = (
-                    f"a {'whole ' if whole else ''}number from {control.low:g} to {control.high:g}"
-                )
-                raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
 
 
 def train(

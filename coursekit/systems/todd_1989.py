@@ -17,9 +17,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, look_over_start
+from coursekit.systems.base import (
+    Card,
+    Control,
+    guarded,
+    look_over_controls,
+    look_over_start,
+)
 from coursekit.systems.todd.claims import claims
-from coursekit.systems.todd.guards import cycle_fault, guarded, notes_fault, update_fault
+from coursekit.systems.todd.guards import cycle_fault, notes_fault, update_fault
 from coursekit.systems.todd.melodies import (
     BEGINS,
     MELODIES,
@@ -422,19 +428,7 @@ def _functions(
 
 
 def _look_over(given: dict[str, Any]) -> None:
-    for control in card.controls:
-        value = given[control.name]
-        if control.choices:
-            # A model of the learner's own may know other melodies.
-            own = control.name in ("first", "second") and given["model"] is not None
-            inside = value in control.choices or own
-            span = ", ".join(control.choices)
-        else:
-            whole = control.kind == "int"
-            right = hasattr(value, "__index__") or (not whole and isinstance(value, float))
-            low, high = control.low or 0, control.high or 0
-            inside = right and low <= value <= high
-            span = f"a {'whole ' if whole else ''}number from {low:g} to {high:g}"
-        if not inside:
-            raise CourseError(f"{control.name} is {value!r}; it takes: {span}.")
+    # A model of the learner's own may know other melodies.
+    own = {"first", "second"} if given["model"] is not None else set()
+    look_over_controls(card, {name: value for name, value in given.items() if name not in own})
     look_over_start(given["seed"], given["bars"])

@@ -1,4 +1,4 @@
-"""A learner's function in the system: asked first, and replaced where it goes wrong."""
+"""What is wrong with an answer of a learner's function in the running system."""
 
 from __future__ import annotations
 
@@ -7,28 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from coursekit.systems.blues.nets import look_over_wiring
-
-
-def guarded(theirs: Callable[..., Any], own: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
-    fault = _FAULTS[own.__name__]
-    trusted = True
-
-    def asked(*args: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                answer = theirs(*args)
-                problem = fault(answer, *args)
-                if not problem:
-                    return answer
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*args)
-
-    return asked
 
 
 def _wiring_fault(answer: Any, *sizes: int) -> str:
@@ -49,6 +27,6 @@ def _time_fault(time: Any, beat: float, ratio: float) -> str:
     return ""
 
 
-_FAULTS: dict[str, Callable[..., str]] = {
+FAULTS: dict[str, Callable[..., str]] = {
     "connections": _wiring_fault, "draw_note": _note_fault, "swing": _time_fault,
 }  # fmt: skip

@@ -1,34 +1,12 @@
-"""A learner's function in the running net: asked until it goes wrong, then the course's own."""
+"""What is wrong with an answer of a learner's function in the running net."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from coursekit.systems.todd.melodies import BEGINS
-
-
-def guarded(theirs: Any, own: Callable[..., Any], fault: Callable[..., str]) -> Any:
-    """Return a function that asks `theirs` until it goes wrong, and `own` from then on."""
-    trusted = True
-
-    def asked(*args: Any) -> Any:
-        nonlocal trusted
-        if trusted:
-            try:
-                answer = theirs(*args)
-                problem = fault(answer, *args)
-                if not problem:
-                    return answer
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*args)
-
-    return asked
 
 
 def update_fault(answer: Any, context: Any, output: Any, decay: float) -> str:

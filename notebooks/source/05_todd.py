@@ -284,7 +284,6 @@ with listening.style():
     right.legend()
 listening.picture(figure, "Left, pitches of 41 runs: the lower rows are one tune, the upper rows the "
                   "other, with patched rows between. Right, the share of the first parent falls "
-                  "other, with patched rows between. Right, the share of the first parent falls "
                   "while that of the second rises, and around .4 both are above 0.")
 
 # %% slideshow={"slide_type": "subslide"}

@@ -25,8 +25,6 @@ _NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", 
 
 def pitch_name(pitch: int) -> str:
     """Return a pitch's usual name with its octave, whatever the key: 60 is C4.
-
-    Taught in lesson 01.
     """
     return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
@@ -43,8 +41,6 @@ def key_of(midi: PrettyMIDI, start: float = 0.0) -> tuple[int, bool]:
 
     Returns:
         The tonic's pitch class, 0 for C, and whether the key is minor.
-
-    Taught in lesson 01.
     """
     changes = sorted(midi.key_signature_changes, key=lambda change: change.time)
     if changes:
@@ -65,8 +61,6 @@ def key_of(midi: PrettyMIDI, start: float = 0.0) -> tuple[int, bool]:
 
 def fifths(tonic: int, minor: bool) -> int:
     """Return the sharps (or, below 0, flats) of a key's signature.
-
-    Taught in lesson 01.
     """
     sharps = (tonic * 7 - (3 if minor else 0)) % 12
     return sharps if sharps <= 6 else sharps - 12
@@ -77,8 +71,6 @@ def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
 
     On the line of fifths a major key reaches from its flat third to its sharp fifth, a minor key
     from its flat second to its sharp fourth: the raised degrees are sharp, the lowered ones flat.
-
-    Taught in lesson 01.
     """
     tonic, minor = key
     tonic_place = fifths(tonic, minor) + (3 if minor else 0)
@@ -92,8 +84,6 @@ def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
 
 def written_name(pitch: int, key: tuple[int, bool]) -> str:
     """Return a pitch's name with its octave as its key writes it, in signs: B♭4.
-
-    Taught in lesson 01.
     """
     name, octave = spelled(pitch, key)
     return f"{name.replace('#', '♯').replace('-', '♭')}{octave}"

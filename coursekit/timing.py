@@ -28,8 +28,6 @@ def to_beats(midi: PrettyMIDI, seconds: ArrayLike) -> NDArray[np.float64]:
 
     Returns:
         The same shape, in beats.
-
-    Taught in lesson 01.
     """
     starts, beats, tempi = _tempo_map(midi)
     times = np.asarray(seconds, dtype=np.float64)
@@ -39,8 +37,6 @@ def to_beats(midi: PrettyMIDI, seconds: ArrayLike) -> NDArray[np.float64]:
 
 def to_seconds(midi: PrettyMIDI, beats: ArrayLike) -> NDArray[np.float64]:
     """Return when, in seconds, places in beats are heard; the inverse of `to_beats`.
-
-    Taught in lesson 01.
     """
     starts, places, tempi = _tempo_map(midi)
     where = np.asarray(beats, dtype=np.float64)
@@ -66,8 +62,6 @@ def notes_in_beats(midi: PrettyMIDI, parts: Iterable[Instrument]) -> NDArray[np.
 
 def tempo_at(midi: PrettyMIDI, beat: float) -> float:
     """Return the tempo at a place, in beats a minute.
-
-    Taught in lesson 01.
     """
     _, places, tempi = _tempo_map(midi)
     return float(tempi[max(0, int(np.searchsorted(places, beat + 1e-6, side="right")) - 1)])
@@ -86,8 +80,6 @@ def bar_lines(midi: PrettyMIDI) -> tuple[NDArray[np.float64], bool]:
     Raises:
         CourseError: the piece has more than 100,000 bars, or a note ends at no time, so a time in
             it must be wrong.
-
-    Taught in lesson 01.
     """
     ends = [note.end for part in midi.instruments for note in part.notes]
     if not ends:

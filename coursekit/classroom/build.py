@@ -99,7 +99,7 @@ def read(lesson: str | Path) -> Source:
 
     path = source_path(lesson)
     text = path.read_text(encoding="utf-8")
-    _look_over_regions(text, path)
+    _validate_regions(text, path)
     cells = jupytext.reads(text, fmt="py:percent").cells
     lines = [at for at, line in enumerate(text.splitlines(), 1) if _CELL.match(line)]
     # Text before the first marker is a cell too; a marker inside a string is none.
@@ -116,7 +116,7 @@ def read(lesson: str | Path) -> Source:
     return Source(path, source_hash(path), tuple(cells), tuple(lines))
 
 
-def _look_over_regions(text: str, path: Path) -> None:
+def _validate_regions(text: str, path: Path) -> None:
     """Say on which line a region of solutions or hidden tests is not well formed."""
     opened: tuple[str, int] | None = None
     for at, line in enumerate([*text.splitlines(), "# %%"], 1):
@@ -268,7 +268,7 @@ def _stubbed(cell: NotebookNode, where: str) -> str:
             kept.append(line)
     text = "\n".join(kept)
     if cell.cell_type == "code":
-        _look_over_stub(text, where)
+        _validate_stub(text, where)
     return text
 
 
@@ -283,7 +283,7 @@ def _stub(above: list[str], begin: str) -> list[str]:
     return [indent + WRITE_HERE]
 
 
-def _look_over_stub(text: str, where: str) -> None:
+def _validate_stub(text: str, where: str) -> None:
     """Refuse a stub that is no Python, or that would raise before it is called."""
     try:
         todo: list[ast.AST] = [ast.parse(text)]

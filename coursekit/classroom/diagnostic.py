@@ -124,8 +124,6 @@ _STEPS = {
 @functools.cache
 def questions() -> tuple[Question, ...]:
     """Return all questions, music first, easy ones first.
-
-    Taught in lesson 00.
     """
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["question"]
@@ -151,7 +149,7 @@ def score(answers: Mapping[str, int]) -> Route:
             are missing count as not known, keys that no question has are passed over.
 
     Returns:
-        The route. Taught in lesson 00.
+        The route.
     """
     levels = {subject: _level(subject, answers) for subject in SUBJECTS}
     music, programming = (levels[subject] >= 2 for subject in SUBJECTS)
@@ -227,8 +225,7 @@ def diagnostic(folder: Path | None = None) -> Any:
         folder: where answers are kept; this notebook's own folder where nothing is said.
 
     Returns:
-        The form, an ipywidgets box. Nothing is written before the first answer. Taught in
-        lesson 00.
+        The form, an ipywidgets box. Nothing is written before the first answer.
     """
     folder = folder or Path.cwd()
     answers = read_answers(folder)

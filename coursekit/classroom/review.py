@@ -228,7 +228,7 @@ def _broken(address: str) -> str | None:
 
 
 def _stored(source: build.Source) -> Iterator[Remark]:
-    """Look over the committed notebook: of this source, small, with words for each picture."""
+    """Validate the committed notebook: of this source, small, with words for each picture."""
     stem = source.path.stem
     path = build.COMMITTED / f"{stem}.ipynb"
     if build.stale(source.path):

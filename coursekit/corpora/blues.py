@@ -83,8 +83,6 @@ SEGMENTS = tuple(
 
 def chord_steps() -> Steps:
     """Return the chords of one chorus, `[96, 12]`, 1 where a note of C3 to B3 sounds.
-
-    Taught in lesson 08.
     """
     rows = np.zeros((len(FORM), len(CHORD_NOTES)), np.int8)
     for row, chord in zip(rows, FORM, strict=True):
@@ -101,8 +99,6 @@ def melody_steps(choices: Any) -> Steps:
 
     Raises:
         CourseError: a chorus has not twelve choices, or one is not 0 or 1.
-
-    Taught in lesson 08.
     """
     chosen = np.asarray(choices)
     if chosen.shape[-1:] != (BARS,) or not np.isin(chosen, (0, 1)).all():
@@ -121,8 +117,6 @@ def steps_of(choices: Any) -> Steps:
 
     Raises:
         CourseError: the choices are something else.
-
-    Taught in lesson 08.
     """
     melody = melody_steps(choices)
     chords = np.broadcast_to(chord_steps(), (*melody.shape[:-1], len(CHORD_NOTES)))
@@ -155,8 +149,6 @@ class Blues:
 
         Raises:
             CourseError: the tempo is out of range.
-
-        Taught in lesson 08.
         """
         rows = np.concatenate(notes_of_steps(self.steps()))
         return to_midi(rows, tempo=tempo, names=["Chords", "Melody"], key=(0, "major"))
@@ -165,8 +157,6 @@ class Blues:
 @functools.cache
 def load() -> tuple[Blues, ...]:
     """Return all 4,096 choruses, in the order of their choices read as binary numbers.
-
-    Taught in lesson 08.
     """
     return tuple(
         Blues(f"blues {number:04d}", choices, split_of("".join(map(str, choices))))
@@ -185,8 +175,6 @@ def notes_of_steps(steps: Any) -> tuple[Notes, Notes]:
 
     Raises:
         CourseError: the steps have another shape.
-
-    Taught in lesson 08.
     """
     sounding = np.asarray(steps) > 0
     if sounding.ndim != 2 or sounding.shape[1] != len(CHORD_NOTES) + len(MELODY_NOTES):

@@ -114,8 +114,6 @@ class Chorale:
 
         Raises:
             CourseError: there are no such bars.
-
-        Taught in lesson 01.
         """
         midi = decode_grid(
             self.excerpt(bars, start_bar),
@@ -171,8 +169,6 @@ def load() -> list[Chorale]:
 
     Raises:
         CourseError: music21 or its corpus is not installed.
-
-    Taught in lesson 01.
     """
     arrays, facts = cached("chorales", VERSION, _convert)
     grids = arrays["grid"].astype(np.int16)
@@ -199,8 +195,6 @@ def by_name(name: str) -> Chorale:
     Raises:
         CourseError: there is no such chorale, or it is left out because a voice is missing or
             instruments are added.
-
-    Taught in lesson 00.
     """
     from difflib import get_close_matches
 

@@ -82,8 +82,6 @@ def load(*, progress: bool = True) -> list[Phrase]:
 
     Raises:
         CourseError: music21 or its corpus is not installed.
-
-    Taught in lesson 04.
     """
     _, facts = cached("harmony", VERSION * 100 + chorales.VERSION, lambda: _convert(progress))
     return [
@@ -114,8 +112,6 @@ def strings(
 
     Raises:
         CourseError: there is no such mode or split, or no such lengths.
-
-    Taught in lesson 04.
     """
     if mode not in _analysis.MODES:
         raise CourseError(f"A mode is major or minor; here it is {mode!r}.")
@@ -147,8 +143,6 @@ def analyse(chorale: Chorale) -> list[Phrase]:
 
     Raises:
         CourseError: there are no notes in it, or it is a name only.
-
-    Taught in lesson 04.
     """
     if isinstance(chorale, str):
         raise CourseError(f"Give the chorale itself, chorales.by_name({chorale!r}), not its name.")
@@ -271,8 +265,6 @@ def agreement(half: Literal["development", "test"] | None = "test") -> Agreement
 
     Raises:
         CourseError: there is no such half, or music21's corpus is not whole.
-
-    Taught in lesson 04.
     """
     if half not in (None, "development", "test"):
         raise CourseError(f"A half is development or test, or None for all; here it is {half!r}.")

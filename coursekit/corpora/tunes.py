@@ -79,8 +79,6 @@ class Tune:
 
         Raises:
             CourseError: the tempo is out of range.
-
-        Taught in lesson 01.
         """
         tonic, mode = self.key
         if tempo is None:
@@ -103,8 +101,6 @@ def load() -> list[Tune]:
 
     Raises:
         CourseError: music21 or its corpus is not installed.
-
-    Taught in lesson 01.
     """
     arrays, facts = cached("tunes", VERSION, _convert)
     rows = {kind: _rows(arrays, kind) for kind in ("melody", "repeated")}

@@ -68,8 +68,6 @@ def encode_events(music: PrettyMIDI | Notes, *, tempo: float = 120.0) -> Tokens:
         CourseError: a note is out of MIDI's range, or the music lasts more than six hours.
 
     Paper: Oore et al. 2018, "This time with feeling"; Huang et al. 2018, "Music Transformer".
-
-    Taught in lesson 01.
     """
     if isinstance(music, np.ndarray):
         rows = music[~music["drum"]]
@@ -107,8 +105,6 @@ def decode_events(tokens: npt.ArrayLike, *, program: int = 0, name: str = "Piano
 
     Raises:
         CourseError: it is not one row of tokens of the vocabulary, or lasts more than six hours.
-
-    Taught in lesson 01.
     """
     import pretty_midi
 
@@ -155,8 +151,6 @@ def encode_files(paths: Iterable[str | Path]) -> list[Tokens]:
 
     Raises:
         CourseError: a file is missing, broken, too large or without notes; it says which.
-
-    Taught in lesson 01.
     """
     rows: list[Tokens] = []
     waiting: list[tuple[Any, ...]] = []
@@ -173,8 +167,6 @@ def token_name(token: int) -> str:
 
     Raises:
         CourseError: it is not in the vocabulary.
-
-    Taught in lesson 01.
     """
     from pretty_midi import note_number_to_name
 
@@ -201,8 +193,6 @@ def shift_tokens(seconds: float) -> list[int]:
         Tokens from 256 to 355; none where it rounds to nothing.
 
     Paper: Oore et al. 2018, "This time with feeling".
-
-    Taught in lesson 01.
     """
     whole, rest = divmod(round(seconds * 100), 100)
     return [TIME_SHIFT + 99] * whole + [TIME_SHIFT + rest - 1] * (rest > 0)

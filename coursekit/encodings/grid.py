@@ -62,8 +62,6 @@ def encode_grid(
 
     Raises:
         CourseError: a voice is missing, there are too many, or one has two notes at once.
-
-    Taught in lesson 01.
     """
     lines = _lines(midi, voices)
     columns = [paint_voice(line, steps_per_beat, name) for line, name in lines]
@@ -85,8 +83,6 @@ def notes_of_voice(cells: list[int]) -> list[tuple[int, int, int]]:
 
     Returns:
         Onset and length (both in steps) and pitch of each note.
-
-    Taught in lesson 01.
     """
     notes = []
     sounding = False
@@ -134,8 +130,6 @@ def decode_grid(
 
     Raises:
         CourseError: the grid has the wrong shape or values outside the vocabulary.
-
-    Taught in lesson 01.
     """
     import pretty_midi
 

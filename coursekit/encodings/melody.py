@@ -30,8 +30,6 @@ def encode_melody(
 
     Raises:
         CourseError: there is more than one instrument, or more than one note at once.
-
-    Taught in lesson 01.
     """
     if isinstance(music, np.ndarray):
         single = music.copy()
@@ -60,8 +58,6 @@ def decode_melody(
 
     Raises:
         CourseError: the row has the wrong shape or values outside the vocabulary.
-
-    Taught in lesson 00.
     """
     row = np.asarray(tokens)
     if row.ndim != 1:

@@ -65,8 +65,6 @@ def read_midi(path: str | Path) -> PrettyMIDI:
 
     Raises:
         CourseError: the file is missing, broken, empty, too large, holds no note, or is no MIDI.
-
-    Taught in lesson 01.
     """
     import pretty_midi
 
@@ -118,8 +116,6 @@ def read_notes(path: str | Path) -> Notes:
 
     Raises:
         CourseError: as `read_midi`.
-
-    Taught in lesson 01.
     """
     parsed = parse(path)
     time, duration, pitch, velocity = parsed.columns

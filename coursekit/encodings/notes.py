@@ -48,8 +48,6 @@ def notes_of(midi: PrettyMIDI) -> Notes:
 
     Raises:
         CourseError: a note has a pitch, velocity or time that MIDI does not know.
-
-    Taught in lesson 01.
     """
     rows = [
         (note.start, note.end, note.pitch, note.velocity, part.program, index, part.is_drum)
@@ -90,8 +88,6 @@ def to_midi(
 
     Raises:
         CourseError: the tempo, a signature, or a note is out of range.
-
-    Taught in lesson 01.
     """
     import pretty_midi
 
@@ -171,7 +167,7 @@ def note_objects(starts: Any, ends: Any, pitches: Any, velocities: Any) -> list[
 
 
 def check_ranges(starts: Any, ends: Any, pitches: Any, velocities: Any) -> None:
-    """Look over four columns of notes, times in any unit.
+    """Validate four columns of notes, times in any unit.
 
     Raises:
         CourseError: a note is one that MIDI cannot hold.

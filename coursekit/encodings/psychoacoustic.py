@@ -46,7 +46,7 @@ def pitch_code(pitch: int) -> list[float]:
         The height is the distance from 60 in semitones over the root of 6, so that an octave is
         as long as a circle is wide. Both circles begin at A, where all signs are -1; one goes on
         by semitones, the other by fifths. Neighbours on a circle differ in one sign, opposites in
-        all six. Mozer 1994; taught in lesson 06.
+        all six. Mozer 1994.
     """
     height = (pitch - 60) / math.sqrt(6)
     codes = [height]
@@ -66,7 +66,7 @@ def encode_pitches(pitches: Sequence[int] | npt.NDArray[np.integer]) -> Codes:
             alternate from +1; an end, which is ours, the same signs turned round.
 
     Raises:
-        CourseError: a number is none of these. Mozer 1994; taught in lesson 06.
+        CourseError: a number is none of these. Mozer 1994.
     """
     rows = []
     for pitch in np.asarray(pitches, dtype=int).tolist():
@@ -92,8 +92,7 @@ def decode_pitches(codes: npt.ArrayLike, low: int = LOW, high: int = HIGH) -> np
         high: the highest.
 
     Raises:
-        CourseError: the codes have another shape, or there is no pitch between the two. Taught
-            in lesson 06.
+        CourseError: the codes have another shape, or there is no pitch between the two.
     """
     points = np.asarray(codes, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 13:
@@ -115,7 +114,7 @@ def encode_durations(ticks: Sequence[int] | npt.NDArray[np.integer]) -> Codes:
         ticks), then on one of a quarter (3 ticks). Durations of whole beats share both places.
 
     Raises:
-        CourseError: a duration is not positive. Mozer 1994; taught in lesson 06.
+        CourseError: a duration is not positive. Mozer 1994.
     """
     lengths = np.asarray(ticks, dtype=np.float64)
     if (lengths <= 0).any():
@@ -135,7 +134,7 @@ def decode_durations(
         known: the durations that may come out.
 
     Raises:
-        CourseError: the codes have another shape. Taught in lesson 06.
+        CourseError: the codes have another shape.
     """
     points = np.asarray(codes, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 5:
@@ -150,7 +149,7 @@ def chord_notes(name: str) -> tuple[int, ...]:
         name: a letter, perhaps # or b, perhaps an ending of QUALITIES: `C`, `F#m`, `Bb7`.
 
     Raises:
-        CourseError: it is no such name. Taught in lesson 06.
+        CourseError: it is no such name.
     """
     root = _NATURAL.get(name[:1])
     rest = name[1:]
@@ -172,7 +171,7 @@ def encode_chords(names: Sequence[str]) -> Codes:
     another. The idea is Laden and Keefe's; weights, folding and length are ours.
 
     Raises:
-        CourseError: a name is no chord. Taught in lesson 06.
+        CourseError: a name is no chord.
     """
     rows = np.zeros((len(names), 12))
     for row, name in zip(rows, names, strict=True):
@@ -187,7 +186,7 @@ def decode_chords(codes: npt.ArrayLike, known: Sequence[str]) -> list[str]:
     """Return the chord of `known` whose code lies nearest to each code `[chord, 12]`.
 
     Raises:
-        CourseError: the codes have another shape, or no chord is known. Taught in lesson 06.
+        CourseError: the codes have another shape, or no chord is known.
     """
     points = np.asarray(codes, dtype=np.float64)
     if points.ndim != 2 or points.shape[1] != 12 or not known:
@@ -204,6 +203,6 @@ def nearest(points: Codes, known: Codes) -> npt.NDArray[np.int_]:
 def local_codes(count: int) -> Codes:
     """Return the code without any geometry, `[count, count]`: each symbol as far as every other.
 
-    What CONCERT's code is compared with. Taught in lesson 06.
+    What CONCERT's code is compared with.
     """
     return np.eye(count)

@@ -65,8 +65,6 @@ def describe(window: Window) -> dict[str, Figures]:
         For each of `ASPECTS` its figures, always the same names in the same order. A name that
         ends in brackets has its unit there; every other figure is a share from 0 to 1. Where
         there is nothing to count (the harmony of a melody) the figure is 0, never nan.
-
-    Taught in lesson 03.
     """
     # Sorted by place and pitch, so that the order of the parts in a file cannot matter.
     order = (window[:, 1], window[:, 2], np.round(window[:, 0] * _TICKS))

@@ -137,8 +137,6 @@ def style_probe(
     Raises:
         CourseError: a side has fewer than twice as many usable pieces as there are folds, or an
             argument is out of range.
-
-    Taught in lesson 03.
     """
     names = groups or ([("real", i) for i in range(len(real))],
                        [("generated", i) for i in range(len(generated))])  # fmt: skip
@@ -169,8 +167,6 @@ def place(
 
     Raises:
         CourseError: there is no such scale or aspect, or too few of the pieces can be used.
-
-    Taught in lesson 03.
     """
     real, names = _real_side(scale)
     return _probe(
@@ -200,8 +196,6 @@ def place_by_aspect(
 
     Raises:
         CourseError: there is no such scale, or too few of the pieces can be used.
-
-    Taught in lesson 03.
     """
     real, names = _real_side(scale)
     other = Side.of(generated)
@@ -218,8 +212,6 @@ def real_pieces(scale: str = "chorales") -> tuple[list[PrettyMIDI], list[str]]:
 
     Raises:
         CourseError: there is no such scale.
-
-    Taught in lesson 03.
     """
     from coursekit.corpora import chorales, tunes
 

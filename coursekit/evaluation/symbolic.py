@@ -38,8 +38,6 @@ def pitch_class_entropy(midi: PrettyMIDI) -> float:
 
     Raises:
         CourseError: there is no pitched note.
-
-    Taught in lesson 01.
     """
     counts = _pitch_classes(midi)
     shares = counts[counts > 0] / counts.sum()
@@ -62,8 +60,6 @@ def scale_consistency(midi: PrettyMIDI) -> float:
 
     Raises:
         CourseError: there is no pitched note.
-
-    Taught in lesson 01.
     """
     classes = _pitch_classes(midi)
     inside = [classes[(np.array(_MAJOR) + tonic) % 12].sum() for tonic in range(12)]
@@ -84,8 +80,6 @@ def polyphony(midi: PrettyMIDI) -> float:
 
     Raises:
         CourseError: there is no pitched note, or none that lasts.
-
-    Taught in lesson 01.
     """
     notes = _notes(midi)
     notes = notes[np.argsort(notes[:, 0], kind="stable")]
@@ -116,8 +110,6 @@ def groove_consistency(midi: PrettyMIDI) -> float:
 
     Raises:
         CourseError: there are not two full bars of equal length side by side.
-
-    Taught in lesson 01.
     """
     onsets = _notes(midi, drums=True)[:, 0]
     lines, pickup = bar_lines(midi)
@@ -158,8 +150,6 @@ def empty_bar_rate(midi: PrettyMIDI) -> float:
 
     Raises:
         CourseError: there is no note.
-
-    Taught in lesson 01.
     """
     notes = _notes(midi, drums=True)
     lines, _ = bar_lines(midi)
@@ -197,8 +187,6 @@ def report(music: PrettyMIDI | Sequence[PrettyMIDI]) -> dict[str, float]:
 
     Raises:
         CourseError: there is no piece, or one has no notes.
-
-    Taught in lesson 01.
     """
     pieces = list(music) if isinstance(music, Sequence) else [music]
     if not pieces:

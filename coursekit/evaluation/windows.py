@@ -97,8 +97,6 @@ def windows_of(midi: PrettyMIDI, beats: float = WINDOW_BEATS) -> list[Window]:
 
     Raises:
         CourseError: a note has no proper time, or the window no length.
-
-    Taught in lesson 03.
     """
     if not 1 <= beats < np.inf:
         raise CourseError(f"A window of {beats:g} beats was asked for; choose 1 or more.")

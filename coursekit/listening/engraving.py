@@ -69,8 +69,6 @@ def score(
 
     Raises:
         CourseError: there is nothing to write, or more than 20,000 notes.
-
-    Taught in lesson 01.
     """
     import verovio
 
@@ -125,8 +123,6 @@ def to_musicxml(
 
     Raises:
         CourseError: there is nothing to write, or more than 20,000 notes.
-
-    Taught in lesson 01.
     """
     return _musicxml(midi, title, bars, two_staves, metronome=True)
 

@@ -34,8 +34,6 @@ def save(
 
     Raises:
         CourseError: the ending is none of these, the name is taken, or the disk refuses.
-
-    Taught in lesson 00.
     """
     path = Path(path)
     data = _bytes(midi, ending_of(path))

@@ -139,8 +139,6 @@ def panel(
 
     Raises:
         CourseError: there is no control, or one cannot be made from what was given.
-
-    Taught in lesson 00.
     """
     if not controls:
         raise CourseError("A panel needs at least one control, such as seed=(1, 20).")

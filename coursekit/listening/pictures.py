@@ -108,8 +108,6 @@ class Picture:
 @contextmanager
 def style() -> Iterator[None]:
     """Draw everything inside the `with` block in the course's style and colours.
-
-    Taught in lesson 00.
     """
     import matplotlib as mpl
     from cycler import cycler
@@ -133,8 +131,6 @@ def picture(figure: Figure, alt: str) -> Picture:
 
     Raises:
         CourseError: `alt` is not a sentence.
-
-    Taught in lesson 00.
     """
     from matplotlib import pyplot as plt
 

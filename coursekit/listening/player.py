@@ -97,8 +97,6 @@ def play(
 
     Raises:
         CourseError: there is no title, nothing to hear, or a note that cannot be played.
-
-    Taught in lesson 00.
     """
     if not title.strip():
         raise CourseError("A player needs a title: a few words that say what will be heard.")
@@ -124,8 +122,6 @@ def play_side_by_side(
 
     Raises:
         CourseError: there is no piece, or one of them cannot be played.
-
-    Taught in lesson 00.
     """
     if not pieces:
         raise CourseError("There is nothing to compare: give at least one pair of title and piece.")

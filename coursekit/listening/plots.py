@@ -74,8 +74,6 @@ def piano_roll(
 
     Raises:
         CourseError: there is nothing to draw, or more than 20,000 notes.
-
-    Taught in lesson 00.
     """
     start, end, lines, first_bar = span_of_bars(midi, bars)
     voices = [
@@ -243,8 +241,6 @@ def spectrogram(audio: Audio, title: str = "Spectrogram") -> Picture:
 
     Raises:
         CourseError: the sound is silent.
-
-    Taught in lesson 01.
     """
     mono = audio.mono().samples[0]
     if not mono.any():

@@ -40,8 +40,6 @@ class Audio:
 
     Raises:
         CourseError: there is no sample, or one of them is not a number.
-
-    Taught in lesson 01.
     """
 
     samples: NDArray[np.float32]
@@ -192,8 +190,6 @@ def render(
 
     Raises:
         CourseError: there is no note, or a note cannot be played; the sentence says which.
-
-    Taught in lesson 01.
     """
     last = _checked(midi)
     tail = max(2.0, tail_beats * 60 / float(midi.get_tempo_changes()[1][-1]))

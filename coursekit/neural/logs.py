@@ -12,14 +12,14 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.files import cache_dir, sha256, write_atomically
-from coursekit.neural.weights import SHIPPED, _plain, hardware
+from coursekit.neural.weights import SYSTEMS, _plain, hardware
 
 Row = dict[str, Any]
 
 
 def log_path(system: str, claim_key: str) -> Path:
     """Return where the log of a claim lies."""
-    return SHIPPED / system / f"{claim_key}.json"
+    return SYSTEMS / system / "logs" / f"{claim_key}.json"
 
 
 def write_log(

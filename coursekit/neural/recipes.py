@@ -91,8 +91,8 @@ class History:
         return draw(self.steps, self.losses, self.scores, title)
 
 
-def look_over(recipe: Recipe, seed: int) -> None:
-    """Look over what a training is given.
+def validate(recipe: Recipe, seed: int) -> None:
+    """Validate what a training is given.
 
     Raises:
         CourseError: the recipe cannot be followed, or the seed is no whole number from 0 on.

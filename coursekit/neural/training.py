@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from coursekit.errors import CourseError
 from coursekit.neural.checkpoints import read_checkpoint, write_checkpoint
 from coursekit.neural.curves import LiveCurve
-from coursekit.neural.recipes import History, Recipe, look_over
+from coursekit.neural.recipes import History, Recipe, validate
 from coursekit.neural.threads import use_best_threads
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def fit(
 
     Lessons 05 to 08 train with it.
     """
-    look_over(recipe, seed)
+    validate(recipe, seed)
     if not any(weight.requires_grad for weight in model.parameters()):
         raise CourseError("The net has no weights that may change. Give one that has.")
     run = _Run(model, step_loss, recipe, seed, score, solved, checkpoint)

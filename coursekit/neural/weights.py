@@ -14,7 +14,7 @@ from coursekit.files import sha256, write_atomically
 if TYPE_CHECKING:
     from torch import nn
 
-SHIPPED = Path(coursekit.__file__).resolve().parent / "systems" / "weights"
+SYSTEMS = Path(coursekit.__file__).resolve().parent / "systems"
 MUST_SAY = ("system", "recipe", "data", "licence", "seed", "curve", "seconds")
 
 
@@ -25,7 +25,7 @@ def shipped(system: str, name: str) -> Path:
         system: a name on the timeline, such as `todd_1989`.
         name: of the file, without its ending.
     """
-    return SHIPPED / system / f"{name}.safetensors"
+    return SYSTEMS / system / "weights" / f"{name}.safetensors"
 
 
 def save_weights(

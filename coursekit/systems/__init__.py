@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, cast
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import look_over_start
+from coursekit.systems.base import validate_start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def system(name: str) -> System:
 def compose(
     name: str, *, seed: int, bars: int = 8, primer: PrettyMIDI | None = None, **controls: Any
 ) -> PrettyMIDI:
-    """Let the system called `name` compose, after its controls have been looked over.
+    """Let the system called `name` compose, after its controls have been validated.
 
     Args:
         name: a name on the timeline.
@@ -59,7 +59,7 @@ def compose(
             out of its range.
     """
     chosen = system(name)
-    look_over_start(seed, bars)
+    validate_start(seed, bars)
     if primer is not None and "primer" not in chosen.card.accepts:
         raise CourseError(
             f"{chosen.card.title} starts from nothing and takes no primer. Leave the primer away."
@@ -103,7 +103,7 @@ def train(
         )
     if recipe not in RECIPES:
         raise CourseError(f"There is no recipe {recipe!r}. Take {' or '.join(RECIPES)}.")
-    look_over_start(seed, 1)
+    validate_start(seed, 1)
     done: History = chosen.train(recipe=recipe, seed=seed, out=out, progress=progress)
     return done
 

@@ -111,8 +111,8 @@ class Claim:
     repeat: Callable[[int], Any] | None = None
 
 
-def look_over_start(seed: Any, bars: Any) -> None:
-    """Look over what every system is given.
+def validate_start(seed: Any, bars: Any) -> None:
+    """Validate what every system is given.
 
     Args:
         seed: a whole number from 0 on.
@@ -131,8 +131,8 @@ def look_over_start(seed: Any, bars: Any) -> None:
         raise CourseError(f"A piece has at most {MOST_BARS} bars; {bars} were asked for.")
 
 
-def look_over_controls(card: Card, given: Mapping[str, Any]) -> None:
-    """Look over the values of those controls of a card that are among what was given.
+def validate_controls(card: Card, given: Mapping[str, Any]) -> None:
+    """Validate the values of those controls of a card that are among what was given.
 
     Raises:
         CourseError: one of them is out of its range.

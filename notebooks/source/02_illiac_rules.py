@@ -34,7 +34,7 @@ from coursekit.classroom import check, require_own, size
 from coursekit.corpora import chorales
 from coursekit.errors import CourseError
 from coursekit.systems import illiac_1957 as illiac
-from coursekit.systems.illiac import third
+from coursekit.systems.illiac_1957 import third
 
 SEED = 1957
 

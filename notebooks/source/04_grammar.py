@@ -36,7 +36,7 @@ from coursekit.encodings.grid import decode_grid
 from coursekit.errors import CourseError
 from coursekit.systems import illiac_markov_1957 as markov
 from coursekit.systems import quick_2016 as quick
-from coursekit.systems.quick import grammar, inside, learning, ptgg
+from coursekit.systems.quick_2016 import grammar, inside, learning, ptgg
 
 SEED, RULES = 2016, grammar.FUNCTIONAL_GRAMMAR
 

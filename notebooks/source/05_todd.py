@@ -35,7 +35,7 @@ from coursekit.classroom import check, require_own, size
 from coursekit.neural import Recipe
 from coursekit.systems import illiac_markov_1957 as markov
 from coursekit.systems import todd_1989 as todd
-from coursekit.systems.todd import experiments
+from coursekit.systems.todd_1989 import experiments
 
 SEED = 1989
 

@@ -289,7 +289,7 @@ listening.picture(figure, "Four units against notes: the one with τ 0 follows a
 # kept.
 
 # %% slideshow={"slide_type": "subslide"}
-from coursekit.systems.concert.training import train_source
+from coursekit.systems.concert_1994.training import train_source
 
 network, history = train_source("folk", seed=SEED, steps=size(200, 3), curve=True)
 mine = model.of(network, concert.vocabulary("folk"), ((72, 6, ""),))
@@ -306,7 +306,7 @@ listening.play(concert.to_music(fresh, "folk"), "After less than a minute's trai
 # by itself. For CONCERT scales lie alike everywhere.
 
 # %% slideshow={"slide_type": "subslide"}
-from coursekit.systems.concert import experiments
+from coursekit.systems.concert_1994 import experiments
 
 found = experiments.scales(SEED)
 with listening.style():
@@ -328,7 +328,7 @@ listening.picture(figure, "Four bars: CONCERT foretells nearly all notes of scal
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.neural import read_log
-from coursekit.systems.concert import tasks
+from coursekit.systems.concert_1994 import tasks
 
 pair = tasks.aaba(1, np.random.default_rng(SEED))[0]
 song = concert.to_music(tuple((int(p), 6, "") for p in pair[:-1]), "bach")
@@ -378,7 +378,7 @@ for claim in concert.claims:
           f"({result.interval or 'no spread'}, {result.source}): {result.verdict}\n")
 
 # %% slideshow={"slide_type": "subslide"}
-from coursekit.systems.concert import music
+from coursekit.systems.concert_1994 import music
 
 pair, first = music.blind_pair("folk", SEED)
 listening.play_side_by_side(

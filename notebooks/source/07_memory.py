@@ -32,9 +32,9 @@ from matplotlib import pyplot as plt
 from coursekit import listening
 from coursekit.classroom import check, require_own, size
 from coursekit.systems import lstm_1997 as lstm
-from coursekit.systems.lstm import answer, experiments, tasks, vanishing
-from coursekit.systems.lstm.band import arrange, returned
-from coursekit.systems.lstm.claims import gradient_gap
+from coursekit.systems.lstm_1997 import answer, experiments, tasks, vanishing
+from coursekit.systems.lstm_1997.band import arrange, returned
+from coursekit.systems.lstm_1997.paper import gradient_gap
 
 SEED = 1997
 

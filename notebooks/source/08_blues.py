@@ -135,7 +135,7 @@ listening.picture(figure, "Ninety-six columns of 25 fields: sixteen chords lie b
 # five seeds, 1 learns soonest.
 
 # %% slideshow={"slide_type": "subslide"}
-from coursekit.systems.blues.learning import learn, recipe_of
+from coursekit.systems.eck_schmidhuber_2002.training import learn, recipe_of
 
 chords = blues.new_net(experiment=1, seed=1)
 history = learn(chords, recipe_of(1, "quick", steps=size(4000, 20)), seed=1, curve=True)

@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from coursekit.systems.quick.grammar import Grammar, Production
-from coursekit.systems.quick.inside import expected_counts, inside
+from coursekit.systems.quick_2016.grammar import Grammar, Production
+from coursekit.systems.quick_2016.inside import expected_counts, inside
 
 SYMBOLS, WORDS = 6, 10
 BATCH = 64

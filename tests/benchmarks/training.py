@@ -40,9 +40,9 @@ class Pair:
 
 def todd() -> Pair:
     """All slices of all melodies at once, against melody by melody and slice by slice."""
-    from coursekit.systems.todd.melodies import MELODIES
-    from coursekit.systems.todd.network import DECAY
-    from coursekit.systems.todd.training import HIDDEN, Lessons, blank_net
+    from coursekit.systems.todd_1989.melodies import MELODIES
+    from coursekit.systems.todd_1989.network import DECAY
+    from coursekit.systems.todd_1989.training import HIDDEN, Lessons, blank_net
 
     lessons = Lessons(MELODIES)
     net = blank_net(len(MELODIES), HIDDEN, 0)
@@ -67,10 +67,10 @@ def todd() -> Pair:
 
 def concert() -> Pair:
     """A batch of folk tunes, against sequence by sequence, note by note, symbol by symbol."""
-    from coursekit.systems.concert.data import pieces, vocabulary
-    from coursekit.systems.concert.network import Concert, batch_of, loss, naive_loss
-    from coursekit.systems.concert.training import BATCH
     from coursekit.systems.concert_1994 import TAUS
+    from coursekit.systems.concert_1994.data import pieces, vocabulary
+    from coursekit.systems.concert_1994.network import Concert, batch_of, loss, naive_loss
+    from coursekit.systems.concert_1994.training import BATCH
 
     known = vocabulary("folk")
     notes = batch_of([known.encode(piece) for piece in pieces("folk")[:BATCH]])
@@ -84,8 +84,8 @@ def concert() -> Pair:
 
 def lstm() -> Pair:
     """The cell of 1997 with truncated gradients on the adding problem, against a graph of steps."""
-    from coursekit.systems.lstm.cells import MemoryNet
-    from coursekit.systems.lstm.tasks import adding
+    from coursekit.systems.lstm_1997.cells import MemoryNet
+    from coursekit.systems.lstm_1997.tasks import adding
 
     task = adding(np.random.default_rng(0), 20, 100)
     given = torch.tensor(task.inputs, dtype=torch.float32)
@@ -106,9 +106,9 @@ def lstm() -> Pair:
 def blues() -> Pair:
     """Chords and melody through PyTorch's fused kernel, against the blocks' equations in a loop."""
     from coursekit.corpora.blues import STEPS
-    from coursekit.systems.blues.learning import CHORUSES, ROWS, batches
-    from coursekit.systems.blues.nets import BlockNet
     from coursekit.systems.eck_schmidhuber_2002 import connections
+    from coursekit.systems.eck_schmidhuber_2002.network import BlockNet
+    from coursekit.systems.eck_schmidhuber_2002.training import CHORUSES, ROWS, batches
 
     net = BlockNet(4, 4, wiring=connections, seed=0)
     loss = batches(2)
@@ -168,8 +168,8 @@ def compared(*steps: Callable[[], None]) -> list[float]:
 
 def by_hand() -> str:
     """Compare the compiled gradients of 1997 with the same loops as Python runs them."""
-    from coursekit.systems.lstm.byhand import memory_net
-    from coursekit.systems.lstm.tasks import adding
+    from coursekit.systems.lstm_1997.byhand import memory_net
+    from coursekit.systems.lstm_1997.tasks import adding
 
     net = memory_net(2, 1, blocks=2, size=2, seed=0, ends="sums")
     task = adding(np.random.default_rng(0), 2, 100)

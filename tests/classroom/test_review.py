@@ -163,7 +163,7 @@ def test_picture_with_a_sentence_is_fine(lesson: Path) -> None:
         ),
     ],
 )
-def test_stored_outputs_are_looked_over(lesson: Path, data: dict[str, object], said: str) -> None:
+def test_stored_outputs_are_validated(lesson: Path, data: dict[str, object], said: str) -> None:
     store(lesson, **data)
     assert any(said in one for one in found()), found()
 

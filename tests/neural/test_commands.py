@@ -19,7 +19,7 @@ def toy(monkeypatch, tmp_path):
     module = several.toy()
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(systems, "TIMELINE", ("toy_1999",))
-    monkeypatch.setattr(logs, "SHIPPED", tmp_path / "weights")
+    monkeypatch.setattr(logs, "SYSTEMS", tmp_path / "systems")
     monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return module

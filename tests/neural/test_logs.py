@@ -19,7 +19,7 @@ ROWS = st.lists(st.dictionaries(st.text(), VALUES), min_size=1, max_size=6)
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """Logs and their beginnings go into a folder of the test."""
-    monkeypatch.setattr(logs, "SHIPPED", tmp_path / "weights")
+    monkeypatch.setattr(logs, "SYSTEMS", tmp_path / "systems")
     monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "cache"))
     return tmp_path
 

@@ -86,7 +86,7 @@ def test_an_unknown_system_is_answered_with_the_timeline():
         ({"seed": "tune"}, "from 0 on"),
     ],
 )
-def test_seed_and_bars_are_looked_over_by_either_way_in(name, start, sentence):
+def test_seed_and_bars_are_validated_by_either_way_in(name, start, sentence):
     with pytest.raises(CourseError, match=sentence):
         systems.compose(name, **{"seed": 1, "bars": 1, **start})
     with pytest.raises(CourseError, match=sentence):

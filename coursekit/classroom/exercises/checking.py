@@ -64,8 +64,6 @@ def check(key: str, fn: Any) -> Any:
     Args:
         key: the exercise, such as `illiac_1957.parallel_perfects`.
         fn: the learner's function.
-
-    Taught in lesson 00.
     """
     try:
         wanted = exercise(key)

@@ -15,8 +15,7 @@ def transpose(pitches: list[int], semitones: int) -> list[int]:
         semitones: 12 is an octave up, -12 an octave down.
 
     Returns:
-        A new list, as long as the first; the list that was given stays as it is. Taught in
-        lesson 00.
+        A new list, as long as the first; the list that was given stays as it is.
     """
     return [pitch + semitones for pitch in pitches]
 

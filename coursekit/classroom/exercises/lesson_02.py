@@ -126,7 +126,7 @@ _SETUP = "import numpy as np\n"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="illiac_1957.parallel_perfects",
-        kit="coursekit.systems.illiac_1957:parallel_perfects",
+        kit="coursekit.systems.illiac_1957.crux:parallel_perfects",
         cases=_progressions,
         expects="A list of pairs (i, j) with i smaller than j, such as [(0, 3)]; an empty list "
         "where there is no parallel.",
@@ -137,7 +137,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="illiac_1957.skip_recovered",
-        kit="coursekit.systems.illiac_1957:skip_recovered",
+        kit="coursekit.systems.illiac_1957.crux:skip_recovered",
         cases=_lines,
         expects="True or False.",
         hint="Look at three notes at a time. The rule breaks where the first move is 3 semitones "
@@ -146,7 +146,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="illiac_1957.count_lines",
-        kit="coursekit.systems.illiac_1957:count_lines",
+        kit="coursekit.systems.illiac_1957.crux:count_lines",
         cases=_networks,
         expects="A whole number.",
         hint="Keep one number for each note: how many lines end there so far. Begin with 1 at the "

@@ -130,7 +130,7 @@ def _copies(random: np.random.Generator) -> list[Case]:
 
 
 _SETUP = "import numpy as np\n"
-_HOME = "coursekit.systems.illiac_markov_1957:"
+_HOME = "coursekit.systems.illiac_markov_1957.crux:"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="illiac_markov_1957.transition_row",

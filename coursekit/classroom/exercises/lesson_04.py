@@ -181,7 +181,7 @@ def _divisions(random: np.random.Generator) -> list[Case]:
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="quick_2016.span_inside",
-        kit="coursekit.systems.quick_2016:span_inside",
+        kit="coursekit.systems.quick_2016.crux:span_inside",
         cases=_spans,
         expects="A dictionary from symbols to chances, such as {'T': 0.048}; empty where no "
         "production fits.",
@@ -193,7 +193,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="quick_2016.split_durations",
-        kit="coursekit.systems.quick_2016:split_durations",
+        kit="coursekit.systems.quick_2016.crux:split_durations",
         cases=_divisions,
         expects="A list of durations in beats, such as [2.0, 2.0]; the whole duration alone, as "
         "in [4.0], where a part would be too short.",
@@ -203,7 +203,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="quick_2016.expand",
-        kit="coursekit.systems.quick_2016:expand",
+        kit="coursekit.systems.quick_2016.crux:expand",
         cases=_terms,
         expects="A list of chords such as [['I', 4.0, 0, 'major'], ['V', 2.0, 0, 'major']], "
         "without let and var.",

@@ -126,7 +126,7 @@ def _runs(random: np.random.Generator) -> list[Case]:
 
 
 _SETUP = "import numpy as np\n"
-_HOME = "coursekit.systems.todd_1989:"
+_HOME = "coursekit.systems.todd_1989.crux:"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="todd_1989.context_update",

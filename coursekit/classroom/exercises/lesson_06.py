@@ -111,7 +111,7 @@ def _points(random: np.random.Generator) -> list[Case]:
 
 
 _SETUP = "import math\nimport numpy as np\n"
-_HOME = "coursekit.systems.concert_1994:"
+_HOME = "coursekit.systems.concert_1994.crux:"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="concert_1994.context_step",

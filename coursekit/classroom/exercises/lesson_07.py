@@ -139,7 +139,7 @@ def _prefixes(random: np.random.Generator) -> list[Case]:
 
 
 _SETUP = "import numpy as np\n"
-_HOME = "coursekit.systems.lstm_1997:"
+_HOME = "coursekit.systems.lstm_1997.crux:"
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="lstm_1997.memory_step",

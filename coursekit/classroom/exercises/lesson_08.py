@@ -124,7 +124,7 @@ def _times(random: np.random.Generator) -> list[Case]:
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         key="eck_schmidhuber_2002.connections",
-        kit="coursekit.systems.eck_schmidhuber_2002:connections",
+        kit="coursekit.systems.eck_schmidhuber_2002.crux:connections",
         cases=_nets,
         expects="A table of 0 and 1: a row for each listener, a column for each speaker.",
         hint="Begin with ones everywhere. Rows of chord blocks are the first chord_blocks * "
@@ -135,7 +135,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="eck_schmidhuber_2002.draw_note",
-        kit="coursekit.systems.eck_schmidhuber_2002:draw_note",
+        kit="coursekit.systems.eck_schmidhuber_2002.crux:draw_note",
         cases=_draws,
         expects="A whole number: the place of a note in the list, from 0 on.",
         hint="Bring the outputs to a sum of 1, or multiply the chance by their sum. Then add "
@@ -144,7 +144,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         key="eck_schmidhuber_2002.swing",
-        kit="coursekit.systems.eck_schmidhuber_2002:swing",
+        kit="coursekit.systems.eck_schmidhuber_2002.crux:swing",
         cases=_times,
         expects="A number of beats.",
         hint="Take the whole beats away first: rest = beat % 1. Half a beat becomes `ratio`, so "

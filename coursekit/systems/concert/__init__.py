@@ -1,1 +1,0 @@
-"""What CONCERT is made of: tasks, melodies, network, tables, experiments, claims."""

@@ -1,0 +1,71 @@
+"""What lesson 08 has you write: who may hear whom, the draw of a note, and swing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def connections(
+    chord_blocks: int, melody_blocks: int, cells: int, chord_inputs: int, melody_inputs: int
+) -> np.ndarray[Any, Any]:
+    """Return who may hear whom in a net of chord blocks and melody blocks.
+
+    Args:
+        chord_blocks: how many blocks are for chords; they come first.
+        melody_blocks: how many are for melody.
+        cells: in each block, which has three gates besides.
+        chord_inputs: how many inputs are for chords; they come first.
+        melody_inputs: how many are for melody.
+
+    Returns:
+        A table of 0 and 1. A row for each listener, block by block: its three gates, then its
+        cells. A column for each speaker: all inputs, then the cells, block by block. Melody hears
+        everyone; chords hear chords only.
+    """
+    size = 3 + cells
+    inputs = chord_inputs + melody_inputs
+    heard = np.ones(
+        ((chord_blocks + melody_blocks) * size, inputs + (chord_blocks + melody_blocks) * cells),
+        dtype=int,
+    )
+    heard[: chord_blocks * size, chord_inputs:inputs] = 0
+    heard[: chord_blocks * size, inputs + chord_blocks * cells :] = 0
+    return heard
+
+
+def draw_note(outputs: list[float], chance: float) -> int:
+    """Draw one melody note, each in proportion to its output.
+
+    Args:
+        outputs: how strongly the net expects each note, 0 or more; not all are 0.
+        chance: a number from 0 up to 1, not 1 itself, that decides.
+
+    Returns:
+        The first place at which the outputs so far make up more of their sum than `chance`.
+    """
+    wanted = chance * sum(outputs)
+    so_far = 0.0
+    for note, output in enumerate(outputs):
+        so_far += output
+        if so_far > wanted:
+            return note
+    return max(note for note, output in enumerate(outputs) if output > 0)
+
+
+def swing(beat: float, ratio: float) -> float:
+    """Return where a time falls when the off-beats come late.
+
+    Args:
+        beat: a time in beats from the beginning, 0 or more.
+        ratio: where in the beat its second half begins: .5 is straight, 2/3 a triplet's swing.
+
+    Returns:
+        Beats. Whole beats stay, halves go to `ratio`, and what lies between is stretched before
+        the half and squeezed after it.
+    """
+    whole, rest = divmod(beat, 1)
+    if rest < 0.5:
+        return whole + rest * 2 * ratio
+    return whole + ratio + (rest - 0.5) * 2 * (1 - ratio)

@@ -1,1 +1,0 @@
-"""What the system of 1997 is made of: cells, gradients by hand, tasks, experiments, claims."""

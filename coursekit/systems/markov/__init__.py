@@ -1,1 +1,0 @@
-"""What learned Markov chains are made of; the system is `coursekit.systems.illiac_markov_1957`."""

@@ -1,1 +1,0 @@
-"""What Quick's grammar is made of; the system itself is `coursekit.systems.quick_2016`."""

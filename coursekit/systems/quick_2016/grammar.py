@@ -1,0 +1,336 @@
+"""Probabilistic grammars: productions with probabilities, what makes a grammar sound, sampling.
+
+A symbol that stands on the left of a production can be rewritten; one that never does is a
+terminal. Quick's harmonic functions are both at once, as in his paper: `T` can become `D T`, and
+`T → T` is the production that stops, leaving a `T` in the string. So `A → A` may be used once and
+at the end; it is no loop.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
+from numbers import Real
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from coursekit.errors import CourseError
+
+LONGEST_RIGHT = 3
+_CLOSE = 1e-6
+_MOST_STEPS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Production:
+    """One way to rewrite a symbol, and how often it is taken.
+
+    Args:
+        left: the symbol to be rewritten.
+        right: the one, two or three symbols that take its place; `(left,)` stops.
+        probability: 0 to 1; the productions of one symbol sum to 1.
+    """
+
+    left: str
+    right: tuple[str, ...]
+    probability: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Keep the right side as a tuple, whatever it came as."""
+        right = (self.right,) if isinstance(self.right, str) else tuple(self.right)
+        object.__setattr__(self, "right", right)
+
+    def __str__(self) -> str:
+        """Write it as on paper: `T → D T`."""
+        return f"{self.left} → {' '.join(map(str, self.right))}"
+
+    @property
+    def stops(self) -> bool:
+        """Whether this is `A → A`, the production that leaves a symbol in the string."""
+        return self.right == (self.left,)
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Productions with their probabilities, and the symbol where every derivation starts.
+
+    Args:
+        productions: in the order in which tables and arrays have them.
+        start: the first symbol.
+
+    Raises:
+        CourseError: a production is written in a way that no grammar allows.
+    """
+
+    productions: tuple[Production, ...]
+    start: str
+
+    def __post_init__(self) -> None:
+        """Refuse what can be seen to be wrong in a single production."""
+        object.__setattr__(self, "productions", tuple(self.productions))
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        for rule in self.productions:
+            if not 1 <= len(rule.right) <= LONGEST_RIGHT:
+                raise CourseError(
+                    f"{rule} has {len(rule.right)} symbols on the right; 1 to {LONGEST_RIGHT} can "
+                    "be learned. Split it into several productions."
+                )
+            if not all(isinstance(name, str) and name for name in (rule.left, *rule.right)):
+                raise CourseError(
+                    f"In {rule} a symbol has no name. Give it one, of a letter or more."
+                )
+            if not (isinstance(rule.probability, Real) and 0 <= rule.probability < np.inf):
+                raise CourseError(
+                    f"{rule} has the probability {rule.probability}; it takes a number from 0 to 1."
+                )
+            if (rule.left, rule.right) in seen:
+                raise CourseError(f"{rule} stands in the grammar twice. Leave one of them out.")
+            seen.add((rule.left, rule.right))
+        if not self.productions:
+            raise CourseError("The grammar has no productions. Give it at least one.")
+
+    @cached_property
+    def nonterminals(self) -> tuple[str, ...]:
+        """The symbols that can be rewritten, in order of appearance."""
+        return tuple(dict.fromkeys(rule.left for rule in self.productions))
+
+    @cached_property
+    def symbols(self) -> tuple[str, ...]:
+        """All symbols: first those that can be rewritten, then the others."""
+        right = (symbol for rule in self.productions for symbol in rule.right)
+        return tuple(dict.fromkeys((*self.nonterminals, *right)))
+
+    @cached_property
+    def terminals(self) -> tuple[str, ...]:
+        """The symbols of which strings can consist: those that stop, and those never rewritten."""
+        stopping = {rule.left for rule in self.productions if rule.stops}
+        lefts = set(self.nonterminals)
+        return tuple(s for s in self.symbols if s in stopping or s not in lefts)
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """The probabilities `[production]`."""
+        return np.array([rule.probability for rule in self.productions])
+
+    def _one_each(self, values: ArrayLike) -> NDArray[np.float64]:
+        array = np.array(values, dtype=float)
+        if array.shape != (len(self.productions),):
+            raise CourseError(
+                f"The grammar has {len(self.productions)} productions; probabilities of shape "
+                f"{array.shape} were given. Give one for each."
+            )
+        return array
+
+    def with_probabilities(self, probabilities: ArrayLike) -> Grammar:
+        """Return the same productions with other probabilities.
+
+        Args:
+            probabilities: one for each production, in their order. They need not sum to 1 here;
+                `check` asks for that.
+
+        Raises:
+            CourseError: there are too few or too many, or one is not a number from 0 on.
+        """
+        pairs = zip(self.productions, self._one_each(probabilities).tolist(), strict=True)
+        return Grammar(tuple(replace(rule, probability=p) for rule, p in pairs), self.start)
+
+    def uniform(self) -> Grammar:
+        """Return the same productions, all those of one symbol equally likely."""
+        return self.normalised(np.ones(len(self.productions)))
+
+    def normalised(self, weights: ArrayLike) -> Grammar:
+        """Return the same productions, with probabilities in proportion to weights.
+
+        Args:
+            weights: one for each production, 0 or more. Where those of a symbol are all 0 its
+                probabilities stay as they are.
+
+        Raises:
+            CourseError: there are too few or too many, or one is not a number from 0 on.
+        """
+        values = self._one_each(weights)
+        if not (np.isfinite(values) & (values >= 0)).all():
+            raise CourseError(f"Among the weights {values.tolist()} is no number from 0 on.")
+        lefts = np.array([rule.left for rule in self.productions])
+        for symbol in self.nonterminals:
+            own = lefts == symbol
+            total = values[own].sum()
+            values[own] = values[own] / total if total > 0 else self.probabilities[own]
+        return self.with_probabilities(values)
+
+    def expected_length(self) -> float:
+        """Return the mean length of the strings that the grammar generates; `inf` is possible."""
+        return float(self._expected_lengths()[0])
+
+    def _expected_lengths(self) -> NDArray[np.float64]:
+        """Solve for each symbol's mean length, the start first; `inf` where it has no bound."""
+        names = [self.start, *(s for s in self.nonterminals if s != self.start)]
+        index = {symbol: number for number, symbol in enumerate(names)}
+        grows, leaves = np.zeros((len(names),) * 2), np.zeros(len(names))
+        for rule in self.productions:
+            if rule.stops:
+                leaves[index[rule.left]] += rule.probability
+                continue
+            for symbol in rule.right:
+                if symbol in index:
+                    grows[index[rule.left], index[symbol]] += rule.probability
+                else:
+                    leaves[index[rule.left]] += rule.probability
+        if np.abs(np.linalg.eigvals(grows)).max() >= 1 - 1e-9:
+            return np.full(len(names), np.inf)
+        return np.asarray(np.linalg.solve(np.eye(len(names)) - grows, leaves), dtype=float)
+
+    def check(self, *, finite: bool = True) -> None:
+        """Look for what makes a grammar unsound.
+
+        Args:
+            finite: also refuse a grammar whose strings have no mean length. Uniform
+                probabilities often have none; learning may start from them all the same.
+
+        Raises:
+            CourseError: the start symbol is unknown, a symbol cannot be reached or never comes
+                to an end, the probabilities of a symbol do not sum to 1, or, with `finite`, the
+                strings have no mean length.
+        """
+        if self.start not in self.nonterminals:
+            raise CourseError(
+                f"The grammar starts from {self.start}, which no production rewrites. Start from "
+                f"{_either(self.nonterminals)}."
+            )
+        reached, ending = self._reached(), self._ending()
+        if lost := [s for s in self.nonterminals if s not in reached]:
+            raise CourseError(
+                f"{lost[0]} can never be reached from {self.start}. Add a production with "
+                f"{lost[0]} on the right, or leave those of {lost[0]} out."
+            )
+        if endless := [s for s in self.nonterminals if s not in ending]:
+            raise CourseError(
+                f"{endless[0]} never comes to an end: whatever it is rewritten to must be "
+                f"rewritten again, for ever. Add {endless[0]} → {endless[0]}, which stops."
+            )
+        for symbol in self.nonterminals:
+            total = sum(rule.probability for rule in self.productions if rule.left == symbol)
+            if abs(total - 1) > _CLOSE:
+                raise CourseError(
+                    f"The probabilities of {symbol} sum to {total:.6g}, not to 1. Divide each of "
+                    "them by this sum."
+                )
+        if finite and not np.isfinite(self.expected_length()):
+            raise CourseError(
+                "The strings of this grammar have no mean length: on average a symbol is replaced "
+                "by one more that goes on, or by more than one. Make the productions that stop "
+                "likelier."
+            )
+
+    def _reached(self) -> set[str]:
+        reached, before = {self.start}, 0
+        while len(reached) > before:
+            before = len(reached)
+            reached.update(s for rule in self.productions if rule.left in reached
+                           for s in rule.right)  # fmt: skip
+        return reached
+
+    def _ending(self) -> set[str]:
+        """Find the symbols from which a string can be reached with some probability."""
+        alive = [rule for rule in self.productions if rule.probability > 0]
+        ending = set(self.symbols) - set(self.nonterminals)
+        ending.update(rule.left for rule in alive if rule.stops)
+        before = -1
+        while len(ending) > before:
+            before = len(ending)
+            ending.update(rule.left for rule in alive if ending.issuperset(rule.right))
+        return ending
+
+    def __str__(self) -> str:
+        """One line a production."""
+        return "\n".join(f"{rule}   {rule.probability:.3f}" for rule in self.productions)
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+
+
+FUNCTIONAL_GRAMMAR = Grammar(
+    tuple(
+        Production(left, tuple(right))
+        for left, rights in (("T", ("T", "TT", "DT", "TD")), ("D", ("D", "DD", "SD")),
+                             ("S", ("S", "SS")))
+        for right in rights
+    ),
+    "T",
+).uniform()  # fmt: skip
+"""Quick's grammar of harmonic functions (tonic, dominant, subdominant), all equally likely."""
+
+
+def sample(
+    grammar: Grammar, strings: int, rng: np.random.Generator, max_length: int = 64
+) -> list[tuple[str, ...]]:
+    """Draw strings from a grammar.
+
+    Args:
+        grammar: it may be one whose strings have no mean length.
+        strings: how many.
+        rng: where the randomness comes from.
+        max_length: longer strings are thrown away and drawn anew, so what is left is a sample of
+            the strings of at most this length.
+
+    Returns:
+        The strings, each a tuple of terminals.
+
+    Raises:
+        CourseError: the grammar is not sound, or hardly any of its strings are short enough.
+    """
+    grammar.check(finite=False)
+    if not hasattr(strings, "__index__") or strings < 0:
+        raise CourseError(f"{strings!r} strings were asked for; draw a whole number of them.")
+    if not hasattr(max_length, "__index__") or max_length < 1:
+        raise CourseError(f"The longest string is {max_length!r} symbols; it takes 1 or more.")
+    table: dict[str, tuple[list[float], list[Production]]] = {}
+    for symbol in grammar.nonterminals:
+        rules = [rule for rule in grammar.productions if rule.left == symbol]
+        table[symbol] = list(accumulate(rule.probability for rule in rules)), rules
+    drawn: list[tuple[str, ...]] = []
+    attempts, steps = 0, 0
+    while len(drawn) < strings:
+        attempts += 1
+        string, used = _derive(grammar.start, table, rng, max_length)
+        steps += used
+        if string is not None:
+            drawn.append(string)
+        if steps > _MOST_STEPS * (1 + len(drawn)):
+            raise CourseError(
+                f"Of {attempts} strings {len(drawn)} came to an end with at most {max_length} "
+                "symbols. Allow longer ones, or make the productions that stop likelier."
+            )
+    return drawn
+
+
+def _derive(
+    start: str,
+    table: dict[str, tuple[list[float], list[Production]]],
+    rng: np.random.Generator,
+    max_length: int,
+) -> tuple[tuple[str, ...] | None, int]:
+    """Rewrite from the left; give up as soon as the string is bound to become too long."""
+    string: list[str] = []
+    waiting, steps = [start], 0
+    longest = _MOST_STEPS // 10 + 10 * max_length  # a circle may go round for very long
+    while waiting and len(string) + len(waiting) <= max_length and steps < longest:
+        symbol = waiting.pop()
+        steps += 1
+        if symbol not in table:
+            string.append(symbol)
+            continue
+        bounds, rules = table[symbol]
+        # Probabilities may sum to a hair less than 1.
+        choice = bisect_right(bounds, rng.random() * bounds[-1])
+        rule = rules[min(choice, len(rules) - 1)]
+        if rule.stops:
+            string.append(symbol)
+        else:
+            waiting.extend(reversed(rule.right))
+    return (None if waiting else tuple(string)), steps

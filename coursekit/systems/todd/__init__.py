@@ -1,1 +1,0 @@
-"""What Todd's network is made of: melodies as slices, the running net, training, experiments."""

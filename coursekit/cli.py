@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,6 +67,7 @@ def compose(
     from coursekit.encodings.midi_files import read_midi
     from coursekit.listening.export import ending_of, save
     from coursekit.systems import compose as compose_with
+    from coursekit.systems import system
 
     settings = {}
     for item in control or []:
@@ -77,9 +79,13 @@ def compose(
                 f"{key!r} is no control. `coursekit compose --help` says where it is written."
             )
         settings[key] = value
+    known = {one.name: one for one in system(name).card.controls}
+    # What the system does not know is passed on as text, and it says so.
+    values = {key: known[key].parse(text) if key in known else text
+              for key, text in settings.items()}  # fmt: skip
     ending_of(out)  # said before the music is made, which can take minutes
     start = None if primer is None else read_midi(primer)
-    piece = compose_with(name, seed=seed, bars=bars, primer=start, **settings)
+    piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
     notes = sum(len(part.notes) for part in piece.instruments)
     print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
@@ -127,7 +133,7 @@ def claims(
     """Measure what each system's paper claims, and show it beside what is found here."""
     from coursekit.systems import TIMELINE, system
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for chosen in [name] if name else TIMELINE:
         if retrain:
             # Several claims may read one log: its training is repeated once.
@@ -135,32 +141,15 @@ def claims(
             for again in filter(None, trainings):
                 again(seeds)
         for claim in system(chosen).claims:
-            found = claim.measure(seeds)
-            rows.append(
-                {
-                    "system": chosen,
-                    "claim": claim.sentence,
-                    "paper": claim.paper,
-                    "here": found.here,
-                    "interval": found.interval,
-                    "verdict": found.verdict,
-                    "why": found.why,
-                    "source": found.source,
-                    "reference": claim.reference,
-                }
-            )
+            finding = claim.measure(seeds)
+            if not as_json:
+                print(f"{chosen}: {claim.report(finding)}")
+            rows.append({
+                "system": chosen, "claim": claim.key, "sentence": claim.sentence,
+                "reference": claim.reference, "paper": claim.paper, **asdict(finding),
+            })  # fmt: skip
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
-        return
-    for row in rows:
-        print(f"{row['system']}: {row['claim']}")
-        interval = f" ({row['interval']})" if row["interval"] else ""
-        print(f"  paper    {row['paper']} [{row['reference']}]")
-        over = f"measured over {seeds} seed{'s' * (seeds > 1)}"
-        if row["source"] == "log":
-            over = "read from the log of its training"
-        print(f"  here     {row['here']}{interval}, {over}")
-        print(f"  verdict  {row['verdict']}: {row['why']}")
 
 
 @app.command()

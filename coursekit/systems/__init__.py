@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, cast
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import validate_start
+from coursekit.systems.controls import validate_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,33 +45,20 @@ def system(name: str) -> System:
 def compose(
     name: str, *, seed: int, bars: int = 8, primer: PrettyMIDI | None = None, **controls: Any
 ) -> PrettyMIDI:
-    """Let the system called `name` compose, after its controls have been validated.
+    """Let the system called `name` compose; it validates what it is given.
 
     Args:
         name: a name on the timeline.
         seed: the same seed gives the same piece.
         bars: the length asked for.
         primer: music to start from, for a system that accepts one.
-        controls: the system's own, as its card lists them; numbers may come as text.
+        controls: the system's own, as its card lists them.
 
     Raises:
         CourseError: the system is unknown, takes no primer, lacks such a control, or a value is
             out of its range.
     """
-    chosen = system(name)
-    validate_start(seed, bars)
-    if primer is not None and "primer" not in chosen.card.accepts:
-        raise CourseError(
-            f"{chosen.card.title} starts from nothing and takes no primer. Leave the primer away."
-        )
-    known = {control.name: control for control in chosen.card.controls}
-    checked = {}
-    for key, value in controls.items():
-        if key not in known:
-            offered = ", ".join(known) or "none"
-            raise CourseError(f"{chosen.card.title} has no control {key!r}. It has: {offered}.")
-        checked[key] = _value(known[key], value)
-    return chosen.compose(seed=seed, bars=bars, primer=primer, **checked)
+    return system(name).compose(seed=seed, bars=bars, primer=primer, **controls)
 
 
 def train(
@@ -103,33 +90,7 @@ def train(
         )
     if recipe not in RECIPES:
         raise CourseError(f"There is no recipe {recipe!r}. Take {' or '.join(RECIPES)}.")
-    validate_start(seed, 1)
-    done: History = chosen.train(recipe=recipe, seed=seed, out=out, progress=progress)
+    done: History = chosen.train(
+        recipe=recipe, seed=validate_seed(seed), out=out, progress=progress
+    )
     return done
-
-
-def _value(control: Any, given: Any) -> Any:
-    """Return what was given for a control as the type it needs, or say what is wrong with it."""
-    if control.kind == "choice":
-        if given in control.choices:
-            return given
-        wanted = "one of " + ", ".join(control.choices)
-    elif control.kind == "flag":
-        if str(given).lower() in {"true", "yes", "1", "on"}:
-            return True
-        if str(given).lower() in {"false", "no", "0", "off"}:
-            return False
-        wanted = "yes or no"
-    else:
-        number = int if control.kind == "int" else float
-        wanted = "a whole number" if control.kind == "int" else "a number"
-        if control.low is not None:
-            wanted += f" from {control.low:g} to {control.high:g}"
-        try:
-            value = number(given)
-            # Not-a-number fails this comparison too, as it should.
-            if control.low is None or control.low <= value <= control.high:
-                return value
-        except (TypeError, ValueError, OverflowError):
-            pass
-    raise CourseError(f"The control {control.name!r} takes {wanted}; {given!r} was given.")

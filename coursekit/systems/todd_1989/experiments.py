@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.systems.todd_1989.melodies import Floats, sounds
+from coursekit.evaluation.statistics import chance_of
+from coursekit.systems.todd_1989.melodies import MELODIES, Floats, sounds
+from coursekit.systems.todd_1989.model import Model, learn, random_context
 from coursekit.systems.todd_1989.network import DECAY, Feedback
 
 MIXES = (0.3, 0.4, 0.5, 0.6, 0.7)
@@ -44,7 +46,7 @@ def shared(symbols: Sequence[int], parent: Sequence[int], size: int = GRAM) -> f
 
 
 def hybrids(
-    model: Any, mixes: Sequence[float] = MIXES, *, feedback: Feedback = "notes"
+    model: Model, mixes: Sequence[float] = MIXES, *, feedback: Feedback = "notes"
 ) -> list[tuple[int, int, Line]]:
     """Return what plans between every two melodies play, without what is no hybrid.
 
@@ -73,7 +75,7 @@ def hybrids(
 
 
 def parentage(
-    model: Any, children: Sequence[tuple[int, int, Line]], aspect: int, seed: int = 0
+    model: Model, children: Sequence[tuple[int, int, Line]], aspect: int, seed: int = 0
 ) -> dict[str, float]:
     """Test whether hybrids share n-grams with both of their parents more than by chance.
 
@@ -106,8 +108,8 @@ def parentage(
     mixed = _shuffled(children, lines, aspect, rng)
     return {
         "found": found,
-        "shuffled": float(np.mean(mixed)), "p_shuffled": _chance(mixed, found),
-        "others": float(np.mean(named)), "p_others": _chance(named, found),
+        "shuffled": float(np.mean(mixed)), "p_shuffled": chance_of(mixed, found),
+        "others": float(np.mean(named)), "p_others": chance_of(named, found),
     }  # fmt: skip
 
 
@@ -138,13 +140,8 @@ def _shuffled(
     return (total / len(children)).tolist()  # type: ignore[no-any-return]
 
 
-def _chance(null: Sequence[float], found: float) -> float:
-    """Return how likely the null gives so much, itself counted among the draws."""
-    return (1 + sum(value >= found - 1e-12 for value in null)) / (1 + len(null))
-
-
 def cycles(
-    model: Any,
+    model: Model,
     plans: Floats,
     *,
     start: Floats | None = None,
@@ -168,7 +165,7 @@ def cycles(
         One pair a run; period 0 where no cycle was found.
     """
     run = model.run(plans, slices, decay=decay, start=start, feedback=feedback)
-    found = find or model.cycle
+    found = find or model.find_cycle
     return [found(heard) for heard in sounds(run.outputs).tolist()]
 
 
@@ -177,7 +174,7 @@ DECAYS = (0.6, 0.7, 0.75, 0.85, 0.9, 0.95)
 _HIDDEN_FOR_ONE = 15
 
 
-def closeness(model: Any, outputs: Floats, parents: Sequence[int], seed: int = 0) -> list[float]:
+def closeness(model: Model, outputs: Floats, parents: Sequence[int], seed: int = 0) -> list[float]:
     """Hold runs against the melody that each came from: a novel plan, start or decay.
 
     Args:
@@ -198,7 +195,7 @@ def closeness(model: Any, outputs: Floats, parents: Sequence[int], seed: int = 0
         return [0.0, 0.0, 1.0]
     found = float(np.mean([shared(line[0], lines[parent][0]) for parent, _, line in kept]))
     null = _shuffled(kept, [line[0] for line in lines], 0, np.random.default_rng(seed))
-    return [found, float(np.mean(null)), _chance(null, found)]
+    return [found, float(np.mean(null)), chance_of(null, found)]
 
 
 def study(seed: int) -> dict[str, Any]:
@@ -210,8 +207,6 @@ def study(seed: int) -> dict[str, Any]:
     Returns:
         One row of the log from which the claims are read.
     """
-    from coursekit.systems.todd_1989 import learn
-
     rng = np.random.default_rng(seed)
     model, history = learn(seed=seed, progress=False)
     row: dict[str, Any] = {"steps": history.steps[-1], "stopped": history.stopped}
@@ -230,10 +225,8 @@ def study(seed: int) -> dict[str, Any]:
     return row
 
 
-def _cycling(model: Any, feedback: Feedback, rng: np.random.Generator) -> list[list[int]]:
+def _cycling(model: Model, feedback: Feedback, rng: np.random.Generator) -> list[list[int]]:
     """Return periods from the learned plans, from mixtures and from random starts."""
-    from coursekit.systems.todd_1989 import random_context
-
     plans = np.eye(len(model.names))
     mixtures = rng.dirichlet(np.ones(len(plans)), size=12)
     starts = np.stack([random_context(rng) for _ in range(12)])
@@ -248,9 +241,6 @@ def _extrapolated(seed: int) -> list[float]:
     Whether the melody was learned, how many of the plans give four notes or more that are not
     the melody, and of those what `closeness` says.
     """
-    from coursekit.systems.todd_1989 import learn
-    from coursekit.systems.todd_1989.melodies import MELODIES
-
     one = MELODIES[seed % len(MELODIES)]
     model, _ = learn([one], hidden=_HIDDEN_FOR_ONE, seed=seed, blur=0.0, progress=False)
     run = model.run(np.array(STRENGTHS)[:, None], len(one.slices()))
@@ -261,7 +251,7 @@ def _extrapolated(seed: int) -> list[float]:
     return [recalled, len(novel), *_short(closeness(model, run.outputs[novel], [0] * len(novel)))]
 
 
-def ending(model: Any, heard: list[int]) -> tuple[int, ...]:
+def ending(model: Model, heard: list[int]) -> tuple[int, ...]:
     """Return the cycle in which a long run ends, turned so that its least rotation comes first.
 
     Args:
@@ -271,16 +261,14 @@ def ending(model: Any, heard: list[int]) -> tuple[int, ...]:
     Returns:
         Empty where no cycle was found.
     """
-    _, period = model.cycle(heard)
+    _, period = model.find_cycle(heard)
     last = heard[len(heard) - period :]
     turned = (tuple(last[at:] + last[:at]) for at in range(period))
     return min(turned, default=())
 
 
-def _altered(model: Any, rng: np.random.Generator) -> dict[str, Any]:
+def _altered(model: Model, rng: np.random.Generator) -> dict[str, Any]:
     """Return what becomes of learned melodies from other starts and with other decays."""
-    from coursekit.systems.todd_1989 import random_context
-
     count, plans = len(model.names), np.eye(len(model.names))
     own = np.tile(np.arange(count), 5)
     length = max(len(melody.slices()) for melody in model.melodies)

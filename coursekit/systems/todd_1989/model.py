@@ -1,126 +1,123 @@
-"""A connectionist composer: Todd's network, which plays melodies from a plan.
-
-Inputs are a plan, which stays the same through a melody, and a context, which is a fading trace of
-what has just been played. Outputs are fourteen pitches and one unit that says that a note begins.
-Here stand the three functions that lesson 05 has you write, and the model. The melodies are in
-`todd.melodies`, the running net in `todd.network`, how it learns in `todd.training`, the
-experiments of the paper in `todd.experiments`, what is claimed in `todd.claims`.
-"""
+"""The trained net with a learner's functions in it, and what it composes."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import (
-    Card,
-    Control,
-    guarded,
-    validate_controls,
-    validate_start,
-)
-from coursekit.systems.todd_1989.crux import context_update, find_cycle, notes_of
-from coursekit.systems.todd_1989.guards import cycle_fault, notes_fault, update_fault
+from coursekit.systems.base import Card
+from coursekit.systems.controls import Control, Tempo, controls_of, validated
+from coursekit.systems.learner import replacements
+from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import (
     BEGINS,
     MELODIES,
     NAMES,
-    PITCHES,
     SLICES_PER_BAR,
-    UNITS,
     Floats,
     Melody,
     from_midi,
-    melody_named,
     midi_of,
-    rounded,
     sounds,
     to_slices,
 )
 from coursekit.systems.todd_1989.network import DECAY, Feedback, Network, Run, contexts_of
-from coursekit.systems.todd_1989.paper import claims
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
     from coursekit.neural import History
 
-__all__ = [
-    "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model",
-    "Network", "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle",
-    "from_midi", "learn", "load", "melody_named", "midi_of", "notes_of", "rounded", "sounds",
-    "to_slices", "train",
-]  # fmt: skip
-
-# The three functions that lesson 05 has you write ------------------------------------------------
-
-
-
-
-
-
-
-
-# The system --------------------------------------------------------------------------------------
-
+SYSTEM = "todd_1989"
 BY_SEED = "by the seed"
 STARTS = ("silence", "after the second", "random")
-card = Card(
-    name="todd_1989",
-    title="Todd's connectionist composer",
-    year=1989,
-    authors=("Todd",),
-    reference="Todd1989",
-    era="connectionism",
-    kind="melody",
-    accepts=("nothing", "primer"),
-    controls=(
-        Control("first", "choice", BY_SEED, "The melody on the left of the slider.",
-                choices=(BY_SEED, *NAMES)),
-        Control("second", "choice", BY_SEED, "The melody on the right of the slider.",
-                choices=(BY_SEED, *NAMES)),
-        Control("morph", "float", 0.5, "0 plays the first melody, 1 the second; between them the "
-                "plan is a mixture.", 0, 1),
-        Control("strength", "float", 1.0, "The plan times this: 1 as learned, 0 no plan at all, "
-                "beyond 1 more than was ever learned, below 0 the contrary.", -1, 3),
-        Control("start", "choice", "silence", "What the context holds at first.", choices=STARTS),
-        Control("decay", "float", DECAY, "How much of the context stays from one eighth note to "
-                "the next; the net learned with 0.8.", 0, 0.99),
-        Control("feedback", "choice", "notes", "What goes into the context: the notes that are "
-                "played, or the bare outputs.", choices=("notes", "outputs")),
-        Control("tempo", "int", 112, "Quarter notes a minute.", 30, 240),
-    ),
-    lesson="05",
-)  # fmt: skip
+OTHER_MIXTURES = 6
+"""How many mixtures more are tried where the seed chose one from which nothing sounds."""
+
+
+def update_fault(answer: Any, context: Any, output: Any, decay: float) -> str:
+    """Say what is wrong with a next context; nothing where it is fit."""
+    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != len(context):
+        return f"returned {answer!r:.40} where a list of {len(context)} numbers was expected"
+    if not all(abs(float(value)) < 1e6 for value in answer):
+        return "returned numbers that run away"
+    return ""
+
+
+def notes_fault(answer: Any, outputs: Any) -> str:
+    """Say what is wrong with notes that were read; nothing where they are fit."""
+    if isinstance(answer, list | tuple) and all(_is_note(note, len(outputs)) for note in answer):
+        return ""
+    return f"returned {answer!r:.40} where (unit, start, length) were expected"
+
+
+def _is_note(note: Any, slices: int) -> bool:
+    if not _are_whole(note, 3):
+        return False
+    unit, start, length = map(int, note)
+    return 0 <= unit < BEGINS and 0 <= start < slices and length >= 1
+
+
+def _are_whole(values: Any, count: int) -> bool:
+    if not isinstance(values, list | tuple) or len(values) != count:
+        return False
+    return all(hasattr(value, "__index__") for value in values)
+
+
+def cycle_fault(answer: Any, sounds: Any) -> str:
+    """Say what is wrong with a cycle; nothing where it is fit."""
+    if _are_whole(answer, 2) and all(0 <= value <= len(sounds) for value in answer):
+        return ""
+    return f"returned {answer!r:.40} where (lead-in, period) was expected"
+
+
+FAULTS = {
+    crux.context_update: update_fault,
+    crux.notes_of: notes_fault,
+    crux.find_cycle: cycle_fault,
+}
 
 
 @dataclass
 class Model:
-    """A trained net, the names of its plan units, and the learner's functions.
+    """A trained net, the names of its plan units, and the functions of the crux.
 
     Attributes:
         network: the weights.
         melodies: what it learned, one plan unit each.
-        update: a learner's `context_update`; the course's own where None.
-        read: reads notes from outputs.
-        cycle: finds where a run repeats itself.
+        context_update: carries the context from slice to slice.
+        notes_of: reads notes from outputs.
+        find_cycle: finds where a run repeats itself.
     """
 
     network: Network
     melodies: tuple[Melody, ...] = MELODIES
-    update: Callable[..., Any] | None = None
-    read: Callable[..., Any] = notes_of
-    cycle: Callable[..., Any] = find_cycle
+    context_update: Callable[..., Any] = crux.context_update
+    notes_of: Callable[..., Any] = crux.notes_of
+    find_cycle: Callable[..., Any] = crux.find_cycle
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Name the plan units after the melodies."""
         self.names = tuple(melody.name for melody in self.melodies)
+
+    def unit_of(self, name: str) -> int:
+        """Return the plan unit of a melody.
+
+        Raises:
+            CourseError: the net has no such melody.
+        """
+        if name not in self.names:
+            raise CourseError(
+                f"This net knows no melody {name!r}. It knows: {', '.join(self.names)}."
+            )
+        return self.names.index(name)
 
     def plan(self, **shares: float) -> Floats:
         """Return a plan `[plan]`, such as `plan(maman=.5, joy=.5)`.
@@ -128,14 +125,10 @@ class Model:
         Raises:
             CourseError: the net has no such melody.
         """
-        found = np.zeros(len(self.names))
+        plan = np.zeros(len(self.names))
         for name, share in shares.items():
-            if name not in self.names:
-                raise CourseError(
-                    f"This net knows no melody {name!r}. It knows: {', '.join(self.names)}."
-                )
-            found[self.names.index(name)] = share
-        return found
+            plan[self.unit_of(name)] = share
+        return plan
 
     def run(
         self,
@@ -146,7 +139,7 @@ class Model:
         start: Floats | None = None,
         feedback: Feedback = "notes",
     ) -> Run:
-        """Let the net run on what it says itself.
+        """Let the net run on its own outputs.
 
         Args:
             plan: `[plan]`, or `[..., plan]` for several runs at once.
@@ -159,36 +152,34 @@ class Model:
             Outputs and contexts, `[..., slice, 15]`.
         """
         return self.network.run(
-            np.asarray(plan, dtype=np.float64), slices, decay=decay, start=start,
-            feedback=feedback, update=self.update,
-        )  # fmt: skip
+            np.asarray(plan, dtype=np.float64),
+            slices,
+            decay=decay,
+            start=start,
+            feedback=feedback,
+            update=self.context_update,
+        )
 
     def to_midi(self, run: Run, *, tempo: float = 112.0) -> PrettyMIDI:
         """Return a single run as music for a flute."""
-        notes = self.read(run.outputs.tolist())
+        notes = self.notes_of(run.outputs.tolist())
         return midi_of(notes, tempo=tempo, slices=len(run.outputs))
 
     def recalled(self, *, feedback: Feedback = "notes") -> dict[str, int]:
-        """Return for each melody how many slices of it a free run gets wrong.
-        """
-        wrong = {}
+        """Return for each melody how many slices of it a free run gets wrong."""
+        wrong_slices = {}
         for unit, melody in enumerate(self.melodies):
             target = melody.slices()
             run = self.run(np.eye(len(self.names))[unit], len(target), feedback=feedback)
-            wrong[melody.name] = int((sounds(run.outputs) != sounds(target)).sum())
-        return wrong
+            wrong_slices[melody.name] = int((sounds(run.outputs) != sounds(target)).sum())
+        return wrong_slices
 
     def context_after(self, name: str, *, slices: int | None = None) -> Floats:
-        """Return the context `[15]` after a melody of the net was heard, or so much of it."""
-        melody = next((one for one in self.melodies if one.name == name), None)
-        if melody is None:
-            raise CourseError(f"This net knows no melody {name!r}. It knows: {self.names}.")
-        heard = to_slices(melody.notes, rests=0)[:slices]
-        found: Floats = contexts_of(heard, update=self.update)[-1]
-        return found
-
-
-_shipped: Network | None = None
+        """Return the context `[15]` after a melody of the net, or after so many slices of it."""
+        melody = self.melodies[self.unit_of(name)]
+        played = to_slices(melody.notes, rests=0)[:slices]
+        context: Floats = contexts_of(played, update=self.context_update)[-1]
+        return context
 
 
 def load(
@@ -209,7 +200,20 @@ def load(
     Raises:
         CourseError: the weights are missing or damaged.
     """
-    return Model(_weights(), MELODIES, *_functions(context_update, notes_of, find_cycle))
+    learners = replacements(
+        FAULTS, context_update=context_update, notes_of=notes_of, find_cycle=find_cycle
+    )
+    return Model(_shipped_network(), **learners)
+
+
+@functools.cache
+def _shipped_network() -> Network:
+    from coursekit.neural import load_weights, shipped
+    from coursekit.systems.todd_1989.training import HIDDEN, blank_net, network_of
+
+    net = blank_net(len(MELODIES), HIDDEN, 0)
+    load_weights(net, shipped(SYSTEM, "melodies"))
+    return network_of(net)
 
 
 def learn(
@@ -226,16 +230,18 @@ def learn(
         context_update: the learner's.
         seed: the same seed gives the same weights on the same machine.
         options: `recipe`, `hidden`, `decay`, `plans`, `blur`, `progress`, `curve`, `title`, as
-            `todd.training.learn` takes them.
+            `training.learn` takes them.
 
     Returns:
         The model and what its training was like.
     """
     from coursekit.systems.todd_1989 import training
 
-    functions = _functions(context_update, None, None)
-    network, history, _ = training.learn(melodies, seed=seed, update=functions[0], **options)
-    return Model(network, tuple(melodies), *functions), history
+    learners = replacements(FAULTS, context_update=context_update)
+    network, history, _ = training.learn(
+        melodies, seed=seed, update=learners.get("context_update"), **options
+    )
+    return Model(network, tuple(melodies), **learners), history
 
 
 def train(
@@ -260,12 +266,44 @@ def train(
     return history
 
 
+# What `compose` takes, as the card and the command line show it.
+_MELODY_NAMES = (BY_SEED, *NAMES)
+FirstMelody = Annotated[
+    str, Control("The melody on the left of the slider.", choices=_MELODY_NAMES, extendable=True)
+]
+SecondMelody = Annotated[
+    str, Control("The melody on the right of the slider.", choices=_MELODY_NAMES, extendable=True)
+]
+Morph = Annotated[float, Control("0 plays the first melody, 1 the second, .5 both mixed.", 0, 1)]
+Strength = Annotated[
+    float, Control("The plan times this: 1 as learned, 0 none, below 0 the contrary.", -1, 3)
+]
+Start = Annotated[str, Control("What the context holds at first.", choices=STARTS)]
+Decay = Annotated[
+    float, Control("How much of the context stays for the next slice; 0.8 is learned.", 0, 0.99)
+]
+FedBack = Annotated[
+    Feedback,
+    Control("What enters the context: notes, or bare outputs.", choices=("notes", "outputs")),
+]
+
+
+@validated
 def compose(
-    *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
-    first: str = BY_SEED, second: str = BY_SEED, morph: float = 0.5, strength: float = 1.0,
-    start: str = "silence", decay: float = DECAY, feedback: Feedback = "notes",
-    tempo: int = 112,
-) -> PrettyMIDI:  # fmt: skip
+    *,
+    model: Model | None = None,
+    seed: int,
+    bars: int = 8,
+    primer: PrettyMIDI | None = None,
+    first: FirstMelody = BY_SEED,
+    second: SecondMelody = BY_SEED,
+    morph: Morph = 0.5,
+    strength: Strength = 1.0,
+    start: Start = "silence",
+    decay: Decay = DECAY,
+    feedback: FedBack = "notes",
+    tempo: Tempo = 112,
+) -> PrettyMIDI:
     """Return so many bars of 4/4, played from a plan between two melodies.
 
     Args:
@@ -279,20 +317,18 @@ def compose(
     Raises:
         CourseError: a control is out of its range, or the primer does not fit on white keys.
     """
-    _validate(locals())
     model = model or load()
     rng = np.random.default_rng(seed)
-    pair = _pair(model, first, second, rng)
-    slices = bars * SLICES_PER_BAR
-    heard = to_slices(from_midi(primer).notes, rests=0) if primer is not None else None
-    for shares in _mixtures(morph, first, second, rng):
-        plan = strength * ((1 - shares) * np.eye(len(model.names))[pair[0]]
-                           + shares * np.eye(len(model.names))[pair[1]])  # fmt: skip
-        context = _start(model, start, pair[1], heard, decay, rng)
-        run = model.run(plan, slices, decay=decay, start=context, feedback=feedback)
+    units = np.eye(len(model.names))
+    first_unit, second_unit = _pair(model, first, second, rng)
+    primed = to_slices(from_midi(primer).notes, rests=0) if primer is not None else None
+    for mixture in _mixtures(morph, first, second, rng):
+        plan = strength * ((1 - mixture) * units[first_unit] + mixture * units[second_unit])
+        context = _first_context(model, start, second_unit, primed, decay, rng)
+        run = model.run(plan, bars * SLICES_PER_BAR, decay=decay, start=context, feedback=feedback)
         if (sounds(run.outputs) > 0).any():
             break
-    outputs = run.outputs if heard is None else np.concatenate([heard, run.outputs])
+    outputs = run.outputs if primed is None else np.concatenate([primed, run.outputs])
     return model.to_midi(replace(run, outputs=outputs), tempo=tempo)
 
 
@@ -300,76 +336,55 @@ def _mixtures(morph: float, first: str, second: str, rng: np.random.Generator) -
     """Return the mixtures to try: another one only where the seed chose and nothing sounds."""
     if first != BY_SEED and second != BY_SEED:
         return [morph]
-    return [morph, *(float(share) for share in rng.random(6))]
+    return [morph, *rng.random(OTHER_MIXTURES).tolist()]
 
 
 def _pair(model: Model, first: str, second: str, rng: np.random.Generator) -> tuple[int, int]:
     """Return the plan units of two melodies, drawn where they are not named."""
     free = [name for name in model.names if name not in (first, second)] or list(model.names)
     drawn = rng.permutation(free).tolist()
-    chosen = []
-    for name in (first, second):
-        name = (drawn.pop() if drawn else model.names[0]) if name == BY_SEED else name
-        if name not in model.names:
-            raise CourseError(f"This net knows no melody {name!r}. It knows: {model.names}.")
-        chosen.append(model.names.index(name))
-    return chosen[0], chosen[1]
+    names = [
+        (drawn.pop() if drawn else model.names[0]) if name == BY_SEED else name
+        for name in (first, second)
+    ]
+    return model.unit_of(names[0]), model.unit_of(names[1])
 
 
-def _start(
+def _first_context(
     model: Model,
     start: str,
     second: int,
-    heard: Floats | None,
+    primed: Floats | None,
     decay: float,
     rng: np.random.Generator,
 ) -> Floats | None:
     """Return the first context, or None for silence."""
-    found: Floats | None = None
+    context: Floats | None = None
     if start == "random":
-        found = random_context(rng)
+        context = random_context(rng)
     elif start == "after the second":
-        found = model.context_after(model.names[second])
-    if heard is not None:
-        found = contexts_of(heard, decay=decay, start=found, update=model.update)[-1]
-    return found
+        context = model.context_after(model.names[second])
+    if primed is not None:
+        context = contexts_of(primed, decay=decay, start=context, update=model.context_update)[-1]
+    return context
 
 
 def random_context(rng: np.random.Generator) -> Floats:
-    """Return a context `[15]` as if three notes, drawn by lot, had just been heard."""
-    heard = to_slices([(int(unit), 2) for unit in rng.integers(BEGINS, size=3)], rests=0)
-    found: Floats = contexts_of(heard)[-1]
-    return found
+    """Return a context `[15]` as if three notes, drawn by lot, had just been played."""
+    played = to_slices([(int(unit), 2) for unit in rng.integers(BEGINS, size=3)], rests=0)
+    context: Floats = contexts_of(played)[-1]
+    return context
 
 
-def _weights() -> Network:
-    global _shipped
-    if _shipped is None:
-        from coursekit.neural import load_weights, shipped
-        from coursekit.systems.todd_1989.training import HIDDEN, blank_net, network_of
-
-        net = blank_net(len(MELODIES), HIDDEN, 0)
-        load_weights(net, shipped("todd_1989", "melodies"))
-        _shipped = network_of(net)
-    return _shipped
-
-
-def _functions(
-    theirs_update: Any, theirs_read: Any, theirs_cycle: Any
-) -> tuple[Callable[..., Any] | None, Callable[..., Any], Callable[..., Any]]:
-    """Return update, read and cycle of a `Model`, with a guard around a learner's own."""
-    update, read, cycle = None, notes_of, find_cycle
-    if theirs_update not in (None, context_update):
-        update = guarded(theirs_update, context_update, update_fault)
-    if theirs_read not in (None, notes_of):
-        read = guarded(theirs_read, notes_of, notes_fault)
-    if theirs_cycle not in (None, find_cycle):
-        cycle = guarded(theirs_cycle, find_cycle, cycle_fault)
-    return update, read, cycle
-
-
-def _validate(given: dict[str, Any]) -> None:
-    # A model of the learner's own may know other melodies.
-    own = {"first", "second"} if given["model"] is not None else set()
-    validate_controls(card, {name: value for name, value in given.items() if name not in own})
-    validate_start(given["seed"], given["bars"])
+card = Card(
+    name=SYSTEM,
+    title="Todd's connectionist composer",
+    year=1989,
+    authors=("Todd",),
+    reference="Todd1989",
+    era="connectionism",
+    kind="melody",
+    accepts=("nothing", "primer"),
+    controls=controls_of(compose),
+    lesson="05",
+)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import UNITS, Floats, rounded
 
 Feedback = Literal["notes", "outputs"]
@@ -18,11 +19,11 @@ DECAY = 0.8
 
 @dataclass(frozen=True)
 class Run:
-    """What a net said, slice by slice.
+    """What a net put out, slice by slice.
 
     Args:
         outputs: `[..., slice, 15]` activations from 0 to 1.
-        contexts: `[..., slice, 15]` the context that it had when it said so.
+        contexts: `[..., slice, 15]` the context that it had at that slice.
     """
 
     outputs: Floats
@@ -51,7 +52,7 @@ class Network:
         return int(self.hidden.shape[1]) - UNITS
 
     def outputs(self, plan: Floats, context: Floats) -> Floats:
-        """Return what the net says.
+        """Return the outputs of one slice.
 
         Args:
             plan: `[..., plan]`.
@@ -74,7 +75,7 @@ class Network:
         feedback: Feedback = "notes",
         update: Update | None = None,
     ) -> Run:
-        """Let the net run freely on what it says itself.
+        """Let the net run freely on its own outputs.
 
         Args:
             plan: `[..., plan]`: one plan, or a batch of them.
@@ -82,55 +83,59 @@ class Network:
             decay: how much of the context stays from slice to slice.
             start: `[..., 15]` the first context; all noughts where None.
             feedback: what goes into the context: `notes` or `outputs`.
-            update: a learner's context update for one plan; the course's own where None.
+            update: makes the context of one plan; the course's own where None.
         """
         context = np.zeros((*plan.shape[:-1], UNITS)) if start is None else np.array(start, float)
         outputs = np.zeros((*plan.shape[:-1], slices, UNITS))
         contexts = np.zeros_like(outputs)
         for at in range(slices):
-            said = self.outputs(plan, context)
-            outputs[..., at, :], contexts[..., at, :] = said, context
-            heard = rounded(said) if feedback == "notes" else said
-            context = updated(context, heard, decay, update)
+            now = self.outputs(plan, context)
+            outputs[..., at, :], contexts[..., at, :] = now, context
+            played = rounded(now) if feedback == "notes" else now
+            context = updated(context, played, decay, update)
         return Run(outputs, contexts)
 
 
-def updated(context: Floats, heard: Floats, decay: float, update: Update | None) -> Floats:
-    """Return the next context `[..., 15]`, by a learner's function for one row where given."""
-    if update is None:
-        return decay * context + heard
-    flat, said = context.reshape(-1, UNITS), heard.reshape(-1, UNITS)
+def updated(context: Floats, played: Floats, decay: float, update: Update | None) -> Floats:
+    """Return the next contexts `[..., 15]`.
+
+    The course's own `context_update` is worked out for all rows at once; a learner's is asked row
+    by row, as the lesson has it.
+    """
+    if update is None or update is crux.context_update:
+        return decay * context + played
+    contexts, slices = context.reshape(-1, UNITS), played.reshape(-1, UNITS)
     rows = [
-        update(one.tolist(), other.tolist(), decay) for one, other in zip(flat, said, strict=True)
+        update(old.tolist(), new.tolist(), decay) for old, new in zip(contexts, slices, strict=True)
     ]
     return np.array(rows, dtype=np.float64).reshape(context.shape)
 
 
 def contexts_of(
-    heard: Floats,
+    played: Floats,
     *,
     decay: float = DECAY,
     start: Floats | None = None,
     update: Update | None = None,
 ) -> Floats:
-    """Return the context at each slice of a melody that is being heard.
+    """Return the context at each slice of a melody that is being played.
 
     Args:
-        heard: `[..., slice, 15]`.
+        played: `[..., slice, 15]`.
         decay: how much stays.
         start: `[..., 15]` the context before the first slice; noughts where None.
-        update: a learner's update for one row.
+        update: makes the context of one row; the course's own where None.
 
     Returns:
         `[..., slice + 1, 15]`: before each slice, and after the last.
     """
-    shape = (*heard.shape[:-2], UNITS)
+    shape = (*played.shape[:-2], UNITS)
     context = np.zeros(shape) if start is None else np.broadcast_to(start, shape).astype(float)
-    found = [context]
-    for at in range(heard.shape[-2]):
-        context = updated(context, heard[..., at, :], decay, update)
-        found.append(context)
-    return np.stack(found, axis=-2)
+    contexts = [context]
+    for at in range(played.shape[-2]):
+        context = updated(context, played[..., at, :], decay, update)
+        contexts.append(context)
+    return np.stack(contexts, axis=-2)
 
 
 def _sigmoid(value: Floats) -> Floats:

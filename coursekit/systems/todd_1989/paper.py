@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.systems.base import Claim, Measurement, Verdict
+from coursekit.evaluation.statistics import mean_interval
+from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.systems.todd_1989.model import SYSTEM
 
-SYSTEM, LOG = "todd_1989", "experiments"
-SEEDS = 10
-_T = {5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
+LOG = "experiments"
+MELODIES_A_NET = 6
+RUNS_OF = "nets"
 
 
 def retrain(seeds: int) -> None:
@@ -23,10 +25,14 @@ def retrain(seeds: int) -> None:
     from coursekit.systems.todd_1989.training import RECIPES
 
     repeat(
-        SYSTEM, LOG, study, max(seeds, 5), recipe=RECIPES["quick"],
+        SYSTEM,
+        LOG,
+        study,
+        max(seeds, 5),
+        recipe=RECIPES["quick"],
         about="One net a row: melodies recalled exactly; shares of n-grams by `parentage` and "
         "`closeness`; periods of long runs from learned plans, mixtures and random starts.",
-    )  # fmt: skip
+    )
 
 
 def rows() -> list[dict[str, Any]]:
@@ -36,112 +42,142 @@ def rows() -> list[dict[str, Any]]:
     return read_log(SYSTEM, LOG)
 
 
-def spread(values: Any) -> tuple[float, float]:
-    """Return the mean over nets and half the width of its 95 % interval (Student's t)."""
-    given = np.asarray(values, dtype=np.float64)
-    half = _T.get(len(given), 2.228) * float(given.std(ddof=1)) / len(given) ** 0.5
-    return float(given.mean()), half
-
-
-def _recall(seeds: int) -> Measurement:
-    found = rows()
-    exact = [row["recalled_notes"] for row in found]
-    bare = [row["recalled_outputs"] for row in found]
-    all_of_them = sum(count == 6 for count in exact)
-    every = all_of_them == len(found)
-    verdict: Verdict = "holds" if every else "partly" if min(exact) > 3 else "fails"
-    return Measurement(
-        f"{sum(exact)} of {6 * len(found)} melodies note for note, {all_of_them} of {len(found)} "
-        f"nets all six; with bare outputs fed back {sum(bare)} of {6 * len(found)}",
-        f"{min(exact)} to {max(exact)} of 6 in a net", verdict,
+def _recall(seeds: int) -> Finding:
+    log = rows()
+    by_notes, by_outputs = ([row[f"recalled_{kind}"] for row in log] for kind in _FEEDBACKS)
+    every = min(by_notes) == MELODIES_A_NET
+    verdict: Verdict = "holds" if every else "partly" if min(by_notes) > 3 else "fails"
+    return Finding(
+        (
+            Measurement.of_range("melodies recalled note for note", by_notes, "of 6", RUNS_OF),
+            Measurement.of_range("with bare outputs fed back", by_outputs, "of 6", RUNS_OF),
+        ),
+        verdict,
         "Free running from silence, compared slice by slice, rests and repeated notes too; 60 "
-        "hidden units for six melodies.", "log",
-    )  # fmt: skip
+        "hidden units for six melodies.",
+        "log",
+    )
 
 
-def _hybrids(seeds: int) -> Measurement:
-    found = rows()
-    said, proven = [], {}
+_FEEDBACKS = {"notes": "notes fed back", "outputs": "bare outputs fed back"}
+_SHARED, _SHUFFLED, _P_SHUFFLED, _OTHERS, _P_OTHERS = range(5)
+"""What a log's row of `parentage` holds, in its order."""
+
+
+def _hybrids(seeds: int) -> Finding:
+    log = rows()
+    measurements, beyond_both = [], []
     for aspect in ("pitch", "rhythm"):
-        table = np.array([row[f"{aspect}_notes"] for row in found])
-        over_shuffled, half = spread(100 * (table[:, 0] - table[:, 1]))
-        over_others, other = spread(100 * (table[:, 0] - table[:, 3]))
-        below, beyond = (int((table[:, column] < 0.05).sum()) for column in (2, 4))
-        proven[aspect] = over_shuffled - half > 0 and over_others - other > 0
-        said.append(
-            f"{aspect} {100 * table[:, 0].mean():.0f} %, shuffled {100 * table[:, 1].mean():.0f}, "
-            f"other melodies {100 * table[:, 3].mean():.0f} (above them by {over_shuffled:.1f} ± "
-            f"{half:.1f} and {over_others:.1f} ± {other:.1f}; p < .05 by shuffling in {below} and "
-            f"by exchange in {beyond} of {len(found)} nets)"
-        )
-    children = sum(row["hybrids_notes"] for row in found)
-    verdict: Verdict = "holds" if any(proven.values()) else "fails"
-    return Measurement(
-        "; ".join(said), "95 % intervals over nets", verdict,
+        table = 100 * np.array([row[f"{aspect}_notes"] for row in log])
+        shared = mean_interval(table[:, _SHARED])
+        over_shuffled = mean_interval(table[:, _SHARED] - table[:, _SHUFFLED])
+        over_others = mean_interval(table[:, _SHARED] - table[:, _OTHERS])
+        beyond_both.append(over_shuffled.above(0) and over_others.above(0))
+        measurements += [
+            Measurement.of_interval(f"{aspect}: runs of three shared with both parents", shared,
+                                    "%", RUNS_OF)
+            .held_against(float(table[:, _SHUFFLED].mean()), "shuffled"),
+            Measurement.of_interval(f"{aspect}: above shuffled", over_shuffled, "points", RUNS_OF),
+            Measurement.of_interval(f"{aspect}: above melodies that are not its parents",
+                                    over_others, "points", RUNS_OF),
+            Measurement(f"{aspect}: nets with p < .05 by shuffling",
+                        _below(table[:, _P_SHUFFLED] / 100), "nets", len(log), RUNS_OF),
+            Measurement(f"{aspect}: nets with p < .05 by exchange of names",
+                        _below(table[:, _P_OTHERS] / 100), "nets", len(log), RUNS_OF),
+        ]  # fmt: skip
+    children = sum(row["hybrids_notes"] for row in log)
+    return Finding(
+        tuple(measurements),
+        "holds" if any(beyond_both) else "fails",
         f"Three-note runs that stand in the parent with fewer of them, mean of {children} hybrids "
         "of five mixtures, exact copies of a parent left out. Held against the same notes "
-        "shuffled, and against the melodies' names exchanged.", "log",
-    )  # fmt: skip
+        "shuffled, and against the melodies' names exchanged.",
+        "log",
+    )
 
 
-def _cycles(seeds: int) -> Measurement:
-    found = rows()
-    said, shares = [], {}
-    for feedback, words in (("notes", "notes fed back"), ("outputs", "bare outputs")):
-        periods = np.array([np.concatenate(row[f"cycles_{feedback}"]) for row in found])
-        per_net = 100 * (periods > 0).mean(axis=1)
-        shares[feedback], half = spread(per_net)
+def _below(chances: np.ndarray[Any, Any], level: float = 0.05) -> int:
+    return int((chances < level).sum())
+
+
+def _cycles(seeds: int) -> Finding:
+    log = rows()
+    measurements, shares = [], []
+    for feedback, words in _FEEDBACKS.items():
+        periods = np.array([np.concatenate(row[f"cycles_{feedback}"]) for row in log])
+        repeating = mean_interval(100 * (periods > 0).mean(axis=1))
+        still = mean_interval(100 * (periods == 1).mean(axis=1))
+        shares.append(repeating.value)
         moving = periods[periods > 1]
-        middle = f"{np.median(moving):.0f}" if len(moving) else "none"
-        said.append(
-            f"{words}: {shares[feedback]:.0f} ± {half:.0f} % of runs repeat, median period "
-            f"{middle} slices, {100 * (periods == 1).mean():.0f} % stand still"
-        )
-    verdict: Verdict = (
-        "holds" if min(shares.values()) > 95 else "partly" if max(shares.values()) > 95 else "fails"
-    )
-    return Measurement(
-        "; ".join(said), "95 % intervals over nets", verdict,
+        measurements += [
+            Measurement.of_interval(f"{words}: runs that repeat", repeating, "%", RUNS_OF),
+            Measurement.of_interval(f"{words}: runs that stand still", still, "%", RUNS_OF),
+        ]
+        if len(moving):
+            measurements.append(
+                Measurement(f"{words}: median period", float(np.median(moving)), "slices",
+                            len(moving), "runs that repeat and move")
+            )  # fmt: skip
+    verdict: Verdict = "holds" if min(shares) > 95 else "partly" if max(shares) > 95 else "fails"
+    return Finding(
+        tuple(measurements),
+        verdict,
         "30 runs of 2,000 slices a net, from learned plans, mixtures and random starts; a run "
-        "counts where its second half repeats with a period of 500 slices or less.", "log",
-    )  # fmt: skip
+        "counts where its second half repeats with a period of 500 slices or less.",
+        "log",
+    )
 
 
-def _extrapolation(seeds: int) -> Measurement:
+def _extrapolation(seeds: int) -> Finding:
+    # Whether learned, how many new melodies, the share that stands in the melody, and shuffled.
     table = np.array([row["extrapolated"] for row in rows()])
-    some = table[table[:, 1] > 0]
-    gap, half = spread(100 * (some[:, 2] - some[:, 3]))
-    holds = gap - half > 0
-    return Measurement(
-        f"{100 * some[:, 2].mean():.0f} % of three-note runs stand in the melody, "
-        f"{100 * some[:, 3].mean():.0f} % shuffled",
-        f"above shuffled by {gap:.0f} ± {half:.0f}", "holds" if holds else "fails",
-        f"Nets of one melody and 15 hidden units, {int(table[:, 0].sum())} of {len(table)} learned "
-        f"exactly; plans from -1 to 3 gave {int(table[:, 1].sum())} new melodies of four notes or "
-        f"more, of {10 * len(table)}.", "log",
-    )  # fmt: skip
+    learned, novel = int(table[:, 0].sum()), int(table[:, 1].sum())
+    shared, shuffled = 100 * table[table[:, 1] > 0, 2:4].T
+    above = mean_interval(shared - shuffled)
+    return Finding(
+        (
+            Measurement.of_interval(
+                "runs of three that stand in the melody", mean_interval(shared), "%", RUNS_OF
+            ).held_against(float(shuffled.mean()), "shuffled"),
+            Measurement.of_interval("above shuffled", above, "points", RUNS_OF),
+        ),
+        "holds" if above.above(0) else "fails",
+        f"Nets of one melody and 15 hidden units, {learned} of {len(table)} learned exactly; plans "
+        f"from -1 to 3 gave {novel} new melodies of four notes or more, of {10 * len(table)}.",
+        "log",
+    )
 
 
-def _altered(seeds: int) -> Measurement:
-    found = rows()
-    start = np.array([row["start"] for row in found])
-    home, around = spread([100 * row["home"] for row in found])
-    gap, half = spread(100 * (start[:, 0] - start[:, 1]))
-    decays = {key: np.array([row["decay"][key] for row in found]) for key in found[0]["decay"]}
-    kept = ", ".join(
-        f"{100 * values[:, 1].mean():.0f} % at {key}" for key, values in decays.items()
-    )
-    apart = all(
-        (share := spread(values[:, 1] - values[:, 2]))[0] > share[1] for values in decays.values()
-    )
-    return Measurement(
-        f"random starts: {100 * start[:, 0].mean():.0f} % of three-note runs stand in the melody, "
-        f"{gap:.0f} ± {half:.0f} above shuffled, and {home:.0f} ± {around:.0f} % end in the "
-        f"melody's own cycle; other decays: {kept}",
-        "95 % intervals over nets", "holds" if gap - half > 0 and apart else "partly",
+def _altered(seeds: int) -> Finding:
+    log = rows()
+    start = 100 * np.array([row["start"] for row in log])
+    above = mean_interval(start[:, 0] - start[:, 1])
+    home = mean_interval([100 * row["home"] for row in log])
+    measurements = [
+        Measurement.of_interval(
+            "random starts: runs of three that stand in the melody",
+            mean_interval(start[:, 0]), "%", RUNS_OF,
+        ).held_against(float(start[:, 1].mean()), "shuffled"),
+        Measurement.of_interval("random starts: above shuffled", above, "points", RUNS_OF),
+        Measurement.of_interval("random starts that end in the melody's own cycle", home, "%",
+                                RUNS_OF),
+    ]  # fmt: skip
+    decays_apart = True
+    for decay in log[0]["decay"]:
+        # How many melodies are exact, the share that stands in the melody, and shuffled.
+        _, shared, shuffled, _ = 100 * np.array([row["decay"][decay] for row in log]).T
+        decays_apart &= mean_interval(shared - shuffled).above(0)
+        measurements.append(
+            Measurement.of_interval(f"decay {decay}", mean_interval(shared), "%", RUNS_OF)
+            .held_against(float(shuffled.mean()), "shuffled")
+        )  # fmt: skip
+    return Finding(
+        tuple(measurements),
+        "holds" if above.above(0) and decays_apart else "partly",
         "The first 34 slices; only the decay that was learned with, 0.8, gives a melody back "
-        "exactly.", "log",
-    )  # fmt: skip
+        "exactly.",
+        "log",
+    )
 
 
 _WHERE = "Todd 1989, "

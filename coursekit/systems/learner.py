@@ -1,0 +1,75 @@
+"""A learner's functions in a system: asked first, watched, and replaced where they go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+Fault = Callable[..., str]
+"""From an answer and the arguments to what is wrong with it, such as `returned None`; empty where
+nothing is."""
+
+
+def replacements(faults: Mapping[Any, Any], **theirs: Function | None) -> dict[str, Any]:
+    """Return the functions with which a learner replaces the course's own, each with its guard.
+
+    Args:
+        faults: the course's own functions, each with its `Fault`.
+        theirs: what was given in place of each, by name; None, or the course's own, for nothing.
+
+    Returns:
+        By name, only those that a learner wrote. Each is asked on copies until it stops with an
+        error or gives a wrong answer; then a line says so, and the course's own takes over.
+    """
+    own = {function.__name__: function for function in faults}
+    return {
+        name: _guarded(given, own[name], faults[own[name]])
+        for name, given in theirs.items()
+        if given is not None and given is not own[name]
+    }
+
+
+def _guarded(theirs: Function, own: Function, fault: Fault) -> Function:
+    trusted = True
+
+    def asked(*given: Any) -> Any:
+        nonlocal trusted
+        if trusted:
+            try:
+                answer = theirs(*map(_copied, given))
+                problem = fault(answer, *given)
+                if not problem:
+                    return answer
+            except Exception as error:
+                problem = f"stopped with {type(error).__name__}: {error}"
+            trusted = False
+            print(f"Your {own.__name__} {problem}. The course's own takes over.")
+        return own(*given)
+
+    return asked
+
+
+def _copied(argument: Any) -> Any:
+    """Return a copy of lists and arrays, so that a function may change what it is given."""
+    if isinstance(argument, list):
+        return [_copied(item) for item in argument]
+    return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def shape_fault(answer: Any, shape: tuple[int, ...], expected: str) -> str:
+    """Say what is wrong with an answer that should be finite numbers of a shape.
+
+    Args:
+        answer: a list, a tuple or an array.
+        shape: of the array that it should make.
+        expected: what was expected, such as `a context`.
+    """
+    if not isinstance(answer, list | tuple | np.ndarray):
+        return f"returned {answer!r:.40} where {expected} was expected"
+    numbers = np.asarray(answer, dtype=float)
+    if numbers.shape != shape:
+        return f"returned the shape {list(numbers.shape)} where {list(shape)} was expected"
+    return "" if np.isfinite(numbers).all() else "returned something that is no finite number"

@@ -2,7 +2,8 @@
 
 Needs Python 3.11, 3.12 or 3.13 and nothing else. Everything it makes lies in this folder: the
 packages in `.venv`, your own copies of the lessons in `work`, logs and JupyterLab's settings in
-`.course`. It may be stopped at any moment and run again.
+`.course`. It may be stopped at any moment and run again. Packages come by uv where that is
+installed, which is faster, and by pip elsewhere.
 
 Written for Linux, macOS and Windows; tried on Linux with Python 3.11, and in part with 3.13.
 This file uses only what old versions of Python 3 can read too, so that a wrong version is answered
@@ -32,6 +33,7 @@ UNFINISHED = STATE / "venv-unfinished"
 INSTALL_LOG = STATE / "install.log"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 SMALL_TORCH = "https://download.pytorch.org/whl/cpu"
 SPACE_NEEDED = 3.5e9
 
@@ -128,6 +130,7 @@ def check_python():
 def environment():
     """Return the environment for programs of the course: the learner's, less what misleads."""
     unwanted = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"}
+    unwanted |= {"UV_SYSTEM_PYTHON", "UV_TARGET", "UV_PREFIX"}
     settings = {name: value for name, value in os.environ.items() if name not in unwanted}
     settings["VIRTUAL_ENV"] = str(VENV)
     settings["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
@@ -181,7 +184,7 @@ def _locked(stream):
 
 def fingerprint():
     """Return what the packages depend on, as a hash: the pins, this Python, this folder."""
-    files = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    files = b"".join((ROOT / name).read_bytes() for name in PINS)
     place = f"{platform.python_version()} {sys.platform} {platform.machine()} {ROOT}"
     return hashlib.sha256(files + place.encode("utf-8")).hexdigest()
 
@@ -210,7 +213,7 @@ def ready(extras):
 
 
 def ensure(*extras):
-    """Bring `.venv` to what requirements.txt and pyproject.toml ask; quick when it is so."""
+    """Bring `.venv` to what the files in PINS ask; quick when it is so."""
     if ready(extras):
         return
     with only_one() as inherited:
@@ -294,19 +297,49 @@ def packages():
 
 
 def mend():
-    """Forget packages that an interruption left half installed, so that pip installs them."""
+    """Forget packages that an interruption left half installed, so that they come anew."""
     for entry in packages():
-        record = entry / "RECORD"  # pip names its own files in it when all else is done
+        record = entry / "RECORD"  # pip and uv name their own files in it when all else is done
         whole = record.exists() and b".dist-info/INSTALLER" in record.read_bytes()
         if not whole or entry.name.startswith("~"):
             shutil.rmtree(str(entry))
 
 
 def install(extras, inherited):
-    """Install requirements.txt, coursekit itself and the extras; then nothing is missing."""
+    """Install requirements.txt, coursekit itself and the extras, in the versions of the lock."""
     mend()
     pip = [str(PYTHON), "-m", "pip", "install", "--progress-bar", "off"]
     small_torch(pip, inherited)
+    itself = "." + ("[" + ",".join(extras) + "]" if extras else "")
+    wanted = ["-r", "requirements.txt", "-c", "constraints.txt", "-e", itself]
+    if not install_with_uv(wanted, inherited):
+        install_with_pip([*pip, *wanted], inherited)
+
+
+def install_with_uv(wanted, inherited):
+    """Let uv install, where it is; tell whether it did."""
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+
+    def describe(text):
+        lines = text.strip().splitlines()
+        return lines[-1].strip() if lines else "looking packages up"
+
+    progress = Progress("Installing the course's packages with uv")
+    command = [uv, "pip", "install", "--python", str(PYTHON), *wanted]
+    try:
+        code, _ = watch(command, progress, inherited, describe)
+    except OSError:  # such as a uv that may not be run, or is made for another computer
+        code = 1
+    progress.end("failed" if code else "done")
+    if code:
+        say(f"uv could not install them (why: {INSTALL_LOG.relative_to(ROOT)}), so pip does.")
+    return code == 0
+
+
+def install_with_pip(command, inherited):
+    """Let pip install; where it cannot, say why."""
     here = len(packages())
 
     def describe(text):
@@ -318,8 +351,6 @@ def install(extras, inherited):
         return f"{min(max(len(packages()) - here, 0), count)} of {count} packages installed"
 
     progress = Progress("Installing the course's packages")
-    itself = "." + (f"[{','.join(extras)}]" if extras else "")
-    command = [*pip, "-r", "requirements.txt", "-e", itself]
     code, text = watch(command, progress, inherited, describe)
     if code:
         progress.end("failed")
@@ -331,7 +362,11 @@ def install(extras, inherited):
 
 
 def small_torch(pip, inherited):
-    """Install PyTorch without its parts for NVIDIA cards, gigabytes, where there is none."""
+    """Install PyTorch without its parts for NVIDIA cards, gigabytes, where there is none.
+
+    Always by pip: its settings may name a mirror or a folder with that build, and uv reads none
+    of them. Either tool leaves a PyTorch of the right version as it is.
+    """
     if not sys.platform.startswith("linux"):
         return  # elsewhere the ordinary build is the small one
     pin = re.search(r"^torch==([^\s;]+)", (ROOT / "requirements.txt").read_text(), re.M)
@@ -346,7 +381,7 @@ def small_torch(pip, inherited):
     code, _ = watch(command, progress, inherited)
     progress.end("not to be had" if code else "done")
     if code:
-        say("Taking the build that pip finds elsewhere instead; it may be up to 3 GB.")
+        say("Taking the build that is found elsewhere instead; it may be up to 3 GB.")
 
 
 def hand_over(*arguments):

@@ -1,15 +1,20 @@
 """course.py: what it says when something fails, and what an interruption leaves behind."""
 
 import ast
+import importlib.metadata
 import importlib.util
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +26,7 @@ def course(tmp_path):
     folder.mkdir()
     (folder / "course.py").write_bytes((ROOT / "course.py").read_bytes())
     (folder / "requirements.txt").write_text("six==1.0\ntorch==2.13.0\n")
+    (folder / "constraints.txt").write_text("six==1.0\ntorch==2.13.0\n")
     (folder / "pyproject.toml").write_text("[project]\n")
     spec = importlib.util.spec_from_file_location("course_in_a_folder", folder / "course.py")
     module = importlib.util.module_from_spec(spec)
@@ -32,6 +38,7 @@ def course(tmp_path):
 @pytest.fixture
 def pip(course, monkeypatch):
     """Stand in for the programs that course.py starts: each notes itself and succeeds."""
+    without_uv(monkeypatch)
 
     class Pip(list):
         result = (0, "")
@@ -52,6 +59,30 @@ def pip(course, monkeypatch):
     monkeypatch.setattr(course, "watch", fake)
     monkeypatch.setattr(course, "SPACE_NEEDED", 0)
     return fake
+
+
+def without_uv(monkeypatch):
+    """Take folders that hold uv from the PATH."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    kept = [folder for folder in folders if not shutil.which("uv", path=folder)]
+    monkeypatch.setenv("PATH", os.pathsep.join(kept))
+
+
+@pytest.fixture
+def uv(tmp_path, monkeypatch):
+    """Put a uv on the PATH that notes its arguments and ends with the status in a file."""
+    if os.name == "nt":
+        pytest.skip("the stand-in is a shell script")
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    program = folder / "uv"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >> "{folder}/arguments"\nexit "$(cat "{folder}/status")"\n'
+    )
+    program.chmod(0o755)
+    (folder / "status").write_text("0")
+    monkeypatch.setenv("PATH", str(folder) + os.pathsep + os.environ["PATH"])
+    return folder
 
 
 def run(course, *words, **environment):
@@ -123,6 +154,100 @@ def test_changed_pins_and_further_extras_are_installed(course, pip):
     course.ensure()
     # What was installed for tests stays so.
     assert pip.installs() == [".", ".[teacher,test]", ".[teacher,test]"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "constraints.txt", "pyproject.toml"])
+def test_every_file_of_pins_counts(course, pip, name):
+    course.ensure()
+    (course.ROOT / name).write_text((course.ROOT / name).read_text() + "# changed\n")
+    assert not course.ready(())
+
+
+def test_what_is_installed_is_held_to_the_lock(course, pip):
+    course.ensure()
+    command = next(command for command in pip if "-e" in command)
+    assert command[command.index("-c") + 1] == "constraints.txt"
+
+
+def test_uv_installs_where_it_is_and_pip_brings_torch(course, pip, uv, monkeypatch):
+    monkeypatch.setattr(course.sys, "platform", "linux")
+    course.ensure("test")
+    installing = [command for command in pip if "install" in command]
+    assert [Path(command[0]).name for command in installing if "-e" in command] == ["uv"]
+    command = installing[-1]
+    assert command[command.index("--python") + 1] == str(course.PYTHON)
+    assert command[command.index("-c") + 1] == "constraints.txt"
+    assert not [
+        one for one in installing if Path(one[0]).name == "uv" and course.SMALL_TORCH in one
+    ]
+
+
+@pytest.mark.parametrize("broken", ["fails", "cannot be run"])
+def test_where_uv_fails_pip_installs(course, uv, monkeypatch, capsys, broken):
+    (uv / "status").write_text("2")
+    if broken == "cannot be run":
+        (uv / "uv").write_bytes(b"\x00of another computer")
+    course.STATE.mkdir()
+    course.INSTALL_LOG.touch()
+    by_pip = []
+    monkeypatch.setattr(course, "small_torch", lambda pip, inherited: None)
+    monkeypatch.setattr(course, "install_with_pip", lambda command, _: by_pip.append(command))
+    course.install(["test"], {})
+    assert "uv could not install them" in capsys.readouterr().out
+    assert len(by_pip) == 1
+    assert by_pip[0][:4] == [str(course.PYTHON), "-m", "pip", "install"]
+    assert by_pip[0][-2:] == ["-e", ".[test]"]
+
+
+def test_where_uv_succeeds_pip_has_nothing_to_do(course, uv, monkeypatch):
+    course.STATE.mkdir()
+    course.INSTALL_LOG.touch()
+    by_pip = []
+    monkeypatch.setattr(course, "small_torch", lambda pip, inherited: None)
+    monkeypatch.setattr(course, "install_with_pip", lambda command, _: by_pip.append(command))
+    course.install([], {})
+    assert by_pip == []
+    assert (uv / "arguments").read_text().split()[:2] == ["pip", "install"]
+
+
+def locked():
+    """Return the version of each package that the lock names for this Python and system."""
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    entries = [Requirement(line) for line in lines if not line.lstrip().startswith("#")]
+    here = [entry for entry in entries if not entry.marker or entry.marker.evaluate()]
+    versions = {canonicalize_name(entry.name): str(entry.specifier) for entry in here}
+    assert len(versions) == len(here)
+    return versions
+
+
+def needed(name, extras, seen):
+    """Add to `seen` the installed packages that one needs, and what those need in turn."""
+    for line in importlib.metadata.requires(name) or ():
+        wanted = Requirement(line)
+        rounds = [{"extra": extra} for extra in ("", *extras)]
+        key = (canonicalize_name(wanted.name), frozenset(wanted.extras))
+        if key in seen or not any(not wanted.marker or wanted.marker.evaluate(r) for r in rounds):
+            continue
+        seen.add(key)
+        needed(wanted.name, wanted.extras, seen)
+    return seen
+
+
+def test_the_lock_holds_all_that_is_needed_in_the_versions_that_are_here():
+    versions = locked()
+    names = {name for name, _ in needed("coursekit", ("test", "teacher"), set())}
+    assert len(names) > 100
+    for name in names - {"coursekit"}:
+        here = importlib.metadata.version(name).partition("+")[0]  # torch's build is not locked
+        assert versions.get(name) == f"=={here}", name
+
+
+def test_the_lock_names_packages_only_and_no_place():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    entries = [line for line in lines if not line.startswith("#")]
+    assert not [line for line in entries if not re.fullmatch(r"[\w.-]+==[\w.]+( ; .+)?", line)]
+    assert "://" not in "".join(lines)
+    assert str(Path.home()) not in "".join(lines)
 
 
 def test_a_change_that_was_interrupted_does_not_pass_for_finished(course, pip):

@@ -120,20 +120,20 @@ def _validate_regions(text: str, path: Path) -> None:
     """Say on which line a region of solutions or hidden tests is not well formed."""
     opened: tuple[str, int] | None = None
     for at, line in enumerate([*text.splitlines(), "# %%"], 1):
-        found = _REGION.match(line)
-        if opened and (_CELL.match(line) or (found and found[1] == "BEGIN")):
+        marker = _REGION.match(line)
+        if opened and (_CELL.match(line) or (marker and marker[1] == "BEGIN")):
             raise CourseError(
                 f"{path.name}, line {opened[1]}: BEGIN {opened[0]} is not closed before line {at}. "
                 f"Write ### END {opened[0]} behind it, in the same cell."
             )
-        if not found:
+        if not marker:
             continue
-        if found[2] not in ("SOLUTION", "HIDDEN TESTS"):
+        if marker[2] not in ("SOLUTION", "HIDDEN TESTS"):
             raise CourseError(f"{path.name}, line {at}: write SOLUTION or HIDDEN TESTS.")
-        if found[1] == "BEGIN":
-            opened = (found[2], at)
-        elif opened is None or opened[0] != found[2]:
-            raise CourseError(f"{path.name}, line {at}: END {found[2]} closes nothing.")
+        if marker[1] == "BEGIN":
+            opened = (marker[2], at)
+        elif opened is None or opened[0] != marker[2]:
+            raise CourseError(f"{path.name}, line {at}: END {marker[2]} closes nothing.")
         else:
             opened = None
 
@@ -147,7 +147,7 @@ def _complete(cell: NotebookNode, where: str) -> None:
             'JSON: tags=["crux"].'
         )
     marks = cell.metadata.get("nbgrader")
-    regions = {found[2] for line in cell.source.splitlines() if (found := _REGION.match(line))}
+    regions = {marker[2] for line in cell.source.splitlines() if (marker := _REGION.match(line))}
     if marks is None:
         if regions:
             raise CourseError(f"{where}: a cell with {min(regions)} needs nbgrader metadata.")
@@ -242,9 +242,9 @@ def without(text: str, *names: str, markers_only: bool = False) -> str:
     """Return a cell's text without the regions of these names, or without their markers alone."""
     kept, inside = [], False
     for line in text.splitlines():
-        found = _REGION.match(line)
-        if found and found[2] in names:
-            inside = found[1] == "BEGIN"
+        marker = _REGION.match(line)
+        if marker and marker[2] in names:
+            inside = marker[1] == "BEGIN"
         elif markers_only or not inside:
             kept.append(line)
     return "\n".join(kept).strip("\n")
@@ -260,11 +260,11 @@ def _stubbed(cell: NotebookNode, where: str) -> str:
     kept: list[str] = []
     inside = False
     for line in cell.source.splitlines():
-        found = _REGION.match(line)
-        if found and found[1] == "BEGIN":
+        marker = _REGION.match(line)
+        if marker and marker[1] == "BEGIN":
             kept += _stub(kept, line) if cell.cell_type == "code" else [ANSWER_HERE]
-        inside = (found[1] == "BEGIN") if found else inside
-        if not found and not inside:
+        inside = (marker[1] == "BEGIN") if marker else inside
+        if not marker and not inside:
             kept.append(line)
     text = "\n".join(kept)
     if cell.cell_type == "code":

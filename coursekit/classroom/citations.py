@@ -25,15 +25,15 @@ def cited(text: str, bibliography: Path) -> str:
         return text
     entries = _entries(bibliography, bibliography.stat().st_mtime_ns)
 
-    def listed(found: re.Match[str]) -> str:
-        named = [entries[key] for key in KEY.findall(found[1]) if key in entries]
+    def listed(match: re.Match[str]) -> str:
+        named = [entries[key] for key in KEY.findall(match[1]) if key in entries]
         lines = [f"- {_full(entry)}" for entry in sorted(named, key=_name_and_year)]
         return "\n".join(["**References**", "", *lines])
 
-    def said(found: re.Match[str]) -> str:
-        return f"({_name_and_year(entries[found[1]])})" if found[1] in entries else found[0]
+    def reference(match: re.Match[str]) -> str:
+        return f"({_name_and_year(entries[match[1]])})" if match[1] in entries else match[0]
 
-    return KEY.sub(said, _LIST.sub(listed, text))
+    return KEY.sub(reference, _LIST.sub(listed, text))
 
 
 def entries_of(text: str, bibliography: Path) -> str:

@@ -164,9 +164,9 @@ def score(answers: Mapping[str, int]) -> Route:
 def _level(subject: str, answers: Mapping[str, int]) -> int:
     reached = 0
     for level in (1, 2, 3):
-        asked = [q for q in questions() if (q.subject, q.level) == (subject, level)]
-        right = sum(answers.get(q.key) == q.right for q in asked)
-        if right < math.ceil(len(asked) * 2 / 3):
+        group = [q for q in questions() if (q.subject, q.level) == (subject, level)]
+        right = sum(answers.get(q.key) == q.right for q in group)
+        if right < math.ceil(len(group) * 2 / 3):
             break
         reached = level
     return reached
@@ -278,14 +278,14 @@ class _Row:
         ]
         for place, button in enumerate(self.buttons):
             button.on_click(lambda _, place=place: self._press(place))
-        self.said = HTML()
+        self.explanation = HTML()
         self.chosen: int | None = None
-        self.box = VBox([HTML(_asked(question)), *self.buttons, self.said])
+        self.box = VBox([HTML(_question_html(question)), *self.buttons, self.explanation])
         if chosen is not None:
             self._settle(chosen)
 
     def reset(self) -> None:
-        self.chosen, self.said.value = None, ""
+        self.chosen, self.explanation.value = None, ""
         for button in self.buttons:
             button.disabled, button.icon, button.button_style = False, "", ""
 
@@ -302,10 +302,10 @@ class _Row:
         right = place == self.question.right
         self.buttons[place].icon = "check" if right else "arrow-right"
         self.buttons[place].button_style = "success" if right else "info"
-        self.said.value = f"<p role='status'>{html.escape(explain(self.question, place))}</p>"
+        self.explanation.value = f"<p role='status'>{html.escape(explain(self.question, place))}</p>"
 
 
-def _asked(question: Question) -> str:
+def _question_html(question: Question) -> str:
     """Return a question as HTML, with its code or its sound."""
     parts = [f"<p><strong>{html.escape(question.ask)}</strong></p>"]
     if question.code:

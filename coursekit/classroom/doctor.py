@@ -64,8 +64,8 @@ def diagnose() -> list[Row]:
         try:
             rows.extend(look())
         except Exception as error:
-            found = f"could not be looked at ({type(error).__name__}: {error})"
-            rows.append(Row(name, "fail", found, _AGAIN))
+            problem = f"could not be looked at ({type(error).__name__}: {error})"
+            rows.append(Row(name, "fail", problem, _AGAIN))
     return rows
 
 
@@ -100,12 +100,12 @@ def browser() -> str | None:
 
 
 def _python() -> Iterable[Row]:
-    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    version = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     if (3, 11) <= sys.version_info[:2] <= (3, 13):
-        yield Row("Python", "ok", found)
+        yield Row("Python", "ok", version)
     else:
         advice = "Install Python 3.11, 3.12 or 3.13 and start the course with it."
-        yield Row("Python", "fail", found, advice)
+        yield Row("Python", "fail", version, advice)
 
 
 def _pins() -> dict[str, str]:
@@ -113,8 +113,8 @@ def _pins() -> dict[str, str]:
     path = ROOT / "requirements.txt"
     if path.exists():
         return dict(_PIN.findall(path.read_text(encoding="utf-8")))
-    asked = importlib.metadata.requires("coursekit") or []
-    return dict(_PIN.findall("\n".join(line for line in asked if "extra ==" not in line)))
+    requirements = importlib.metadata.requires("coursekit") or []
+    return dict(_PIN.findall("\n".join(line for line in requirements if "extra ==" not in line)))
 
 
 def _packages() -> Iterable[Row]:
@@ -149,12 +149,12 @@ def _sound() -> Iterable[Row]:
     size = len(audio.mp3())
     seconds = time.perf_counter() - begun
     peak = float(np.abs(audio.samples).max())
-    found = f"a note of {audio.duration_seconds:.1f} s, peak {peak:.2f}, {size / 1000:.0f} kB as "
-    found += f"MP3, made in {seconds:.1f} s"
+    sound = f"a note of {audio.duration_seconds:.1f} s, peak {peak:.2f}, {size / 1000:.0f} kB as "
+    sound += f"MP3, made in {seconds:.1f} s"
     if peak < 0.01:
-        yield Row("sound", "fail", f"{found}: it is silent", _AGAIN)
+        yield Row("sound", "fail", f"{sound}: it is silent", _AGAIN)
     else:
-        yield Row("sound", "ok", found)
+        yield Row("sound", "ok", sound)
 
 
 def _widgets() -> Iterable[Row]:
@@ -196,15 +196,15 @@ def _threads() -> Iterable[Row]:
         torch.set_num_threads(usual)
     best = min(seconds, key=lambda threads: seconds[threads])
     timed = ", ".join(f"{1000 * taken:.0f} ms with {n}" for n, taken in seconds.items())
-    found = f"{cores} cores, {usual} threads; a product of matrices takes {timed}"
+    speed = f"{cores} cores, {usual} threads; a product of matrices takes {timed}"
     # A few per cent are chance; another program may be at work.
     if seconds[usual] > 1.3 * seconds[best]:
         advice = (
             f"More threads are slower here: set the environment variable OMP_NUM_THREADS={best}."
         )
-        yield Row("threads", "warn", found, advice)
+        yield Row("threads", "warn", speed, advice)
     else:
-        yield Row("threads", "ok", found)
+        yield Row("threads", "ok", speed)
 
 
 def _product_seconds(threads: int) -> float:

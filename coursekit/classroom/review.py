@@ -163,9 +163,9 @@ def _shape(source: build.Source) -> Iterator[Remark]:
         yield None, "no cell is tagged crux."
     if not re.search(r"\bpanel\(", "\n".join(cell.source for cell in codes)):
         yield None, "there is no panel of controls."
-    asked = len(re.findall(r"<summary>\W*\d", whole))
-    if asked < QUESTIONS:
-        yield None, f"a quiz of {asked} numbered questions that fold; {QUESTIONS} are asked for."
+    questions = len(re.findall(r"<summary>\W*\d", whole))
+    if questions < QUESTIONS:
+        yield None, f"a quiz of {questions} numbered questions that fold; it needs {QUESTIONS}."
     if "References" not in texts[-1][1]:
         yield texts[-1][0], "the lesson does not end with its references."
 

@@ -99,25 +99,25 @@ def _lay(copy: Path, notebook: bytes, ours: set[str]) -> str:
         notebook: the newest version.
         ours: hashes of all that was ever laid for this lesson, the newest among them.
     """
-    found, wanted = _hash(copy), sha256(notebook)
-    if found is None:
+    hash_now, wanted = _hash(copy), sha256(notebook)
+    if hash_now is None:
         write_atomically(copy, notebook)
         return "new"
-    if found in ours:
-        if found != wanted:
+    if hash_now in ours:
+        if hash_now != wanted:
             write_atomically(copy, notebook)
         # Newer versions that nobody touched say nothing now that the copy is the newest.
         for newer in _newer(copy.parent, copy.stem):
             if _hash(newer) in ours:
                 with contextlib.suppress(OSError):
                     newer.unlink()
-        return "same" if found == wanted else "updated"
+        return "same" if hash_now == wanted else "updated"
     for number in range(1, 1000):
         suffix = ".new" if number == 1 else f".new-{number}"
         place = copy.with_name(f"{copy.stem}{suffix}.ipynb")
-        found = _hash(place)
-        if found is None or found in ours:
-            if found != wanted:
+        hash_now = _hash(place)
+        if hash_now is None or hash_now in ours:
+            if hash_now != wanted:
                 write_atomically(place, notebook)
             return "beside"
     raise CourseError(
@@ -129,10 +129,10 @@ def _lay(copy: Path, notebook: bytes, ours: set[str]) -> str:
 def _newer(work: Path, stem: str) -> list[Path]:
     """Return the newer versions that lie beside a lesson's copy, the first laid first."""
     named = re.compile(re.escape(stem) + r"\.new(?:-(\d+))?\.ipynb")
-    found = [
+    files = [
         (match, path) for path in work.glob("*.new*.ipynb") if (match := named.fullmatch(path.name))
     ]
-    return [path for match, path in sorted(found, key=lambda pair: int(pair[0][1] or 1))]
+    return [path for match, path in sorted(files, key=lambda pair: int(pair[0][1] or 1))]
 
 
 def _hash(path: Path) -> str | None:
@@ -208,5 +208,5 @@ def _page(here: Path, *, links: bool = False) -> str:
 
 def _title(source: Path) -> str:
     """Return a lesson's title, which is the first heading of its source."""
-    found = re.search(r"(?m)^# # (.+)$", source.read_text(encoding="utf-8"))
-    return found[1].strip() if found else source.stem
+    title = re.search(r"(?m)^# # (.+)$", source.read_text(encoding="utf-8"))
+    return title[1].strip() if title else source.stem

@@ -189,18 +189,18 @@ class _Reader:
     def _meter(self, value: str) -> None:
         numbers = {"C": (4, 4), "C|": (2, 2)}.get(value.split()[0] if value else "")
         if numbers is None:
-            found = re.match(r"(\d+)\s*/\s*(\d+)", value)
-            if not found:
+            fraction = re.match(r"(\d+)\s*/\s*(\d+)", value)
+            if not fraction:
                 return
-            numbers = int(found[1]), int(found[2])
+            numbers = int(fraction[1]), int(fraction[2])
         if not self.score.notes:
             self.score.meter = numbers
 
     def _key(self, value: str) -> None:
-        found = re.match(r"([A-G])([#b]?)\s*([A-Za-z]*)", value)
-        if not found:
+        tonic = re.match(r"([A-G])([#b]?)\s*([A-Za-z]*)", value)
+        if not tonic:
             raise CourseError(f"its key is {value or 'empty'}, which is none")
-        letter, sign, word = found.groups()
+        letter, sign, word = tonic.groups()
         mode, shift = (
             ("minor", -3) if word in ("m", "M") else _MODES.get(word[:3].lower(), ("major", 0))
         )
@@ -211,7 +211,7 @@ class _Reader:
             self.score.mode = mode
         names = LETTERS[:fifths] if fifths > 0 else LETTERS[fifths:] if fifths < 0 else ""
         self.signature = dict.fromkeys(names, 1 if fifths > 0 else -1)
-        for accidental, note in re.findall(r"(\^\^|\^|__|_|=)([A-Ga-g])", value[found.end() :]):
+        for accidental, note in re.findall(r"(\^\^|\^|__|_|=)([A-Ga-g])", value[tonic.end() :]):
             self.signature[note.upper()] = _ACCIDENTALS[accidental]
 
     def _music(self, line: str) -> None:
@@ -297,10 +297,10 @@ class _Reader:
         self.tied = self.previous if tie else None
 
     def _chord(self, inside: str, length: str, tie: str) -> None:
-        found: list[tuple[str | None, str, str, str, str]] = _IN_CHORD.findall(inside)
-        if not found:
+        notes: list[tuple[str | None, str, str, str, str]] = _IN_CHORD.findall(inside)
+        if not notes:
             return
-        top = max(found, key=lambda n: self._pitch(n[0] or None, n[1], n[2]))
+        top = max(notes, key=lambda n: self._pitch(n[0] or None, n[1], n[2]))
         # The chord's own length, where it has one, stands for its notes'.
         self._note(top[0], top[1], top[2], length or top[3], tie or top[4])
 

@@ -202,11 +202,11 @@ def functions(spans: Sequence[Span]) -> tuple[Function, ...]:
 
 
 def _functions(degrees: Sequence[int], delays: Sequence[bool]) -> tuple[Function, ...]:
-    found: list[Function] = []
+    functions: list[Function] = []
     for degree, delay in zip(reversed(degrees), reversed(delays), strict=True):
-        dominant = delay and found[-1:] == ["D"]
-        found.append("D" if dominant else FUNCTION_OF_DEGREE[degree])
-    return tuple(reversed(found))
+        dominant = delay and functions[-1:] == ["D"]
+        functions.append("D" if dominant else FUNCTION_OF_DEGREE[degree])
+    return tuple(reversed(functions))
 
 
 def _convert(progress: bool) -> Converted:
@@ -338,8 +338,8 @@ def _spelled_out(chorale: Chorale) -> list[_Chord]:
 
 def _name_in(text: str) -> str:
     """Return the chorale that an analysis is of: part two of BWV 248 has a name of its own."""
-    found = re.search(r"^BWV: *(\S+)", text, re.MULTILINE)
-    name = "bwv" + (found[1] if found else "")
+    number = re.search(r"^BWV: *(\S+)", text, re.MULTILINE)
+    name = "bwv" + (number[1] if number else "")
     return re.sub(r"\((\d)\)\.(\d+)", r".\2-\1", name)
 
 

@@ -168,11 +168,11 @@ def _rhythm(
     beat = times % _TICKS
     lengths = ends - onsets
     off = onsets % _TICKS != 0
-    heard = np.zeros(int(ends.max() - times[0]), dtype=bool)
+    filled = np.zeros(int(ends.max() - times[0]), dtype=bool)
     for start, end in zip((onsets - times[0]).tolist(), (ends - times[0]).tolist(), strict=True):
-        heard[start:end] = True
+        filled[start:end] = True
     return {
-        "places where notes begin (a beat)": len(times) / len(heard) * _TICKS,
+        "places where notes begin (a beat)": len(times) / len(filled) * _TICKS,
         "notes that begin together (count)": len(onsets) / len(times),
         "notes sounding at once (count)": float(sounding.sum(axis=1).mean()),
         "notes begin on the beat": float((beat == 0).mean()),

@@ -71,8 +71,8 @@ def share_interval(successes: int, trials: int) -> Interval:
     """
     from scipy.stats import binomtest
 
-    found = binomtest(int(successes), int(trials)).proportion_ci(method="wilson")
-    return Interval(successes / trials, float(found.low), float(found.high), int(trials))
+    interval = binomtest(int(successes), int(trials)).proportion_ci(method="wilson")
+    return Interval(successes / trials, float(interval.low), float(interval.high), int(trials))
 
 
 def ratio_interval(
@@ -153,6 +153,6 @@ def holm(chances: Numbers) -> list[float]:
     given = np.asarray(chances, dtype=np.float64)
     order = np.argsort(given, kind="stable")
     steps = (len(given) - np.arange(len(given))) * given[order]
-    found = np.empty_like(given)
-    found[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
-    return found.tolist()  # type: ignore[no-any-return]
+    corrected = np.empty_like(given)
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return corrected.tolist()  # type: ignore[no-any-return]

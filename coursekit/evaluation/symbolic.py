@@ -193,13 +193,13 @@ def report(music: PrettyMIDI | Sequence[PrettyMIDI]) -> dict[str, float]:
         raise CourseError("There is nothing to measure: give at least one piece.")
     for piece in pieces:
         _notes(piece, drums=True)
-    found = {
+    figures = {
         name: np.array([_or_nan(metric, piece) for piece in pieces])
         for name, metric in METRICS.items()
     }
     return {
         name: float(values[~np.isnan(values)].mean()) if not np.isnan(values).all() else np.nan
-        for name, values in found.items()
+        for name, values in figures.items()
     }
 
 

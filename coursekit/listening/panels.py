@@ -49,9 +49,11 @@ class Panel(VBox):
         """Build the controls and make the first sound."""
         self._make, self._title, self._listen_for = make, title, listen_for
         self._max_seconds = max_seconds
-        said = inspect.signature(make).parameters
+        parameters = inspect.signature(make).parameters
         self.controls = {
-            name: _control(name, given, said[name].default if name in said else inspect._empty)
+            name: _control(
+                name, given, parameters[name].default if name in parameters else inspect._empty
+            )
             for name, given in controls.items()
         }
         self._view = HTML(layout={"width": "100%"})
@@ -89,10 +91,10 @@ class Panel(VBox):
 
     def _label(self) -> str:
         """Return the title with what the controls say."""
-        said = ", ".join(
+        settings = ", ".join(
             f"{control.description} {_said(control.value)}" for control in self.controls.values()
         )
-        return f"{self._title}: {said}" if said else self._title
+        return f"{self._title}: {settings}" if settings else self._title
 
     def __str__(self) -> str:
         """Say in words what the panel offers and what it shows first, for readers of the page."""

@@ -21,15 +21,15 @@ def exercises() -> dict[str, Exercise]:
     Raises:
         CourseError: two exercises have the same key.
     """
-    found: dict[str, Exercise] = {}
+    exercises: dict[str, Exercise] = {}
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
         if module.startswith("lesson_"):
             lesson = importlib.import_module(f"{__name__}.{module}")
             for one in lesson.EXERCISES:
-                if one.key in found:
+                if one.key in exercises:
                     raise CourseError(f"The exercise {one.key} is listed twice; drop one.")
-                found[one.key] = one
-    return found
+                exercises[one.key] = one
+    return exercises
 
 
 def exercise(key: str) -> Exercise:

@@ -210,8 +210,8 @@ def _compare(
     """Compare what came back with what the kit's own returns."""
     total, right, changed = len(cases), 0, False
     troubles: list[list[str]] = []
-    for case, answer, said in zip(cases, expected, report.cases, strict=False):
-        trouble, unsolved = _trouble(wanted, source, case, answer, said)
+    for case, answer, result in zip(cases, expected, report.cases, strict=False):
+        trouble, unsolved = _trouble(wanted, source, case, answer, result)
         if unsolved:
             return Verdict(
                 "unsolved", "Not solved yet: the cell still holds the stub.", (), 0, total
@@ -220,7 +220,7 @@ def _compare(
             troubles.append(trouble)
         else:
             right += 1
-            changed = changed or bool(said.get("changed"))
+            changed = changed or bool(result.get("changed"))
     if report.ended == "late" and len(report.cases) < total:
         stuck = cases[len(report.cases)] if report.ready else None
         where = [f"It was at work on this: {stuck.about}.", _call(wanted, stuck)] if stuck else []
@@ -252,15 +252,15 @@ def _compare(
 
 
 def _trouble(
-    wanted: Exercise, source: str, case: Case, answer: Any, said: dict[str, Any]
+    wanted: Exercise, source: str, case: Case, answer: Any, result: dict[str, Any]
 ) -> tuple[list[str], bool]:
     """Return what is wrong with one result, in lines, and whether the function is a stub."""
-    if isinstance(error := said.get("error"), dict):
+    if isinstance(error := result.get("error"), dict):
         if error.get("type") == "NotImplementedError" and error.get("line"):
             return [], True
         return [f"{case.about}", _call(wanted, case), *_raised(error, source, wanted)], False
     try:
-        got = unpack(said["value"])
+        got = unpack(result["value"])
         same = wanted.same(got, answer) is True
     except Exception:
         # Whatever came back that cannot even be compared is not right.
@@ -344,8 +344,8 @@ def _at_hand(wanted: Exercise) -> str:
         if isinstance(node, ast.Import | ast.ImportFrom):
             names += [f"`{one.asname or one.name}`" for one in node.names]
         elif isinstance(node, ast.Assign):
-            found = (one for target in node.targets for one in ast.walk(target))
-            names += [f"`{one.id}`" for one in found if isinstance(one, ast.Name)]
+            targets = (one for target in node.targets for one in ast.walk(target))
+            names += [f"`{one.id}`" for one in targets if isinstance(one, ast.Name)]
     if not names:
         return ""
     listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -41,10 +41,10 @@ def _contexts(random: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _slices(*said: tuple[int | None, bool], units: int = 4) -> list[list[float]]:
+def _slices(*slices: tuple[int | None, bool], units: int = 4) -> list[list[float]]:
     """Return clear outputs: for each slice the pitch unit or None, and whether a note begins."""
     rows = []
-    for unit, begins in said:
+    for unit, begins in slices:
         rows.append([float(place == unit) for place in range(units)] + [float(begins)])
     return rows
 

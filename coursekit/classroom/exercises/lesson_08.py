@@ -13,14 +13,14 @@ from coursekit.classroom.exercises.base import Case, Exercise
 def same_table(got: Any, expected: Any) -> bool:
     """Return whether two tables hold the same 0s and 1s, whatever kind of number these are."""
     try:
-        found = np.asarray(got)
+        table = np.asarray(got)
     except ValueError:  # rows of different lengths
         return False
     known = np.asarray(expected)
     return (
-        found.dtype.kind in "biuf"
-        and found.shape == known.shape
-        and bool(np.array_equal(found, known))
+        table.dtype.kind in "biuf"
+        and table.shape == known.shape
+        and bool(np.array_equal(table, known))
     )
 
 

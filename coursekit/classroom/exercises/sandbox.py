@@ -255,19 +255,19 @@ def _listen(lines: queue.Queue[bytes | None], seconds: float) -> Report:
         if line is None:
             return report
         try:
-            said = json.loads(line)
-            if "begun" in said:
+            message = json.loads(line)
+            if "begun" in message:
                 until = min(until, time.monotonic() + seconds)
-            elif "ready" in said:
+            elif "ready" in message:
                 report.ready = True
-            elif "case" in said:
-                if said["case"] != len(report.cases):
+            elif "case" in message:
+                if message["case"] != len(report.cases):
                     raise ValueError("out of order")
-                report.cases.append(said)
-            elif "failed" in said:
-                report.failed = dict(said["failed"])
+                report.cases.append(message)
+            elif "failed" in message:
+                report.failed = dict(message["failed"])
             else:
-                report.ended, report.printed = "done", str(said["printed"])[:1000]
+                report.ended, report.printed = "done", str(message["printed"])[:1000]
                 return report
         except (ValueError, TypeError, KeyError, RecursionError):
             report.ended = "garbled"

@@ -200,20 +200,20 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
         require_sandbox()
     folder = Path(folder).resolve()
     course, rows = collect(folder, build.lessons())
-    found = sorted(
+    submissions = sorted(
         (student.name, lesson.name)
         for student in (course / "submitted").glob("*")
         for lesson in student.glob("*")
         if lesson.is_dir() and not student.name.startswith(".")
     )
-    if not found and not rows:
+    if not submissions and not rows:
         raise CourseError(
             f"{folder} holds no work. Put it into submitted/STUDENT/LESSON/LESSON.ipynb there."
         )
     graded = [Row(name, "", problem=problem) for name, problem in rows]
     private = _seed(course, seed)
     run: Run = run_plainly if unsafe else run_in_sandbox
-    for student, stem in found:
+    for student, stem in submissions:
         try:
             if not (course / "source" / stem / f"{stem}.ipynb").exists():
                 release(course, [stem])
@@ -222,8 +222,9 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
             graded.append(Row(student, stem, problem=str(error)))
         except Exception as error:
             # One student's odd file must not keep the others from their marks.
-            said = f"It could not be graded ({type(error).__name__}: {error}). Look at it yourself."
-            graded.append(Row(student, stem, problem=" ".join(said.split())[:500]))
+            why = f"{type(error).__name__}: {error}"
+            failure = f"It could not be graded ({why}). Look at it yourself."
+            graded.append(Row(student, stem, problem=" ".join(failure.split())[:500]))
     grades = Grades(course, tuple(graded), unsafe, _write_feedback(course, graded))
     write_atomically(course / "marks.csv", _table(grades))
     return grades
@@ -275,11 +276,11 @@ def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Ro
     write_atomically(place, data)
     if given.timestamp:
         write_atomically(place.with_name("timestamp.txt"), given.timestamp)
-    found = {cell: verdict for cell, (_, verdict) in verdicts.items()}
-    gradebook.enter(course, student, stem, found, same)
+    verdict_of = {cell: verdict for cell, (_, verdict) in verdicts.items()}
+    gradebook.enter(course, student, stem, verdict_of, same)
     names = {cell: name for cell, (name, _) in verdicts.items()}
     marks = [
-        Mark(entry, found.get(entry.cell), names.get(entry.cell, ""))
+        Mark(entry, verdict_of.get(entry.cell), names.get(entry.cell, ""))
         for entry in gradebook.entries(course, student, stem)
     ]
     order = list(verdicts)

@@ -1,4 +1,7 @@
-"""The melody grid: one voice, one token a step; a note starts, holds on, or rests."""
+"""The melody grid: one voice, one token a step; a note starts, holds on, or rests.
+
+Melodies of all keys are alike once they are moved to the white keys.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,10 @@ from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
+
+# On which white key each mode's scale begins, as a pitch class.
+_WHITE_TONICS = {"major": 0, "dorian": 2, "phrygian": 4, "lydian": 5, "mixolydian": 7, "minor": 9,
+                 "locrian": 11}  # fmt: skip
 
 
 def encode_melody(
@@ -73,3 +80,16 @@ def decode_melody(
         programs=(73,),
         velocity=90,
     )
+
+
+def shift_to_white(key: tuple[int, str]) -> int:
+    """Return how far a key lies from the white keys: major goes to C, minor to A, dorian to D.
+
+    Args:
+        key: the tonic's pitch class, 0 for C, and the mode, such as `major` or `dorian`.
+
+    Returns:
+        Semitones, from -6 down to 5 up.
+    """
+    tonic, mode = key
+    return (_WHITE_TONICS[mode] - tonic + 6) % 12 - 6

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.encodings.grid import HOLD, REST
-from coursekit.encodings.melody import decode_melody, encode_melody
+from coursekit.encodings.melody import decode_melody, encode_melody, shift_to_white
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of
 from coursekit.errors import CourseError
 
@@ -57,3 +57,25 @@ def test_what_is_no_melody_is_answered_with_a_sentence():
         part.notes.append(pretty_midi.Note(80, 60, 0, 1))
     with pytest.raises(CourseError, match="2 voices with notes"):
         encode_melody(two)
+
+
+def test_keys_go_to_the_white_notes_by_the_shorter_way():
+    assert shift_to_white((0, "major")) == 0
+    assert shift_to_white((9, "minor")) == 0
+    assert shift_to_white((2, "dorian")) == 0
+    assert shift_to_white((7, "major")) == 5
+    assert shift_to_white((6, "major")) == -6
+
+
+@pytest.mark.parametrize(("mode", "scale"), [
+    ("major", (0, 2, 4, 5, 7, 9, 11)), ("minor", (0, 2, 3, 5, 7, 8, 10)),
+    ("dorian", (0, 2, 3, 5, 7, 9, 10)), ("phrygian", (0, 1, 3, 5, 7, 8, 10)),
+    ("lydian", (0, 2, 4, 6, 7, 9, 11)), ("mixolydian", (0, 2, 4, 5, 7, 9, 10)),
+    ("locrian", (0, 1, 3, 5, 6, 8, 10)),
+])  # fmt: skip
+def test_every_mode_on_every_tonic_has_only_white_keys_after_the_shift(mode, scale):
+    for tonic in range(12):
+        shift = shift_to_white((tonic, mode))
+        assert -6 <= shift <= 5
+        moved = {(tonic + degree + shift) % 12 for degree in scale}
+        assert moved == {0, 2, 4, 5, 7, 9, 11}

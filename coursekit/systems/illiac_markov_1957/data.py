@@ -18,6 +18,7 @@ import numpy as np
 
 from coursekit.corpora import chorales, tunes
 from coursekit.encodings.grid import HOLD, PROGRAMS, VOICES
+from coursekit.encodings.melody import shift_to_white
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
 from coursekit.errors import CourseError
 
@@ -37,8 +38,6 @@ SOURCES = ("tunes", *VOICE_SOURCES)
 """What a chain can learn from: fiddle tunes, or one voice of Bach's chorales."""
 
 _PROGRAMS = {"tunes": tunes.FIDDLE, **dict(zip(VOICE_SOURCES, PROGRAMS, strict=True))}
-_TONIC = {"major": 0, "dorian": 2, "phrygian": 4, "lydian": 5, "mixolydian": 7, "minor": 9,
-          "locrian": 11}  # fmt: skip
 
 
 def encode(melody: Sequence[tuple[int, int]]) -> list[int]:
@@ -105,12 +104,6 @@ def fitted(pitch: int, duration: int) -> tuple[int, int]:
     while pitch > HIGH:
         pitch -= 12
     return pitch, min(DURATIONS, key=lambda known: (abs(known - duration), known))
-
-
-def shift_to_white(key: tuple[int, str]) -> int:
-    """Return the semitones, -6 to 5, that bring a key to the white keys: major to C, minor to A."""
-    tonic, mode = key
-    return (_TONIC[mode] - tonic + 6) % 12 - 6
 
 
 def _line(grid: Any, shift: int) -> list[tuple[int, int]]:

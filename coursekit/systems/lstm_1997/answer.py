@@ -47,7 +47,7 @@ def tune_bars(split: str) -> tuple[Ints, ...]:
     is moved by octaves, a rest lengthens the note before.
     """
     from coursekit.corpora import tunes
-    from coursekit.systems.illiac_markov_1957.data import shift_to_white
+    from coursekit.encodings.melody import shift_to_white
 
     found = []
     for tune in tunes.load():

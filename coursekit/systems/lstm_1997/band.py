@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from coursekit.encodings.melody import shift_to_white
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
 from coursekit.errors import CourseError
-from coursekit.systems.illiac_markov_1957.data import shift_to_white
 from coursekit.systems.lstm_1997.answer import HOLD, LOW, PITCHES, STEPS
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from coursekit.corpora import chorales, tunes
 from coursekit.encodings.grid import HOLD, REST
+from coursekit.encodings.melody import shift_to_white
 from coursekit.encodings.notes import notes_of
 from coursekit.errors import CourseError
 from coursekit.systems.illiac_markov_1957 import data
@@ -47,17 +48,6 @@ def test_symbols_have_names():
     assert data.symbol_name(data.END) == "END"
 
 
-def test_keys_go_to_the_white_notes_by_the_shorter_way():
-    assert data.shift_to_white((0, "major")) == 0
-    assert data.shift_to_white((9, "minor")) == 0
-    assert data.shift_to_white((2, "dorian")) == 0
-    assert data.shift_to_white((7, "major")) == 5
-    assert data.shift_to_white((6, "major")) == -6
-    for tonic in range(12):
-        for mode in ("major", "minor", "mixolydian"):
-            assert -6 <= data.shift_to_white((tonic, mode)) <= 5
-
-
 def test_a_rest_lengthens_the_note_before_it():
     grid = np.array([REST, 60, HOLD, REST, REST, 62, HOLD, REST])
     assert data._line(grid, 0) == [(60, 4), (62, 2)]
@@ -87,7 +77,7 @@ def test_few_notes_of_the_corpora_are_changed_by_the_vocabulary():
     for work in chorales.load():
         for voice in range(4):
             grid = work.grid[:, voice]
-            shift = data.shift_to_white(work.key)
+            shift = shift_to_white(work.key)
             starts = np.flatnonzero(grid < HOLD)
             ends = np.append(starts[1:], len(grid))
             for start, end, found in zip(starts, ends, data._line(grid, shift), strict=True):

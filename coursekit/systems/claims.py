@@ -141,7 +141,7 @@ def decimals_of(values: Sequence[float]) -> int:
 
     None where all are whole, else as many as show two or three digits of the largest.
     """
-    finite = [abs(value) for value in values if math.isfinite(value)]
+    finite = [abs(float(value)) for value in values if math.isfinite(value)]
     largest = max(finite, default=0.0)
     if all(value.is_integer() for value in finite) or largest >= 100:
         return 0
@@ -149,9 +149,10 @@ def decimals_of(values: Sequence[float]) -> int:
 
 
 def figure(value: float, decimals: int) -> str:
-    """Return a number as it is printed everywhere; one too small for its decimals as a power."""
+    """Return a number as it is printed everywhere; one too small for its decimals by one digit."""
     if not math.isfinite(value):
-        return "undefined" if math.isnan(value) else "infinite"
-    if value and abs(value) < 0.5 * 10**-decimals and abs(value) < 0.001:
-        return f"{value:.0e}"
-    return f"{value:,.{decimals}f}"
+        return "undefined" if math.isnan(value) else "infinite" if value > 0 else "-infinite"
+    if value and abs(value) < 0.5 * 10**-decimals:
+        return f"{value:.0e}" if abs(value) < 0.001 else f"{value:.1g}"
+    # Nought is added so that no minus stands before it.
+    return f"{value + 0.0:,.{decimals}f}"

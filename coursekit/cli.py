@@ -206,6 +206,14 @@ def lesson_time(lessons: Lessons = None) -> None:
         print(f"{seconds:7.1f} s  {stem}")
 
 
+@lesson_app.command("usage")
+def lesson_usage() -> None:
+    """Write where each function is taught, from the lessons' own imports."""
+    from coursekit.classroom.usage import write
+
+    print(write())
+
+
 @lesson_app.command("notebooks")
 def lesson_notebooks(
     out: Annotated[Path, typer.Option(help="The folder; it gets solved/ and learner/.")],

@@ -302,7 +302,8 @@ class _Row:
         right = place == self.question.right
         self.buttons[place].icon = "check" if right else "arrow-right"
         self.buttons[place].button_style = "success" if right else "info"
-        self.explanation.value = f"<p role='status'>{html.escape(explain(self.question, place))}</p>"
+        explained = html.escape(explain(self.question, place))
+        self.explanation.value = f"<p role='status'>{explained}</p>"
 
 
 def _question_html(question: Question) -> str:

@@ -1,0 +1,56 @@
+"""The house as it is agreed: what no contract of import-linter can hold, held here."""
+
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+
+import coursekit
+from coursekit.systems import TIMELINE
+
+PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
+SYSTEMS = Path(coursekit.__file__).parent / "systems"
+MOST_LINES_A_SYSTEM, MOST_LINES_A_FACE = 1_500, 60
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("coursekit", cache_dir=None)
+
+
+@pytest.mark.parametrize("name", TIMELINE)
+def test_no_file_of_a_system_imports_its_face(graph, name):
+    """The face imports every file, so that a file that imports the face closes a circle."""
+    face = f"coursekit.systems.{name}"
+    importers = graph.find_modules_that_directly_import(face)
+    assert not [module for module in importers if module.startswith(face + ".")]
+
+
+@pytest.mark.parametrize("name", TIMELINE)
+def test_no_file_imports_from_the_timeline(graph, name):
+    inside = graph.find_descendants(f"coursekit.systems.{name}")
+    assert not graph.find_modules_that_directly_import("coursekit.systems") & inside
+
+
+def test_the_contract_of_independence_names_every_system():
+    contracts = tomllib.loads(PYPROJECT.read_text())["tool"]["importlinter"]["contracts"]
+    independent = next(one["modules"] for one in contracts if one["type"] == "independence")
+    assert independent == [f"coursekit.systems.{name}" for name in TIMELINE]
+
+
+@pytest.mark.parametrize("name", TIMELINE)
+def test_a_system_can_be_read_in_an_evening(name):
+    lines = sum(len(path.read_text().splitlines()) for path in (SYSTEMS / name).glob("*.py"))
+    assert lines <= MOST_LINES_A_SYSTEM
+
+
+@pytest.mark.parametrize("name", TIMELINE)
+def test_a_face_is_short_and_has_no_logic(name):
+    text = (SYSTEMS / name / "__init__.py").read_text()
+    assert len(text.splitlines()) <= MOST_LINES_A_FACE
+    assert not [word for word in ("def ", "class ", "if ", "lambda") if f"\n{word}" in text]
+
+
+def test_every_folder_of_a_system_is_on_the_timeline():
+    assert {path.parent.name for path in SYSTEMS.glob("*/crux.py")} == set(TIMELINE)

@@ -1,0 +1,94 @@
+"""The airs: what is read of O'Neill's book, and the chords that rules of our own add."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coursekit.corpora import airs
+from coursekit.encodings.psychoacoustic import chord_notes
+
+pytestmark = pytest.mark.usefixtures("own_cache")
+
+
+def test_they_are_read_once_and_kept(monkeypatch):
+    first = airs.load()
+    monkeypatch.setattr(airs, "_convert", lambda: pytest.fail("it was converted again"))
+    again = airs.load()
+    assert [air.name for air in again] == [air.name for air in first]
+    assert all((a.melody == b.melody).all() for a, b in zip(first, again, strict=True))
+
+
+def test_every_air_is_one_line_of_notes_in_bars():
+    loaded = airs.load()
+    assert len({air.name for air in loaded}) == len(loaded) > 200
+    for air in loaded:
+        ends = air.melody["onset"] + air.melody["duration"]
+        assert (air.melody["duration"] > 0).all()
+        assert (ends[:-1] <= air.melody["onset"][1:] + 1e-6).all()
+        assert air.bar_starts[0] == 0
+        assert (np.diff(air.bar_starts) > 0).all()
+
+
+def test_most_bars_have_three_beats():
+    lengths = np.concatenate([np.diff(air.bar_starts) for air in airs.load()])
+    assert (lengths == 3).mean() > 0.8
+
+
+def test_the_first_air_begins_as_it_is_written():
+    # The file has, in eighth notes from G major: G-E | D2 E-F D ...
+    air = airs.load()[0]
+    assert (air.name, air.title) == ("0001-0050 6", "The Dark Woman of the Glen")
+    assert air.key == (7, "major")
+    assert air.melody["pitch"][:6].tolist() == [67, 64, 62, 64, 66, 62]
+    assert air.melody["duration"][:5].tolist() == [0.5, 0.5, 1, 0.5, 0.5]
+    assert air.bar_starts[:3].tolist() == [0, 1, 4]
+
+
+def test_splits_keep_airs_that_begin_alike_together():
+    loaded = airs.load()
+    assert {air.split for air in loaded} == {"train", "valid", "test"}
+    split_of_opening = {}
+    for air in loaded:
+        opening = tuple((air.melody["pitch"][:16] - air.melody["pitch"][0]).tolist())
+        assert split_of_opening.setdefault(opening, air.split) == air.split
+
+
+def test_the_card_tells_what_is_here():
+    loaded = airs.load()
+    card = (Path(__file__).parents[2] / "datasets" / "airs" / "README.md").read_text("utf-8")
+    assert airs.source_checksum() in card
+    notes = np.concatenate([air.melody for air in loaded])
+    assert f"| airs | {len(loaded)} |" in card
+    assert f"{len(notes):,}, as written" in card
+    assert f"{notes['pitch'].min()}–{notes['pitch'].max()}" in card
+    counts = {s: sum(air.split == s for air in loaded) for s in ("train", "valid", "test")}
+    assert ", ".join(f"`{split}` {count}" for split, count in counts.items()) in card
+    assert f"{sum(air.key[1] == 'major' for air in loaded)} major" in card
+
+
+class TestHarmonise:
+    def test_a_bar_gets_the_chord_that_it_spells(self):
+        bars = [(60, 64, 67), (65, 69, 72), (67, 71, 65), (60, 64, 60)]
+        pitches = [pitch for bar in bars for pitch in bar]
+        chords = airs.harmonise(pitches, [12] * 12, np.arange(0, 145, 36))
+        assert chords == ["C"] * 3 + ["F"] * 3 + ["G7"] * 3 + ["C"] * 3
+
+    def test_it_ends_on_c_whatever_the_last_bar_spells(self):
+        assert airs.harmonise([65, 69, 62, 65], [12] * 4, [0, 24])[-2:] == ["C", "C"]
+
+    def test_notes_before_the_first_bar_line_belong_to_it(self):
+        assert len(set(airs.harmonise([67, 71, 62, 60], [12, 12, 12, 36], [12, 36]))) == 2
+
+    def test_more_notes_fit_their_chords_than_fit_one_chord(self):
+        fits = []
+        for air in airs.load()[:40]:
+            if air.key[1] == "major":
+                pitches = (air.melody["pitch"] - air.key[0]).tolist()
+                lengths = np.round(12 * air.melody["duration"]).astype(int).tolist()
+                chords = airs.harmonise(pitches, lengths, 12 * air.bar_starts)
+                pairs = list(zip(pitches, chords, strict=True))
+                mine = np.mean([pitch % 12 in chord_notes(name) for pitch, name in pairs])
+                fits.append(mine - np.mean([p % 12 in chord_notes("C") for p in pitches]))
+        assert len(fits) > 10
+        assert np.mean(fits) > 0.1

@@ -378,3 +378,10 @@ def test_the_doctor_says_what_it_can_before_the_set_up(course):
     assert done.returncode == 1
     assert "GB are free" in done.stdout
     assert "Run: python course.py" in done.stderr
+
+
+def test_the_citation_names_the_version_of_the_package():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r"^version: (.*)$", citation, re.M)[1] == importlib.metadata.version(
+        "coursekit"
+    )

@@ -22,6 +22,8 @@ REPORTS = BUILD / "tests"
 # One thread in each of the two workers: two cores are shared, not fought for.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 TWO_WORKERS = ["-n", "2", "--dist", "loadfile"]
+# For few and long tests that share no fixtures: whoever is done takes over what the other has left.
+TWO_STEALING_WORKERS = ["-n", "2", "--dist", "worksteal"]
 GRADING = sorted(
     str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "classroom").glob("test_grad*.py")
 )
@@ -56,7 +58,8 @@ def tool(name: str, *command: str, **environment: str) -> Part:
 
 def order_of_rooms() -> Part:
     """Hold the rooms of the package to the order in which they may know one another."""
-    code = run([sys.executable, "-c", "from importlinter import cli; cli.lint_imports_command()"])
+    command = "from importlinter import cli; cli.lint_imports_command()"
+    code = run([sys.executable, "-c", command, "--no-logo", "--cache-dir", "build/import-linter"])
     return Part("order of rooms", passed=int(code == 0), failed=int(code != 0))
 
 
@@ -85,8 +88,13 @@ def tests(name: str, *arguments: str, **environment: str) -> Part:
 
 def units() -> Part:
     """Run the units and properties."""
-    apart = [f"--ignore={path}" for path in GRADING]
+    apart = [f"--ignore={path}" for path in ("tests/lessons", *GRADING)]
     return tests("units", "tests", "-m", "not browser", *apart, *TWO_WORKERS)
+
+
+def cruxes() -> Part:
+    """Run each lesson with right, wrong and endless functions of a learner's in it."""
+    return tests("cruxes in lessons", "tests/lessons", *TWO_STEALING_WORKERS)
 
 
 def grading() -> Part:
@@ -119,9 +127,11 @@ def write_notebooks() -> Part:
 
 PARTS = (
     lambda: tool("style", "ruff", "check", "."),
+    lambda: tool("formatting", "ruff", "format", "--check", "."),
     lambda: tool("types", "mypy"),
     order_of_rooms,
     units,
+    cruxes,
     lambda: tool("lessons as agreed", "coursekit", "lesson", "check"),
     write_notebooks,
     lambda: notebooks("solved", "full"),

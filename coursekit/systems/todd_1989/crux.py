@@ -4,17 +4,17 @@ from __future__ import annotations
 
 
 def context_update(context: list[float], output: list[float], decay: float) -> list[float]:
-    """Return the next context: of each unit what is left of it, and what was just played.
+    """Return the next context: of each unit what is left of its trace, and what was just played.
 
     Args:
         context: one number a unit, from 0 up; it is left as it is.
-        output: one number a unit, from 0 to 1: what the net said in this slice.
-        decay: how much of the context stays, from 0 to below 1.
+        output: one number a unit, from 0 to 1: what the net puts out in this slice.
+        decay: the share of the context that stays, from 0 to below 1.
 
     Returns:
         A new list, as long as the context.
     """
-    return [decay * old + heard for old, heard in zip(context, output, strict=True)]
+    return [decay * trace + played for trace, played in zip(context, output, strict=True)]
 
 
 def notes_of(outputs: list[list[float]]) -> list[tuple[int, int, int]]:
@@ -29,16 +29,17 @@ def notes_of(outputs: list[list[float]]) -> list[tuple[int, int, int]]:
         is above 0.5, where the pitch differs from that of the slice before, and after silence.
     """
     notes: list[tuple[int, int, int]] = []
-    before = None
+    unit_before = None
     for at, (*pitches, begins) in enumerate(outputs):
         strongest = max(pitches)
         unit = pitches.index(strongest) if strongest > 0.5 else None
-        if unit is not None and (begins > 0.5 or unit != before):
+        if unit is not None and (begins > 0.5 or unit != unit_before):
             notes.append((unit, at, 1))
         elif unit is not None:
+            # Nothing begins and the pitch stays, so the last note lasts one slice longer.
             _, start, length = notes[-1]
             notes[-1] = (unit, start, length + 1)
-        before = unit
+        unit_before = unit
     return notes
 
 
@@ -46,7 +47,7 @@ def find_cycle(sounds: list[int]) -> tuple[int, int]:
     """Find where a long run begins to repeat itself, and after how many slices it does.
 
     Args:
-        sounds: one number a slice for what is heard.
+        sounds: one number a slice, equal where the same sounds.
 
     Returns:
         (lead-in, period): the smallest period, of at most a quarter of the list, with which the
@@ -55,6 +56,7 @@ def find_cycle(sounds: list[int]) -> tuple[int, int]:
     """
     length = len(sounds)
     for period in range(1, length // 4 + 1):
+        # Walk back from the end for as long as each slice equals the one a period later.
         start = length - period
         while start > 0 and sounds[start - 1] == sounds[start - 1 + period]:
             start -= 1

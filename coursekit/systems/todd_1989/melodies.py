@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
+from coursekit.encodings.grid import HOLD, REST, grid_deviation, notes_of_voice
+from coursekit.encodings.melody import decode_melody, encode_melody
 from coursekit.errors import CourseError
 from coursekit.spelling import pitch_name
+from coursekit.systems.todd_1989 import crux
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -33,7 +35,6 @@ SLICES_PER_BEAT = 2
 SLICES_PER_BAR = 8
 END_RESTS = 2
 """Slices of silence after a melody, by which the net learns where it ends."""
-PROGRAM = 73
 MOST_SLICES = 400
 
 _UNIT = {pitch_name(pitch): unit for unit, pitch in enumerate(PITCHES)}
@@ -61,12 +62,8 @@ class Melody:
 
     def to_midi(self, *, tempo: float = 112.0) -> PrettyMIDI:
         """Return the melody as music for a flute."""
-        at, rows = 0, []
-        for unit, length in self.notes:
-            if unit is not None:
-                rows.append((unit, at, length))
-            at += length
-        return midi_of(rows, tempo=tempo, slices=at)
+        slices = self.slices().tolist()
+        return midi_of(crux.notes_of(slices), len(slices), tempo=tempo)
 
 
 def _written(text: str) -> tuple[tuple[int | None, int], ...]:
@@ -123,7 +120,7 @@ def to_slices(notes: Sequence[tuple[int | None, int]], *, rests: int = END_RESTS
         raise CourseError(
             f"A melody has 1 to {MOST_SLICES} slices of an eighth note; this one has {total}."
         )
-    rows = np.zeros((total + rests, UNITS))
+    slices = np.zeros((total + rests, UNITS))
     at = 0
     for unit, length in notes:
         if length < 1 or not (unit is None or 0 <= unit < BEGINS):
@@ -132,54 +129,49 @@ def to_slices(notes: Sequence[tuple[int | None, int]], *, rests: int = END_RESTS
                 f"(D4) to {BEGINS - 1} (C6), lengths from 1."
             )
         if unit is not None:
-            rows[at : at + length, unit] = 1
-            rows[at, BEGINS] = 1
+            slices[at : at + length, unit] = 1
+            slices[at, BEGINS] = 1
         at += length
-    return rows
+    return slices
 
 
-def from_midi(midi: PrettyMIDI, *, name: str = "yours", title: str = "Your melody") -> Melody:
+def from_midi(midi: PrettyMIDI, *, name: str = "yours") -> Melody:
     """Read a melody of one voice for the net: moved to white keys, in eighth notes.
 
     Args:
         midi: one instrument, one note at a time; the time before its first note is left out.
         name: by which the net will call it.
-        title: what people call it.
 
     Raises:
         CourseError: there are no notes, two at once, no transposition brings all of them to
             white keys from D4 to C6, or it is too long.
     """
-    rows = notes_of(midi)
-    if not len(rows) or rows["drum"].any():
+    if not any(part.notes and not part.is_drum for part in midi.instruments):
         raise CourseError("There is no melody in this file. Give one with notes of one voice.")
-    starts = np.round((rows["onset"] - rows["onset"][0]) * SLICES_PER_BEAT).astype(int)
-    ends = np.round((rows["onset"] + rows["duration"] - rows["onset"][0]) * SLICES_PER_BEAT)
-    ends = np.maximum(ends.astype(int), starts + 1)
-    if (np.diff(starts) < 1).any():
+    if grid_deviation(midi, steps_per_beat=SLICES_PER_BEAT, voices=1).lost:
         raise CourseError(
-            "Two notes fall into one eighth note. Give a single line without chords and without "
-            "notes shorter than an eighth."
+            "Two notes fall into one eighth note. Give a single line without notes shorter than "
+            "an eighth."
         )
-    shift = _shift(rows["pitch"].astype(int))
-    units = [PITCHES.index(int(pitch) + shift) for pitch in rows["pitch"]]
+    voice = notes_of_voice(encode_melody(midi, steps_per_beat=SLICES_PER_BEAT).tolist())
+    units = _units([pitch for _, _, pitch in voice])
     notes: list[tuple[int | None, int]] = []
-    for place, unit in enumerate(units):
-        following = int(starts[place + 1]) if place + 1 < len(units) else int(ends[place])
-        end = min(int(ends[place]), following)
-        notes.append((unit, end - int(starts[place])))
-        if following > end:
-            notes.append((None, following - end))
-    melody = Melody(name, title, "brought along", tuple(notes))
-    melody.slices()
+    end = voice[0][0]
+    for unit, (onset, length, _) in zip(units, voice, strict=True):
+        if onset > end:
+            notes.append((None, onset - end))
+        notes.append((unit, length))
+        end = onset + length
+    melody = Melody(name, "Your melody", "brought along", tuple(notes))
+    melody.slices()  # says so if it is too long
     return melody
 
 
-def _shift(pitches: npt.NDArray[np.int_]) -> int:
-    """Return the smallest move that brings all pitches to units."""
+def _units(pitches: Sequence[int]) -> list[int]:
+    """Return pitches as pitch units, moved as little as brings all of them to white keys."""
     for shift in sorted(range(-60, 61), key=lambda move: (abs(move), move)):
-        if np.isin(pitches + shift, PITCHES).all():
-            return shift
+        if {pitch + shift for pitch in pitches} <= set(PITCHES):
+            return [PITCHES.index(pitch + shift) for pitch in pitches]
     raise CourseError(
         "These notes cannot all be played on white keys from D4 to C6, which are all the net has. "
         "Give a melody in one major key or its modes, with a range of less than two octaves."
@@ -187,32 +179,23 @@ def _shift(pitches: npt.NDArray[np.int_]) -> int:
 
 
 def midi_of(
-    notes: Sequence[tuple[int, int, int]], *, tempo: float = 112.0, slices: int | None = None
+    notes: Sequence[tuple[int, int, int]], slices: int, *, tempo: float = 112.0
 ) -> PrettyMIDI:
     """Return (pitch unit, first slice, slices) as music for a flute, in 4/4.
 
     Args:
-        notes: as `notes_of` of the system returns them.
-        tempo: quarter notes a minute.
+        notes: in order, as `notes_of` of the system returns them.
         slices: where the piece ends; what sounds longer is cut.
+        tempo: quarter notes a minute.
 
     Raises:
         CourseError: the tempo is out of range.
     """
-    rows = np.zeros(len(notes), NOTE_DTYPE)
-    for row, (unit, start, length) in zip(rows, notes, strict=True):
-        end = start + length if slices is None else min(start + length, slices)
-        row["onset"] = start / SLICES_PER_BEAT
-        row["duration"] = max(end - start, 0) / SLICES_PER_BEAT
-        row["pitch"], row["velocity"], row["program"] = PITCHES[unit], 90, PROGRAM
-    rows = rows[rows["duration"] > 0]
-    midi = to_midi(rows, tempo=tempo, names=["Melody"], key=(0, "major"))
-    if not midi.instruments:
-        import pretty_midi
-
-        # A net may fall silent, and a silent flute is still a flute.
-        midi.instruments.append(pretty_midi.Instrument(PROGRAM, name="Melody"))
-    return midi
+    row = np.full(slices, REST)
+    for unit, start, length in notes:
+        row[start : start + length] = HOLD
+        row[start] = PITCHES[unit]
+    return decode_melody(row, steps_per_beat=SLICES_PER_BEAT, tempo=tempo)
 
 
 def sounds(outputs: Any) -> npt.NDArray[np.int_]:

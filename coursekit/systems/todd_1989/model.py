@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ import numpy as np
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
-from coursekit.systems.learner import replacements
+from coursekit.systems.learner import replacements, shape_fault
 from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import (
     BEGINS,
@@ -27,7 +27,14 @@ from coursekit.systems.todd_1989.melodies import (
     sounds,
     to_slices,
 )
-from coursekit.systems.todd_1989.network import DECAY, Feedback, Network, Run, contexts_of
+from coursekit.systems.todd_1989.network import (
+    DECAY,
+    FEEDBACKS,
+    Feedback,
+    Network,
+    Run,
+    contexts_of,
+)
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -38,16 +45,14 @@ SYSTEM = "todd_1989"
 BY_SEED = "by the seed"
 STARTS = ("silence", "after the second", "random")
 OTHER_MIXTURES = 6
-"""How many mixtures more are tried where the seed chose one from which nothing sounds."""
+"""How many mixtures more are tried where the seed chose melodies from which nothing sounds."""
 
 
 def update_fault(answer: Any, context: Any, output: Any, decay: float) -> str:
     """Say what is wrong with a next context; nothing where it is fit."""
-    if not isinstance(answer, list | tuple | np.ndarray) or len(answer) != len(context):
-        return f"returned {answer!r:.40} where a list of {len(context)} numbers was expected"
-    if not all(abs(float(value)) < 1e6 for value in answer):
-        return "returned numbers that run away"
-    return ""
+    fault = shape_fault(answer, (len(context),), "a context")
+    runs_away = not fault and np.abs(answer).max(initial=0.0) > 1e6
+    return "returned numbers that run away" if runs_away else fault
 
 
 def notes_fault(answer: Any, outputs: Any) -> str:
@@ -58,16 +63,14 @@ def notes_fault(answer: Any, outputs: Any) -> str:
 
 
 def _is_note(note: Any, slices: int) -> bool:
-    if not _are_whole(note, 3):
-        return False
-    unit, start, length = map(int, note)
-    return 0 <= unit < BEGINS and 0 <= start < slices and length >= 1
+    unit, start, length = note if _are_whole(note, 3) else (-1, 0, 0)
+    return bool(0 <= unit < BEGINS and 0 <= start < slices and length >= 1)
 
 
 def _are_whole(values: Any, count: int) -> bool:
-    if not isinstance(values, list | tuple) or len(values) != count:
-        return False
-    return all(hasattr(value, "__index__") for value in values)
+    """Say whether something is a list of so many whole numbers."""
+    is_list = isinstance(values, list | tuple) and len(values) == count
+    return is_list and all(hasattr(value, "__index__") for value in values)
 
 
 def cycle_fault(answer: Any, sounds: Any) -> str:
@@ -101,11 +104,11 @@ class Model:
     context_update: Callable[..., Any] = crux.context_update
     notes_of: Callable[..., Any] = crux.notes_of
     find_cycle: Callable[..., Any] = crux.find_cycle
-    names: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Name the plan units after the melodies."""
-        self.names = tuple(melody.name for melody in self.melodies)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The melodies' names, in the order of the plan units."""
+        return tuple(melody.name for melody in self.melodies)
 
     def unit_of(self, name: str) -> int:
         """Return the plan unit of a melody.
@@ -139,31 +142,15 @@ class Model:
         start: Floats | None = None,
         feedback: Feedback = "notes",
     ) -> Run:
-        """Let the net run on its own outputs.
-
-        Args:
-            plan: `[plan]`, or `[..., plan]` for several runs at once.
-            slices: how many eighth notes.
-            decay: of the context.
-            start: `[..., 15]` the first context; noughts where None.
-            feedback: what goes into the context: `notes` that are played, or bare `outputs`.
-
-        Returns:
-            Outputs and contexts, `[..., slice, 15]`.
-        """
+        """Let the net run with the model's context update; for the arguments see `Network.run`."""
+        plan, update = np.asarray(plan, dtype=np.float64), self.context_update
         return self.network.run(
-            np.asarray(plan, dtype=np.float64),
-            slices,
-            decay=decay,
-            start=start,
-            feedback=feedback,
-            update=self.context_update,
+            plan, slices, decay=decay, start=start, feedback=feedback, update=update
         )
 
     def to_midi(self, run: Run, *, tempo: float = 112.0) -> PrettyMIDI:
         """Return a single run as music for a flute."""
-        notes = self.notes_of(run.outputs.tolist())
-        return midi_of(notes, tempo=tempo, slices=len(run.outputs))
+        return midi_of(self.notes_of(run.outputs.tolist()), len(run.outputs), tempo=tempo)
 
     def recalled(self, *, feedback: Feedback = "notes") -> dict[str, int]:
         """Return for each melody how many slices of it a free run gets wrong."""
@@ -174,12 +161,10 @@ class Model:
             wrong_slices[melody.name] = int((sounds(run.outputs) != sounds(target)).sum())
         return wrong_slices
 
-    def context_after(self, name: str, *, slices: int | None = None) -> Floats:
-        """Return the context `[15]` after a melody of the net, or after so many slices of it."""
-        melody = self.melodies[self.unit_of(name)]
-        played = to_slices(melody.notes, rests=0)[:slices]
-        context: Floats = contexts_of(played, update=self.context_update)[-1]
-        return context
+    def context_after(self, name: str) -> Floats:
+        """Return the context `[15]` after a melody of the net."""
+        played = to_slices(self.melodies[self.unit_of(name)].notes, rests=0)
+        return np.asarray(contexts_of(played, update=self.context_update)[-1])
 
 
 def load(
@@ -190,12 +175,10 @@ def load(
     """Return the trained net, with the learner's functions in it where given.
 
     Args:
-        context_update: carries the context from slice to slice.
-        notes_of: reads notes from the outputs.
-        find_cycle: finds where a run repeats itself.
-
-    A function that stops with an error, or returns something else than it should, is replaced by
-    the course's own, with a line that says so.
+        context_update: the learner's, as `crux` describes it.
+        notes_of: the learner's.
+        find_cycle: the learner's. Each that stops with an error, or returns something else than
+            it should, is replaced by the course's own, with a line that says so.
 
     Raises:
         CourseError: the weights are missing or damaged.
@@ -229,7 +212,7 @@ def learn(
         melodies: the course's, or your own through `from_midi`.
         context_update: the learner's.
         seed: the same seed gives the same weights on the same machine.
-        options: `recipe`, `hidden`, `decay`, `plans`, `blur`, `progress`, `curve`, `title`, as
+        options: `recipe`, `hidden`, `decay`, `blur`, `progress`, `curve`, `title`, as
             `training.learn` takes them.
 
     Returns:
@@ -283,8 +266,7 @@ Decay = Annotated[
     float, Control("How much of the context stays for the next slice; 0.8 is learned.", 0, 0.99)
 ]
 FedBack = Annotated[
-    Feedback,
-    Control("What enters the context: notes, or bare outputs.", choices=("notes", "outputs")),
+    Feedback, Control("What enters the context: notes, or bare outputs.", choices=FEEDBACKS)
 ]
 
 
@@ -321,22 +303,25 @@ def compose(
     rng = np.random.default_rng(seed)
     units = np.eye(len(model.names))
     first_unit, second_unit = _pair(model, first, second, rng)
+    mixtures = [morph]
+    if BY_SEED in (first, second):
+        mixtures += rng.random(OTHER_MIXTURES).tolist()
+    context = None
+    if start == "random":
+        context = random_context(rng)
+    elif start == "after the second":
+        context = model.context_after(model.names[second_unit])
     primed = to_slices(from_midi(primer).notes, rests=0) if primer is not None else None
-    for mixture in _mixtures(morph, first, second, rng):
+    if primed is not None:
+        update = model.context_update
+        context = contexts_of(primed, decay=decay, start=context, update=update)[-1]
+    for mixture in mixtures:
         plan = strength * ((1 - mixture) * units[first_unit] + mixture * units[second_unit])
-        context = _first_context(model, start, second_unit, primed, decay, rng)
         run = model.run(plan, bars * SLICES_PER_BAR, decay=decay, start=context, feedback=feedback)
         if (sounds(run.outputs) > 0).any():
             break
     outputs = run.outputs if primed is None else np.concatenate([primed, run.outputs])
     return model.to_midi(replace(run, outputs=outputs), tempo=tempo)
-
-
-def _mixtures(morph: float, first: str, second: str, rng: np.random.Generator) -> list[float]:
-    """Return the mixtures to try: another one only where the seed chose and nothing sounds."""
-    if first != BY_SEED and second != BY_SEED:
-        return [morph]
-    return [morph, *rng.random(OTHER_MIXTURES).tolist()]
 
 
 def _pair(model: Model, first: str, second: str, rng: np.random.Generator) -> tuple[int, int]:
@@ -350,30 +335,10 @@ def _pair(model: Model, first: str, second: str, rng: np.random.Generator) -> tu
     return model.unit_of(names[0]), model.unit_of(names[1])
 
 
-def _first_context(
-    model: Model,
-    start: str,
-    second: int,
-    primed: Floats | None,
-    decay: float,
-    rng: np.random.Generator,
-) -> Floats | None:
-    """Return the first context, or None for silence."""
-    context: Floats | None = None
-    if start == "random":
-        context = random_context(rng)
-    elif start == "after the second":
-        context = model.context_after(model.names[second])
-    if primed is not None:
-        context = contexts_of(primed, decay=decay, start=context, update=model.context_update)[-1]
-    return context
-
-
 def random_context(rng: np.random.Generator) -> Floats:
     """Return a context `[15]` as if three notes, drawn by lot, had just been played."""
     played = to_slices([(int(unit), 2) for unit in rng.integers(BEGINS, size=3)], rests=0)
-    context: Floats = contexts_of(played)[-1]
-    return context
+    return np.asarray(contexts_of(played)[-1])
 
 
 card = Card(

@@ -12,6 +12,7 @@ from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import UNITS, Floats, rounded
 
 Feedback = Literal["notes", "outputs"]
+FEEDBACKS: tuple[Feedback, ...] = ("notes", "outputs")
 """What goes into the context: what is played, as while the net learned, or bare activations."""
 Update = Callable[..., Any]
 DECAY = 0.8
@@ -46,11 +47,6 @@ class Network:
     output: Floats
     output_bias: Floats
 
-    @property
-    def plans(self) -> int:
-        """How many plan units there are."""
-        return int(self.hidden.shape[1]) - UNITS
-
     def outputs(self, plan: Floats, context: Floats) -> Floats:
         """Return the outputs of one slice.
 
@@ -75,15 +71,18 @@ class Network:
         feedback: Feedback = "notes",
         update: Update | None = None,
     ) -> Run:
-        """Let the net run freely on its own outputs.
+        """Let the net run freely, on its own outputs.
 
         Args:
-            plan: `[..., plan]`: one plan, or a batch of them.
-            slices: how long.
-            decay: how much of the context stays from slice to slice.
-            start: `[..., 15]` the first context; all noughts where None.
-            feedback: what goes into the context: `notes` or `outputs`.
+            plan: `[plan]`, or `[..., plan]` for several runs at once.
+            slices: how many eighth notes.
+            decay: the share of the context that stays from slice to slice.
+            start: `[..., 15]` the first context; noughts where None.
+            feedback: what goes into the context: `notes` that are played, or bare `outputs`.
             update: makes the context of one plan; the course's own where None.
+
+        Returns:
+            Outputs and contexts, `[..., slice, 15]`.
         """
         context = np.zeros((*plan.shape[:-1], UNITS)) if start is None else np.array(start, float)
         outputs = np.zeros((*plan.shape[:-1], slices, UNITS))

@@ -5,26 +5,23 @@ melodies are learned at once, as if they were pictures. Four things are ours and
 plain gradient descent took thousands of passes: Adam; targets of .1 and .9 in the first part,
 which keep units from getting stuck at 0 or 1; plans blurred by a little noise, which fades away,
 so that a plan between two melodies is not foreign to the net; and towards the end every other step
-takes the contexts from what the net says itself, so that it can bear its own small errors.
+takes the contexts from the net's own outputs, so that it can bear its own small errors.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from coursekit.errors import CourseError
 from coursekit.neural import History, Recipe, fit, save_weights, seeded
 from coursekit.systems.todd_1989.melodies import MELODIES, UNITS, Floats, Melody, sounds
-from coursekit.systems.todd_1989.network import DECAY, Feedback, Network, Update, contexts_of
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from coursekit.systems.todd_1989.network import DECAY, FEEDBACKS, Network, Update, contexts_of
 
 HIDDEN = 60
 RECIPES = {
@@ -64,8 +61,7 @@ class Lessons:
 
     Attributes:
         targets: `[melody, slice, 15]`; shorter melodies end in rests.
-        plans: `[melody, plan]` for each melody, one-hot unless given.
-        contexts: `[melody, slice, 15]` with the right slices heard.
+        plans: `[melody, plan]`, one unit for each melody.
     """
 
     def __init__(
@@ -73,7 +69,6 @@ class Lessons:
         melodies: Sequence[Melody],
         *,
         decay: float = DECAY,
-        plans: Floats | None = None,
         update: Update | None = None,
         blur: float = BLUR,
     ) -> None:
@@ -83,15 +78,14 @@ class Lessons:
         rows = [melody.slices() for melody in melodies]
         longest = max(map(len, rows))
         self.targets = np.stack([np.pad(row, ((0, longest - len(row)), (0, 0))) for row in rows])
-        self.plans = np.eye(len(rows)) if plans is None else np.asarray(plans, dtype=np.float64)
+        self.plans = np.eye(len(rows))
         self.decay, self.update, self.blur = decay, update, blur
-        self.contexts = self.heard(self.targets)
-        wide = (len(rows), longest, self.plans.shape[1])
-        self._plan = _tensor(np.broadcast_to(self.plans[:, None], wide))
-        self._context, self._target = _tensor(self.contexts), _tensor(self.targets)
+        self._plan = _tensor(np.repeat(self.plans[:, None], longest, axis=1))
+        self._context = _tensor(self.contexts_of(self.targets))
+        self._target = _tensor(self.targets)
 
-    def heard(self, outputs: Floats) -> Floats:
-        """Return the contexts `[melody, slice, 15]` of outputs of that shape."""
+    def contexts_of(self, outputs: Floats) -> Floats:
+        """Return the contexts `[melody, slice, 15]` before each slice of outputs of that shape."""
         return contexts_of(outputs, decay=self.decay, update=self.update)[:, :-1]
 
     def loss(
@@ -107,7 +101,7 @@ class Lessons:
             net: to be judged.
             generator: draws the blur of the plans; without it they are clear.
             done: how much of the training is over, from 0 to 1.
-            own: fill the contexts with what the net says itself.
+            own: fill the contexts with the net's own outputs instead of the right slices.
         """
         plan, context = self._plan, self._context
         fading = (_BLUR_GONE - done) / (_BLUR_GONE - _BLUR_FULL)
@@ -116,21 +110,21 @@ class Lessons:
             plan = plan + self.blur * min(1.0, fading) * torch.randn(wide, generator=generator)
         if own:
             with torch.no_grad():
-                said = net(torch.cat([plan, context], -1))
-            context = _tensor(self.heard(said.numpy().astype(np.float64)))
+                outputs = net(torch.cat([plan, context], -1))
+            context = _tensor(self.contexts_of(outputs.numpy().astype(np.float64)))
         target = self._target if done >= _SOFT_UNTIL else 0.1 + 0.8 * self._target
         error: Tensor = net(torch.cat([plan, context], -1)) - target
         return (error**2).sum(-1).mean()
 
-    def wrong(self, net: nn.Module) -> float:
+    def wrong_slices(self, net: nn.Module) -> float:
         """Return how many slices free running gets wrong, with either feedback, added up."""
-        running, wrong = network_of(net), 0
-        feedbacks: tuple[Feedback, ...] = ("notes", "outputs")
-        for feedback in feedbacks:
-            run = running.run(self.plans, self.targets.shape[1], decay=self.decay,
-                              feedback=feedback, update=self.update)  # fmt: skip
-            wrong += int((sounds(run.outputs) != sounds(self.targets)).sum())
-        return float(wrong)
+        network, slices, count = network_of(net), self.targets.shape[1], 0
+        for feedback in FEEDBACKS:
+            run = network.run(
+                self.plans, slices, decay=self.decay, feedback=feedback, update=self.update
+            )
+            count += int((sounds(run.outputs) != sounds(self.targets)).sum())
+        return float(count)
 
 
 def learn(
@@ -140,7 +134,6 @@ def learn(
     hidden: int = HIDDEN,
     seed: int = 0,
     decay: float = DECAY,
-    plans: Floats | None = None,
     update: Update | None = None,
     blur: float = BLUR,
     **shown: Any,
@@ -153,7 +146,6 @@ def learn(
         hidden: hidden units.
         seed: the same seed gives the same weights on the same machine.
         decay: of the context.
-        plans: `[melody, plan]` one plan a melody; one unit for each where None.
         update: a learner's context update.
         blur: the noise on the plans while the net learns.
         shown: `progress`, `curve`, `title` and `checkpoint`, as `fit` takes them.
@@ -162,31 +154,37 @@ def learn(
         The net that runs, the history, and the net as PyTorch has it. Training stops when free
         running plays every melody exactly.
     """
-    lessons = Lessons(melodies, decay=decay, plans=plans, update=update, blur=blur)
+    lessons = Lessons(melodies, decay=decay, update=update, blur=blur)
     chosen = recipe or RECIPES["quick"]
-    net = blank_net(lessons.plans.shape[1], hidden, seed)
+    net = blank_net(len(melodies), hidden, seed)
 
     def step_loss(module: nn.Module, generator: torch.Generator, step: int) -> Tensor:
         done = step / chosen.steps
         return lessons.loss(module, generator, done, own=done >= _OWN_FROM and step % 2 == 1)
 
     history = fit(
-        net, step_loss, chosen, seed=seed, score=lessons.wrong, solved=lambda score: score == 0,
+        net,
+        step_loss,
+        chosen,
+        seed=seed,
+        score=lessons.wrong_slices,
+        solved=lambda score: score == 0,
         **{"title": "Todd's net", **shown},
-    )  # fmt: skip
+    )
     return network_of(net), history, net
 
 
-def save(
-    net: nn.Module, history: History, path: Path, melodies: Sequence[Melody] = MELODIES
-) -> Path:
-    """Write weights and card of a net that learned melodies of the public domain."""
-    titles = ", ".join(f"{melody.title} ({melody.origin})" for melody in melodies)
+def save(net: nn.Sequential, history: History, path: Path) -> Path:
+    """Write weights and card of a net that learned the course's melodies."""
+    titles = ", ".join(f"{melody.title} ({melody.origin})" for melody in MELODIES)
     card = history.card(
-        system="todd_1989", data=f"Old melodies, written down for this course: {titles}.",
-        licence="public domain", melodies=[melody.name for melody in melodies],
-        hidden=net[0].out_features if isinstance(net, nn.Sequential) else None, decay=DECAY,
-    )  # fmt: skip
+        system="todd_1989",
+        data=f"Old melodies, written down for this course: {titles}.",
+        licence="public domain",
+        melodies=[melody.name for melody in MELODIES],
+        hidden=net[0].out_features,
+        decay=DECAY,
+    )
     return save_weights(net, path, card)
 
 

@@ -43,7 +43,7 @@ bach = chorales.by_name("bwv269")
 listening.play_side_by_side(
     [("White notes at random", illiac.compose(seed=SEED, stage="a", bars=4)),
      ("The same machine, all rules in force", illiac.compose(seed=SEED, stage="h", bars=4)),
-     ("Bach on the same strings", bach.to_midi(bars=4, programs=third.PROGRAMS))],
+     ("Bach on the same strings", bach.to_midi(bars=4, programs=illiac.PROGRAMS))],
     listen_for="what the rules added to the first piece, and what Bach adds to the second",
     max_seconds=12)
 
@@ -214,14 +214,14 @@ def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, in
     Returns pairs (i, j) with i < j, such as [(0, 3)] for the outer parts of a quartet.
     """
     ### BEGIN SOLUTION
-    found = []
+    parallels = []
     for i in range(len(before)):
         for j in range(i + 1, len(before)):
             same_way = (after[i] - before[i]) * (after[j] - before[j]) > 0
             interval = (before[i] - before[j]) % 12
             if same_way and interval in (0, 7) and (after[i] - after[j]) % 12 == interval:
-                found.append((i, j))
-    return found
+                parallels.append((i, j))
+    return parallels
     ### END SOLUTION
 
 
@@ -414,9 +414,7 @@ listening.panel(play_illiac, title="The Illiac plays", listen_for="the rule you 
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in illiac.claims:
-    found = claim.measure(size(3, 1))
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}): it {found.verdict}\n")
+    print(claim.report(claim.measure(size(3, 1))), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours falls short: rules 15 and 16, the subset of Experiment I and the rows of Experiment
@@ -435,11 +433,11 @@ patients = {"A": {"rules": [*rules, no_b], "max_tries": 100_000}, "B": {"retry_l
 sound = {}
 for name, illness in patients.items():
     try:
-        found, report = illiac.search_by_chance(3, 7, **{
+        phrases, report = illiac.search_by_chance(3, 7, **{
             "rules": rules, "ranges": illiac.RANGES, "rng": np.random.default_rng(SEED)} | illness)
         print(f"{name}: {report.starts} starts, {report.dead_ends} dead ends, in "
               f"{report.given_up} of them a note that fits was left undrawn")
-        sound[f"Patient {name}"] = illiac.to_quartet(found)
+        sound[f"Patient {name}"] = illiac.to_quartet(phrases)
     except CourseError as error:
         print(f"{name}: {error}")
 listening.play_side_by_side(list(sound.items()), listen_for="how far the parts reach")

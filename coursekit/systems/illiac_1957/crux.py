@@ -31,14 +31,14 @@ def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, in
         Pairs (i, j), i < j, of parts that both move, both up or both down, and are a unison, an
         octave or a fifth apart (compounds too) before and after.
     """
-    found = []
+    parallels = []
     for i in range(len(before)):
         for j in range(i + 1, len(before)):
             same_way = (after[i] - before[i]) * (after[j] - before[j]) > 0
             interval = (before[i] - before[j]) % 12
             if same_way and interval in (0, 7) and (after[i] - after[j]) % 12 == interval:
-                found.append((i, j))
-    return found
+                parallels.append((i, j))
+    return parallels
 
 
 def count_lines(moves: list[list[int]], length: int, start: int, end: int) -> int:

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.illiac_1957.search import Rule, violations
+from coursekit.systems.illiac_1957.rules import Phrase, Ranges, Rule, violations
 
 _CHUNK = 8192
 _MOST_CHORDS = 1500
@@ -27,7 +26,7 @@ class Exact:
     """All phrases of `length` chords under a set of rules: counted, and drawn uniformly.
 
     Args:
-        rules: rules of `illiac_1957.rule_book`.
+        rules: such as `rule_book` has.
         length: chords in a phrase, 3 or more.
         ranges: for each part, the highest first, the MIDI pitches it may take.
 
@@ -41,12 +40,7 @@ class Exact:
     """
 
     def __init__(
-        self,
-        rules: Sequence[Rule],
-        length: int,
-        ranges: Sequence[Sequence[int]],
-        *,
-        explain: bool = True,
+        self, rules: Sequence[Rule], length: int, ranges: Ranges, *, explain: bool = True
     ) -> None:
         """Count; where there is nothing to count, `explain` looks for the rule to leave out."""
         self.length = length
@@ -54,7 +48,7 @@ class Exact:
         self.drawn = self.kept = 0
         self.chords = self._make_chords(ranges)
         self._tabulate_edges()
-        self.sieve = [rule for rule in self.rules if self._left_over(rule)]
+        self.sieve = [rule for rule in self.rules if rule.spans_all or rule.name in self._uneven]
         self._count_backwards()
         if self.count == 0:
             raise CourseError(
@@ -96,9 +90,7 @@ class Exact:
                 raise CourseError(f"None of {tried} phrases passed: {names}. Leave one rule out.")
         return np.concatenate(kept) if kept else np.zeros((0, self.length, self.voices), np.int16)
 
-    # What may stand, and what may follow what ----------------------------------------------------
-
-    def _make_chords(self, ranges: Sequence[Sequence[int]]) -> NDArray[np.int16]:
+    def _make_chords(self, ranges: Ranges) -> NDArray[np.int16]:
         self.voices = len(ranges)
         self.pitches = sorted({pitch for part in ranges for pitch in part})
         harmonic = [r for r in self.rules if r.scope == "harmonic" and r.where == "anywhere"]
@@ -106,7 +98,7 @@ class Exact:
         # Part by part from the bass, as they are written: most chords die early.
         for part in reversed(ranges):
             chords = [[pitch, *chord] for chord in chords for pitch in part]
-            chords = [c for c in chords if not any(_broken(rule, c) for rule in harmonic)]
+            chords = [c for c in chords if not any(rule.breaks(c) for rule in harmonic)]
         if len(chords) > _MOST_CHORDS:
             raise CourseError(
                 f"These rules leave {len(chords)} chords, too many to tabulate (the limit is "
@@ -130,10 +122,7 @@ class Exact:
         # Edges sorted by first chord and by kinds of move, so that each group lies together.
         self.classes = 3**self.voices if any(r.notes == 3 for r in self.rules) else 1
         leap = np.abs(self.chords[after].astype(int) - self.chords[before])
-        kind = np.zeros(len(before), dtype=np.int64)
-        if self.classes > 1:
-            for voice in range(self.voices):
-                kind = kind * 3 + _kind(leap[:, voice])
+        kind = _kind(leap) @ 3 ** np.arange(self.voices)[::-1] * (self.classes > 1)
         order = np.argsort(before * self.classes + kind, kind="stable")
         self.before, self.after, self.kind = before[order], after[order], kind[order]
         self.group = self.before * self.classes + self.kind
@@ -143,10 +132,11 @@ class Exact:
 
     def _move_table(self) -> NDArray[np.bool_]:
         rules = [r for r in self.rules if r.scope == "melodic" and r.notes in (0, 2)]
-        return np.array(
-            [[not any(_broken(r, [a, b]) for r in rules if r.voice is None) for b in self.pitches]
-             for a in self.pitches], dtype=bool,
-        )  # fmt: skip
+        may = [
+            [not any(r.breaks([a, b]) for r in rules if r.voice is None) for b in self.pitches]
+            for a in self.pitches
+        ]
+        return np.array(may, dtype=bool)
 
     def _pair_table(self) -> NDArray[np.bool_]:
         """Say for every two parts, before and after, whether no combined rule forbids the move.
@@ -167,7 +157,7 @@ class Exact:
             pitch = self.pitches
             for (a, b), (c, d) in itertools.product(duos, duos):
                 before, after = [pitch[a], pitch[b]], [pitch[c], pitch[d]]
-                table[a, b, c, d] = not any(_broken(r, list(before), list(after)) for r in rules)
+                table[a, b, c, d] = not any(r.breaks(before, after) for r in rules)
         return table
 
     def _follow_table(self) -> NDArray[np.float64]:
@@ -179,22 +169,14 @@ class Exact:
             lost = np.zeros((3, 3), dtype=bool)
             for a, b, c in itertools.product(self.pitches, repeat=3):
                 place = (int(_kind(abs(b - a))), int(_kind(abs(c - b))))
-                (lost if _broken(rule, [a, b, c]) else kept)[place] = True
+                (lost if rule.breaks([a, b, c]) else kept)[place] = True
             one &= kept
             if (kept & lost).any():  # only the sieve can tell such moves apart
                 self._uneven.add(rule.name)
-        table: Any = np.ones((1, 1))
-        if self.classes > 1:
-            for _ in range(self.voices):
-                table = np.kron(table, one)
-        return np.asarray(table, dtype=np.float64)
-
-    def _left_over(self, rule: Rule) -> bool:
-        return rule.name in self._uneven or rule.scope == "phrase" or (
-            rule.scope == "melodic" and rule.notes == 0
-        )  # fmt: skip
-
-    # Counting and drawing ------------------------------------------------------------------------
+        table: NDArray[np.float64] = np.ones((1, 1))
+        for _ in range(self.voices if self.classes > 1 else 0):
+            table = np.kron(table, one).astype(np.float64)
+        return table
 
     def _count_backwards(self) -> None:
         """Count from the end, for each chord and kind of arrival, the ways that lead on."""
@@ -242,17 +224,14 @@ class Exact:
         rules = [r for r in self.rules if r.where in ("ends", "last but one")]
         rules = [r for r in rules if r.applies(step, self.length)]
 
-        def kept(chord: list[int]) -> bool:
-            for rule in rules:
-                if rule.scope == "melodic":
-                    lines = chord if rule.voice is None else [chord[rule.voice]]
-                    if any(_broken(rule, [pitch]) for pitch in lines):
-                        return False
-                elif _broken(rule, chord):
-                    return False
-            return True
+        def fits(chord: list[int]) -> bool:
+            return not any(
+                rule.faults([chord], 0, voice)
+                for rule in rules
+                for voice in rule.judges(self.voices)
+            )
 
-        return np.array([kept(chord) for chord in self.chords.tolist()], dtype=np.float64)
+        return np.array([fits(chord) for chord in self.chords.tolist()], dtype=np.float64)
 
     def _cadence_mask(self) -> NDArray[np.float64]:
         rules = [r for r in self.rules if r.where == "cadence"]
@@ -263,20 +242,17 @@ class Exact:
         for edge in np.nonzero(live)[0] if rules else ():
             before = self.chords[self.before[edge]].tolist()
             after = self.chords[self.after[edge]].tolist()
-            mask[edge] = not any(_broken(rule, before, after) for rule in rules)
+            mask[edge] = not any(rule.breaks(before, after) for rule in rules)
         return mask
 
     def _passes(self, drawn: NDArray[np.int16]) -> NDArray[np.bool_]:
-        return np.array(
-            [
-                not any(any(violations(phrase, [rule]).values()) for rule in self.sieve)
-                for phrase in drawn.tolist()
-            ],
-            dtype=bool,
-        )
+        def passes(phrase: Phrase) -> bool:
+            return not any(any(violations(phrase, [rule]).values()) for rule in self.sieve)
+
+        return np.array([passes(phrase) for phrase in drawn.tolist()], dtype=bool)
 
 
-def _way_out(rules: Sequence[Rule], length: int, ranges: Sequence[Sequence[int]]) -> str:
+def _way_out(rules: Sequence[Rule], length: int, ranges: Ranges) -> str:
     """Say which rules, each left out alone, would let a phrase through."""
     culprits = []
     for rule in rules:
@@ -289,11 +265,6 @@ def _way_out(rules: Sequence[Rule], length: int, ranges: Sequence[Sequence[int]]
     if culprits:
         return f"It would do to leave out {' or '.join(culprits)}."
     return "No single one of them is to blame: leave out several."
-
-
-def _broken(rule: Rule, *view: list[int]) -> bool:
-    kept = rule.test(*view)
-    return bool(kept) if isinstance(kept, list) else not kept
 
 
 def _kind(leap: NDArray[np.int_] | int) -> NDArray[np.int_]:

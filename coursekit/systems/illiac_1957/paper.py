@@ -1,7 +1,7 @@
-"""What is claimed of the Illiac Suite, and how it is measured here.
+"""What is claimed of movements I to III, and how it is measured here.
 
 The first claim is measured by a second reading of the rules, on letter names instead of
-semitones, that shares no line with the functions that compose.
+semitones, that shares no line with the functions that compose. Movement IV belongs to lesson 03.
 """
 
 from __future__ import annotations
@@ -12,21 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.base import Claim, Measurement
+from coursekit.evaluation.statistics import Interval, mean_interval, share_interval
+from coursekit.systems.claims import Claim, Finding, Measurement
+from coursekit.systems.illiac_1957.book import (
+    RANGES,
+    STAGES,
+    TEXTURES,
+    WHITE_NOTES,
+    rule_book,
+    rules_of_stage,
+)
 from coursekit.systems.illiac_1957.exact import Exact
-from coursekit.systems.illiac_1957.search import search_by_chance, violations
-from coursekit.systems.illiac_1957.third import LOWEST, pitches
+from coursekit.systems.illiac_1957.model import load
+from coursekit.systems.illiac_1957.rules import violations
+from coursekit.systems.illiac_1957.search import search_by_chance
+from coursekit.systems.illiac_1957.third import pitches_of_material
 
-Letters = NDArray[np.int_]  # [phrase, step, voice]: 0 is C3, 1 is D3, … 14 is C5
-
-_LETTER = {pitch: index for index, pitch in enumerate(
-    (48, 50, 52, 53, 55, 57, 59, 60, 62, 64, 65, 67, 69, 71, 72))}  # fmt: skip
+Letters = NDArray[np.int_]
+"""`[phrase, step, voice]`: 0 is C3, 1 is D3, … 14 is C5."""
 
 
 def to_letters(phrases: NDArray[np.int16] | list[list[list[int]]]) -> Letters:
     """Return white-note MIDI pitches `[phrase, step, voice]` as letters counted from C3."""
-    letters: Letters = np.vectorize(_LETTER.__getitem__, otypes=[int])(np.asarray(phrases))
-    return letters
+    return np.array([[[WHITE_NOTES.index(pitch) for pitch in chord] for chord in phrase]
+                     for phrase in phrases])  # fmt: skip
 
 
 def read_again(letters: Letters) -> dict[str, int]:
@@ -85,22 +94,22 @@ def _climaxes(top: Letters, tritone: NDArray[np.bool_]) -> NDArray[np.int_]:
     return counted
 
 
-def _no_rule_broken(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import RANGES, rules_of_stage
-
-    rules, broken, total = rules_of_stage("h"), 0, 0
+def _no_rule_broken(seeds: int) -> Finding:
+    rules = rules_of_stage("h")
     table = Exact(rules, 8, RANGES)
+    faults = total = 0
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
         counted = table.sample(200, rng)
         drawn, _ = search_by_chance(1, 4, rules, rng, RANGES)
         for phrases in (counted, np.array(drawn)):
-            broken += sum(read_again(to_letters(phrases)).values())
+            faults += sum(read_again(to_letters(phrases)).values())
             total += len(phrases)
-    return Measurement(
-        f"{broken} faults in {total} phrases", None, "holds" if broken == 0 else "fails",
+    return Finding(
+        (Measurement("faults that a second reading finds", faults, "faults", total, "phrases"),),
+        "holds" if faults == 0 else "fails",
         "A second reading of the rules, by letter names, looked at phrases of both searches.",
-    )  # fmt: skip
+    )
 
 
 def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
@@ -109,8 +118,6 @@ def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
     Phrases of 8 chords come from the search of 1957 up to stage d, and from exact counting,
     which is quicker, from stage e on.
     """
-    from coursekit.systems.illiac_1957 import STAGES, load, rule_book
-
     model, book = load(), rule_book().values()
     counts = {}
     for stage in STAGES:
@@ -119,96 +126,108 @@ def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
     return counts
 
 
-def _stages_fall(seeds: int) -> Measurement:
+def _stages_fall(seeds: int) -> Finding:
     counts = violations_by_stage(100 * seeds, 0)
-    means = {stage: count.mean() for stage, count in counts.items()}
-    spread = {stage: 1.96 * c.std(ddof=1) / len(c) ** 0.5 for stage, c in counts.items()}
-    pairs = list(zip(means, list(means)[1:], strict=False))
-    gaps = [means[a] - means[b] - (spread[a] ** 2 + spread[b] ** 2) ** 0.5 for a, b in pairs]
-    falls = all(means[a] > means[b] for a, b in pairs)
-    return Measurement(
-        " > ".join(f"{mean:.1f}" for mean in means.values()),
-        f"± {max(spread.values()):.1f} at most",
-        "holds" if min(gaps) > 0 else "partly" if falls else "fails",
-        f"Mean faults against all rules in phrases of 8 chords, stages a to h, {100 * seeds} "
-        "phrases each; it holds where every fall is larger than its 95 % interval.",
-    )
+    means = {stage: mean_interval(count) for stage, count in counts.items()}
+    falls = {f"{a} to {b}": _fall(means[a], means[b]) for a, b in itertools.pairwise(means)}
+    # The fall that is nearest to none, by what is left of it at the low end.
+    where, smallest = min(falls.items(), key=lambda named: named[1].low)
+    least_certain = f"least certain fall, stage {where}"
+    every_mean_falls = all(fall.value > 0 for fall in falls.values())
+    return Finding(
+        (
+            Measurement.of_interval(least_certain, smallest, "faults", "phrases a stage"),
+            *(Measurement.of_interval(f"stage {stage}", mean, "faults", "phrases")
+              for stage, mean in means.items()),
+        ),
+        "holds" if smallest.above(0) else "partly" if every_mean_falls else "fails",
+        "Mean faults against all rules in a phrase of 8 chords; it holds where every fall is "
+        "larger than its 95 % interval.",
+    )  # fmt: skip
 
 
-def _fifty_is_enough(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import RANGES, rules_of_stage
+def _fall(earlier: Interval, later: Interval) -> Interval:
+    """Return the difference of two means of phrases that were drawn independently."""
+    fall, half = earlier.value - later.value, float(np.hypot(earlier.half, later.half))
+    return Interval(fall, fall - half, fall + half, earlier.n)
 
-    shares, ends, starts = [], 0, 0
+
+def _fifty_is_enough(seeds: int) -> Finding:
+    given_up = dead_ends = starts = 0
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
         _, report = search_by_chance(4, 8, rules_of_stage("g"), rng, RANGES)
-        shares.append(report.given_up / max(report.dead_ends, 1))
-        ends, starts = ends + report.dead_ends, starts + report.starts
-    share = float(np.mean(shares))
-    return Measurement(
-        f"{100 * share:.1f} % of dead ends missed a note that fits",
-        f"{100 * min(shares):.1f} to {100 * max(shares):.1f} %",
-        "holds" if share < 0.1 else "fails",
-        f"So many dead ends had a note left that fits ({ends} dead ends in {starts} starts, stage "
-        "g); it holds where they are fewer than one in ten.",
-    )  # fmt: skip
-
-
-def _cantus_firmi(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import TEXTURES, load
-
-    model, broken, missed, asked = load(), 0, 0, 0
-    for seed in range(seeds):
-        rng = np.random.default_rng(seed)
-        for (parts, names), length in itertools.product(TEXTURES.values(), range(3, 13)):
-            asked += 1
-            try:
-                phrase = model.phrases(1, length, names, rng, parts=parts)[0]
-            except CourseError:
-                missed += 1
-                continue
-            broken += sum(violations(phrase, [model.book[name] for name in names]).values())
-    return Measurement(
-        f"{asked - missed} of {asked} settings found, {broken} faults", None,
-        "fails" if broken or missed == asked else "partly" if missed else "holds",
-        "The search was asked for each length from 3 to 12 in each texture, with each seed; faults "
-        "are counted by the rules that it composes with.",
-    )  # fmt: skip
-
-
-def _rules_tame_chromatic(seeds: int) -> Measurement:
-    from coursekit.systems.illiac_1957 import rule_book
-
-    skips = rule_book()["skip recovered"]
-    shares: dict[str, list[float]] = {"random chromatic": [], "ruled chromatic": []}
-    for seed in range(seeds):
-        rng = np.random.default_rng(seed)
-        for material, found in shares.items():
-            line = np.array(pitches(material, 40, LOWEST[0], rng, skips))
-            leap = np.abs(np.diff(line)) > 2
-            found.append(100 * float(np.mean(leap[:-1] & leap[1:])))
-    free, ruled = (float(np.mean(found)) for found in shares.values())
-    return Measurement(
-        f"a skip follows a skip in {ruled:.0f} % of places, {free:.0f} % at random",
-        f"random: {min(shares['random chromatic']):.0f} to {max(shares['random chromatic']):.0f} %",
-        "holds" if ruled == 0 < free else "fails",
-        "Places in lines of 40 notes where a skip follows a skip, ruled against random.",
+        given_up += report.given_up
+        dead_ends, starts = dead_ends + report.dead_ends, starts + report.starts
+    # Every start begins from nothing, so one dead end tells nothing of the next.
+    share = share_interval(given_up, dead_ends)
+    missed = "dead ends where a note that fits was left undrawn"
+    return Finding(
+        (Measurement.of_interval(missed, share, "%", "dead ends", scale=100),),
+        "holds" if share.value < 0.1 else "fails",
+        f"Stage g, {starts} starts; it holds where they are fewer than one in ten.",
     )
 
 
+def _cantus_firmi(seeds: int) -> Finding:
+    model, faults, composed, settings = load(), 0, 0, 0
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        for (parts, names), length in itertools.product(TEXTURES.values(), range(3, 13)):
+            settings += 1
+            try:
+                phrase = model.phrases(1, length, names, rng, parts=parts)[0]
+            except CourseError:
+                continue
+            composed += 1
+            faults += sum(violations(phrase, [model.book[name] for name in names]).values())
+    share = share_interval(composed, settings)
+    return Finding(
+        (
+            Measurement.of_interval("settings found", share, "%", "settings", scale=100),
+            Measurement("faults in what it composes", faults, "faults", composed, "phrases"),
+        ),
+        "fails" if faults or not composed else "partly" if composed < settings else "holds",
+        "A setting is a length from 3 to 12 in a texture with a seed; faults are counted by the "
+        "rules that it composes with.",
+    )
+
+
+def _rules_tame_chromatic(seeds: int) -> Finding:
+    skips = rule_book()["skip recovered"]
+    shares: dict[str, list[float]] = {"ruled chromatic": [], "random chromatic": []}
+    for seed in range(max(seeds, 2)):
+        rng = np.random.default_rng(seed)
+        for material in ("random chromatic", "ruled chromatic"):
+            line = np.array(pitches_of_material(material, 40, 0, rng, skips))
+            skip = np.abs(np.diff(line)) > 2
+            shares[material].append(float(np.mean(skip[:-1] & skip[1:])))
+    ruled, free = (float(np.mean(share)) for share in shares.values())
+    random = Measurement.of_interval("at random", mean_interval(shares["random chromatic"]), "%",
+                                     "lines", scale=100)  # fmt: skip
+    return Finding(
+        (
+            Measurement("places where a skip follows a skip, ruled", 100 * ruled, "%", random.n,
+                        "lines", baseline=random.value, against="at random"),
+            random,
+        ),
+        "holds" if ruled == 0 < free else "fails",
+        "Lines of 40 notes for violin I; rule 5 is one of those that the ruled ones keep.",
+    )  # fmt: skip
+
+
+_BOOK = "Hiller and Isaacson 1959"
 claims = (
     Claim("valid", "The counterpoint of movement II keeps all its rules.",
-          "Hiller and Isaacson 1959, experiment II", "no rule broken", _no_rule_broken),
+          f"{_BOOK}, experiment II", "no rule broken", _no_rule_broken),
     Claim("stages", "Each stage of movement II breaks fewer rules than the one before.",
-          "Hiller and Isaacson 1959, experiment II",
+          f"{_BOOK}, experiment II",
           "reported as: each added rule is audible; no figure", _stages_fall),
     Claim("retry", "About 50 draws for a note are enough before all is erased.",
-          "Hiller and Isaacson 1959", "reported as about 50", _fifty_is_enough),
+          _BOOK, "reported as about 50", _fifty_is_enough),
     Claim("cantus", "Screened random numbers give cantus firmi of 3 to 12 notes, alone and in two "
-          "and four parts.", "Hiller and Isaacson 1959, experiment I",
+          "and four parts.", f"{_BOOK}, experiment I",
           "reported as 3 to 12 notes in three textures", _cantus_firmi),
     Claim("chromatic", "A few rules tame random chromatic writing.",
-          "Hiller and Isaacson 1959, experiment III", "reported without a figure",
-          _rules_tame_chromatic),
+          f"{_BOOK}, experiment III", "reported without a figure", _rules_tame_chromatic),
 )  # fmt: skip
-"""The claims of movements I to III; movement IV belongs to lesson 03."""

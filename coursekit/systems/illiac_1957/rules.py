@@ -1,120 +1,155 @@
-"""The rules of the Illiac's counterpoint, each a small function that says whether it is kept.
+"""What a rule is, and how music is held against it; the rules themselves stand in `book`.
 
-Pitches are MIDI numbers; a chord has its highest part first. Two rules more, on skips and on
-parallels, stand in `illiac_1957`, where lesson 02 has you write them.
+A rule knows where it looks (along a part, at a chord, at two chords) and asks a small function
+whether it is kept.
 """
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from coursekit.systems.illiac_1957.search import Chord, Phrase
+import numpy as np
+from numpy.typing import NDArray
 
-# The rules of one line ---------------------------------------------------------------------------
-
-
-def within_octave(line: list[int]) -> bool:
-    """Say whether a line (MIDI pitches) spans an octave or less: rule 1."""
-    return max(line) - min(line) <= 12
-
-
-def no_seventh(line: list[int]) -> bool:
-    """Say whether a line moves by no minor or major seventh: rule 4."""
-    return all(abs(b - a) not in (10, 11) for a, b in itertools.pairwise(line))
-
-
-def one_repeat(line: list[int]) -> bool:
-    """Say whether no note sounds three times running: rule 6."""
-    return not any(a == b == c for a, b, c in zip(line, line[1:], line[2:], strict=False))
+Chord = list[int]
+"""MIDI pitches, the highest part first."""
+Phrase = list[Chord]
+"""Chords, `[step][voice]`."""
+Ranges = Sequence[Sequence[int]]
+"""Of each part, the highest first, the pitches that it may take."""
+Scope = Literal["melodic", "harmonic", "combined", "phrase"]
 
 
-def climax_once(phrase: Phrase) -> bool:
-    """Say whether the top line reaches its highest note once: rule 7.
+@dataclass(frozen=True)
+class Rule:
+    """A rule with what is needed to apply it anywhere in a phrase.
 
-    A high C may come again where it resolves a tritone or ends the phrase.
+    Args:
+        name: what reports call it.
+        number: the paper's, or `ours` for what we add so that the rest has a meaning.
+        sentence: the rule in words.
+        source: `found` in a source; `reported as` for what comes from memory.
+        scope: melodic looks along one part, harmonic at one chord, combined at two chords in a
+            row, phrase at everything at once.
+        test: returns whether the rule is kept, or the list of what breaks it.
+        notes: how many notes in a row a melodic rule looks at; 0 is the whole line so far.
+        where: anywhere, at the first and last chord, at the last but one, or at the last two.
+        voice: the only part to which a melodic rule applies, -1 being the lowest; None is all.
+        whole: the rule can be judged only when the chord has all its parts.
     """
-    line = [chord[0] for chord in phrase]
-    peak = max(line)
-    times = 0
-    for step, pitch in enumerate(line):
-        before = phrase[step - 1] if step else []
-        resolves = bool(before) and before[0] % 12 == 11 and _has_tritone(before)
-        excused = peak % 12 == 0 and (resolves or step == len(line) - 1)
-        times += pitch == peak and not excused
-    return times <= 1
+
+    name: str
+    number: str
+    sentence: str
+    source: str
+    scope: Scope
+    test: Callable[..., Any]
+    notes: int = 0
+    where: Literal["anywhere", "ends", "last but one", "cadence"] = "anywhere"
+    voice: int | None = None
+    whole: bool = False
+
+    @property
+    def spans_all(self) -> bool:
+        """Whether the rule looks at a whole line or phrase, however long."""
+        return self.scope == "phrase" or (self.scope == "melodic" and self.notes == 0)
+
+    def applies(self, step: int, length: int) -> bool:
+        """Say whether the rule has something to say when the chord at `step` is written."""
+        if self.where == "ends":
+            return step in (0, length - 1)
+        if self.where == "last but one":
+            return step == length - 2
+        if self.where == "cadence" or self.scope == "phrase":
+            return step == length - 1
+        return step >= (1 if self.scope == "combined" else max(self.notes - 1, 0))
+
+    def concerns(self, voice: int, voices: int) -> bool:
+        """Say whether the rule has something to say when this part of so many is written."""
+        if self.scope == "melodic":
+            return self.voice is None or voice == self.voice % voices
+        return voice == 0 or not (self.whole or self.scope == "phrase")
+
+    def judges(self, voices: int) -> list[int]:
+        """Return the parts for which a finished chord of so many is judged by the rule."""
+        parts = range(voices) if self.scope == "melodic" else (0,)
+        return [voice for voice in parts if self.concerns(voice, voices)]
+
+    def faults(self, phrase: Phrase, step: int, voice: int) -> int:
+        """Count how often the rule is broken by the newest note, with parts written upward.
+
+        Args:
+            phrase: chords up to `step`; in the last, the parts from `voice` down are written.
+            step: the chord that is being written.
+            voice: the part that was written last.
+        """
+        if self.scope == "melodic":
+            first = step + 1 - self.notes if self.notes else 0
+            return self.breaks([chord[voice] for chord in phrase[first : step + 1]])
+        if self.scope == "harmonic":
+            return self.breaks(phrase[step][voice:])
+        if self.scope == "combined":
+            return self.breaks(phrase[step - 1][voice:], phrase[step][voice:])
+        return self.breaks(phrase[: step + 1])
+
+    def breaks(self, *view: Any) -> int:
+        """Count how often what the rule looks at breaks it: a line, a chord, two, or a phrase."""
+        answer = self.test(*view)
+        return len(answer) if isinstance(answer, list) else int(not answer)
 
 
-def is_tonic(line: list[int]) -> bool:
-    """Say whether a single note is a C: rule 2."""
-    return line[0] % 12 == 0
+def violations(phrase: Phrase, rules: Iterable[Rule]) -> dict[str, int]:
+    """Count how often a finished phrase breaks each rule.
 
+    Args:
+        phrase: chords of MIDI pitches `[step][voice]`, the highest part first.
+        rules: what to count, such as `rule_book().values()`.
 
-# The rules of one chord --------------------------------------------------------------------------
-
-
-def in_tonic_triad(chord: Chord) -> bool:
-    """Say whether a chord has only C, E and G: rule 3."""
-    return all(pitch % 12 in (0, 4, 7) for pitch in chord)
-
-
-def in_order(chord: Chord) -> bool:
-    """Say whether no part crosses below the next lower one."""
-    return all(high >= low for high, low in itertools.pairwise(chord))
-
-
-def consonant(chord: Chord) -> bool:
-    """Say whether a chord holds no second and no seventh: rule 8.
-
-    Fourths and the tritone have rules of their own (9 and 10), so they pass here.
+    Returns:
+        Rule names to numbers of places, in the order of the rules.
     """
-    return all((p - q) % 12 not in (1, 2, 10, 11) for i, p in enumerate(chord) for q in chord[:i])
+    chords = [[int(pitch) for pitch in chord] for chord in phrase]
+    last = len(chords) - 1
+    counts = {}
+    for rule in rules:
+        # A rule of the whole line is asked once; one of the chord when its top part is written.
+        counts[rule.name] = sum(
+            rule.faults(chords, step, voice)
+            for step in ([last] if rule.spans_all else range(len(chords)))
+            if rule.applies(step, len(chords))
+            for voice in rule.judges(len(chords[0]))
+        )
+    return counts
 
 
-def no_fourth_above_bass(chord: Chord) -> bool:
-    """Say whether no part stands a fourth above the lowest: rule 9."""
-    return all((pitch - min(chord)) % 12 != 5 for pitch in chord)
+def mean_violations(phrases: Sequence[Phrase], rules: Sequence[Rule]) -> dict[str, float]:
+    """Return rule names to how often a phrase breaks each on average."""
+    counts = [violations(phrase, rules) for phrase in phrases]
+    return {rule.name: float(np.mean([count[rule.name] for count in counts])) for rule in rules}
 
 
-def tritone_over_d(chord: Chord) -> bool:
-    """Say whether B and F sound together only with D lowest: rule 10."""
-    return not _has_tritone(chord) or min(chord) % 12 == 2
+def who_forbids(
+    phrase: Phrase, step: int, voice: int, choices: Sequence[int], rules: Sequence[Rule]
+) -> NDArray[np.bool_]:
+    """Screen every candidate for one note of a phrase.
 
+    Args:
+        phrase: chords `[step][voice]`; what comes after the note is not looked at.
+        step: the chord in which the note stands.
+        voice: its part; parts below it are written already, parts above are not.
+        choices: the candidates, MIDI pitches.
+        rules: what they are screened by.
 
-def tonic_lowest(chord: Chord) -> bool:
-    """Say whether the lowest note of a chord is a C: rule 11."""
-    return min(chord) % 12 == 0
-
-
-def one_leading_note(chord: Chord) -> bool:
-    """Say whether a chord has exactly one B: rule 12, first half."""
-    return [pitch % 12 for pitch in chord].count(11) == 1
-
-
-def _has_tritone(chord: Chord) -> bool:
-    return {11, 5} <= {pitch % 12 for pitch in chord}
-
-
-# The rules of two chords in a row ----------------------------------------------------------------
-
-
-def leading_note_rises(before: Chord, after: Chord) -> bool:
-    """Say whether every B steps up to C in its own part: rule 12."""
-    return all(q == p + 1 for p, q in zip(before, after, strict=True) if p % 12 == 11)
-
-
-def tritone_resolved(before: Chord, after: Chord) -> bool:
-    """Say whether B and F, sounding together, step to C and E: rule 10."""
-    wanted = {11: 1, 5: -1}  # B goes up a semitone, F down
-    return not _has_tritone(before) or all(
-        q - p == wanted.get(p % 12, q - p) for p, q in zip(before, after, strict=True)
-    )
-
-
-def no_parallel_fourths(before: Chord, after: Chord) -> bool:
-    """Say whether no two parts move in parallel fourths: rule 14."""
-    pairs = list(zip(before, after, strict=True))
-    return not any(
-        (q - p) * (s - r) > 0 and (p - r) % 12 == 5 == (q - s) % 12
-        for i, (p, q) in enumerate(pairs)
-        for r, s in pairs[i + 1 :]
-    )
+    Returns:
+        `[rule, candidate]`, true where the rule forbids the candidate.
+    """
+    forbidden = np.zeros((len(rules), len(choices)), dtype=bool)
+    for column, pitch in enumerate(choices):
+        draft = [list(chord) for chord in phrase[: step + 1]]
+        draft[step][voice] = pitch
+        for row, rule in enumerate(rules):
+            if rule.applies(step, len(phrase)) and rule.concerns(voice, len(draft[step])):
+                forbidden[row, column] = rule.faults(draft, step, voice) > 0
+    return forbidden

@@ -1,147 +1,15 @@
-"""How rules are applied: screening a phrase note by note, and the random search of 1957.
-
-A rule knows where it looks (along a part, at a chord, at two chords) and asks a small function.
-The search draws integers, screens them, redraws, and at a dead end erases everything.
-"""
+"""The search of 1957: draw integers, screen them, redraw, and at a dead end erase everything."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-
-Chord = list[int]  # MIDI pitches, the highest part first
-Phrase = list[Chord]  # [step][voice]
-Scope = Literal["melodic", "harmonic", "combined", "phrase"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule with what is needed to apply it anywhere in a phrase.
-
-    Args:
-        name: what reports call it.
-        number: the paper's, or `ours` for what we add so that the rest has a meaning.
-        sentence: the rule in words.
-        source: `found` in a source; `reported as` for what comes from memory.
-        scope: melodic looks along one part, harmonic at one chord, combined at two chords in a
-            row, phrase at everything at once.
-        test: returns whether the rule is kept, or the list of what breaks it.
-        notes: how many notes in a row a melodic rule looks at; 0 is the whole line so far.
-        where: anywhere, at the first and last chord, at the last but one, or at the last two.
-        voice: the only part to which a melodic rule applies, -1 being the lowest; None is all.
-        whole: the rule can be judged only when the chord has all its parts.
-    """
-
-    name: str
-    number: str
-    sentence: str
-    source: str
-    scope: Scope
-    test: Callable[..., Any]
-    notes: int = 0
-    where: Literal["anywhere", "ends", "last but one", "cadence"] = "anywhere"
-    voice: int | None = None
-    whole: bool = False
-
-    def applies(self, step: int, length: int) -> bool:
-        """Say whether the rule has something to say when the chord at `step` is written."""
-        if self.where == "ends":
-            return step in (0, length - 1)
-        if self.where == "last but one":
-            return step == length - 2
-        if self.where == "cadence" or self.scope == "phrase":
-            return step == length - 1
-        return step >= (1 if self.scope == "combined" else max(self.notes - 1, 0))
-
-    def concerns(self, voice: int, voices: int) -> bool:
-        """Say whether the rule has something to say when this part of so many is written."""
-        if self.scope == "melodic":
-            return self.voice is None or voice == self.voice % voices
-        return voice == 0 or not (self.whole or self.scope == "phrase")
-
-    def faults(self, phrase: Phrase, step: int, voice: int) -> int:
-        """Count how often the rule is broken by the newest note, with parts written upward.
-
-        Args:
-            phrase: chords up to `step`; in the last, the parts from `voice` down are written.
-            step: the chord that is being written.
-            voice: the part that was written last.
-        """
-        if self.scope == "melodic":
-            first = step + 1 - self.notes if self.notes else 0
-            kept = self.test([chord[voice] for chord in phrase[first : step + 1]])
-        elif self.scope == "harmonic":
-            kept = self.test(phrase[step][voice:])
-        elif self.scope == "combined":
-            kept = self.test(phrase[step - 1][voice:], phrase[step][voice:])
-        else:
-            kept = self.test(phrase[: step + 1])
-        return len(kept) if isinstance(kept, list) else int(not kept)
-
-
-def violations(phrase: Phrase, rules: Iterable[Rule]) -> dict[str, int]:
-    """Count how often a finished phrase breaks each rule.
-
-    Args:
-        phrase: chords of MIDI pitches `[step][voice]`, the highest part first.
-        rules: what to count, such as `rule_book().values()`.
-
-    Returns:
-        Rule names to numbers of places, in the order of the rules.
-    """
-    chords = [[int(pitch) for pitch in chord] for chord in phrase]
-    last = len(chords) - 1
-    counts = {}
-    for rule in rules:
-        # A rule of the whole line is asked once; one of the chord when its top part is written.
-        once = rule.scope == "melodic" and rule.notes == 0
-        parts = range(len(chords[0])) if rule.scope == "melodic" else (0,)
-        counts[rule.name] = sum(
-            rule.faults(chords, step, voice)
-            for step in ([last] if once else range(len(chords)))
-            if rule.applies(step, len(chords))
-            for voice in parts
-            if rule.concerns(voice, len(chords[0]))
-        )
-    return counts
-
-
-def mean_violations(phrases: Sequence[Phrase], rules: Sequence[Rule]) -> dict[str, float]:
-    """Return rule names to how often a phrase breaks each on average."""
-    counts = [violations(phrase, rules) for phrase in phrases]
-    return {rule.name: float(np.mean([count[rule.name] for count in counts])) for rule in rules}
-
-
-def who_forbids(
-    phrase: Phrase, step: int, voice: int, choices: Sequence[int], rules: Sequence[Rule]
-) -> NDArray[np.bool_]:
-    """Screen every candidate for one note of a phrase.
-
-    Args:
-        phrase: chords `[step][voice]`; what comes after the note is not looked at.
-        step: the chord in which the note stands.
-        voice: its part; parts below it are written already, parts above are not.
-        choices: the candidates, MIDI pitches.
-        rules: what they are screened by.
-
-    Returns:
-        `[rule, candidate]`, true where the rule forbids the candidate.
-    """
-    forbidden = np.zeros((len(rules), len(choices)), dtype=bool)
-    for column, pitch in enumerate(choices):
-        draft = [list(chord) for chord in phrase[: step + 1]]
-        draft[step][voice] = pitch
-        for row, rule in enumerate(rules):
-            if rule.applies(step, len(phrase)) and rule.concerns(voice, len(draft[step])):
-                forbidden[row, column] = rule.faults(draft, step, voice) > 0
-    return forbidden
+from coursekit.systems.illiac_1957.rules import Phrase, Ranges, Rule
 
 
 @dataclass
@@ -188,7 +56,7 @@ def search_by_chance(
     length: int,
     rules: Sequence[Rule],
     rng: np.random.Generator,
-    ranges: Sequence[Sequence[int]],
+    ranges: Ranges,
     *,
     retry_limit: int = 50,
     max_tries: int = 5_000_000,
@@ -214,7 +82,7 @@ def search_by_chance(
             threw away most tries, and the one that ended the starts that came furthest.
     """
     report = Report()
-    found: list[Phrase] = []
+    finished: list[Phrase] = []
     voices = len(ranges)
     # Chord by chord, and in a chord from the cello, which has the cantus firmus, upward.
     order = [
@@ -223,7 +91,7 @@ def search_by_chance(
         for voice in reversed(range(voices))
     ]
     before = (0, 0)
-    while len(found) < phrases:
+    while len(finished) < phrases:
         report.starts += 1
         phrase: Phrase = []
         for step, voice, screen in order:
@@ -232,12 +100,12 @@ def search_by_chance(
             if not _draw_note(phrase, step, voice, ranges[voice], screen, rng, retry_limit, report):
                 break
         else:
-            found.append(phrase)
+            finished.append(phrase)
             report.phrases += 1
             before = (report.tries, report.starts)
         if report.tries - before[0] > max_tries or report.starts - before[1] > max_starts:
             raise CourseError(_gave_up(length, report))
-    return found, report
+    return finished, report
 
 
 def _gave_up(length: int, report: Report) -> str:

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coursekit.encodings.notes import blank_midi
-from coursekit.systems.illiac_1957.search import Rule, search_by_chance
+from coursekit.encodings.quartet import QUARTET, blank_quartet
+from coursekit.systems.illiac_1957.rules import Rule
+from coursekit.systems.illiac_1957.search import search_by_chance
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-QUARTET = ("Violin I", "Violin II", "Viola", "Cello")
-PROGRAMS = (40, 40, 41, 42)
-"""General MIDI numbers (from 0) of the bowed instruments."""
 LOWEST = (62, 57, 50, 38)
-"""Each player's 25 chromatic notes begin here: two octaves, so that the parts stay apart (ours)."""
+"""Where each player's chromatic notes begin, so that the parts stay apart (ours)."""
+SPAN = 25
+"""How many of these a player has: two octaves."""
 DYNAMICS = {"pp": 36, "p": 50, "mp": 64, "mf": 78, "f": 94, "ff": 112}
 INSTRUCTIONS: dict[str, tuple[int | None, float, float]] = {
     "arco": (None, 1.0, 1.0),
@@ -33,6 +33,7 @@ INSTRUCTIONS: dict[str, tuple[int | None, float, float]] = {
 }
 """Program (None is the bowed one), share of the note that sounds, factor of the velocity. General
 MIDI has no col legno; a short soft pizzicato is the nearest."""
+IN_TURN = "in turn"
 MATERIALS = ("random chromatic", "ruled chromatic", "interval rows", "tone rows", "restricted rows")
 
 
@@ -85,30 +86,23 @@ def attacks(code: int) -> list[tuple[int, int]]:
     return [(a, b - a) for a, b in zip(begins, [*begins, 4][1:], strict=True)]
 
 
-# Where the pitches come from ---------------------------------------------------------------------
+CHROMATIC_RULES = (
+    Rule("octave span", "1", "No line spans more than an octave.", "reported as", "melodic",
+         lambda line: max(line) - min(line) <= 12),
+    Rule("tritone resolved", "10", "A tritone is followed by a semitone.", "reported as", "melodic",
+         lambda line: abs(line[1] - line[0]) != 6 or abs(line[2] - line[1]) == 1, notes=3),
+)  # fmt: skip
+"""What ruled chromatic lines keep, besides rule 5 (our reading)."""
+ROW_RULE = Rule("tone row", "rows", "Each pitch class sounds once.", "reported as", "melodic",
+                lambda line: len({pitch % 12 for pitch in line}) == len(line))  # fmt: skip
+"""What restricted rows keep, besides rule 5 (our reading)."""
 
 
-def tritone_to_semitone(line: list[int]) -> bool:
-    """Say whether every tritone in a line is followed by a semitone (our reading)."""
-    return all(
-        abs(line[i + 2] - line[i + 1]) == 1
-        for i in range(len(line) - 2)
-        if abs(line[i + 1] - line[i]) == 6
-    )
-
-
-def ruled_chromatic(
-    notes: int, low: int, rng: np.random.Generator, skips: Rule | None = None
+def screened_line(
+    notes: int, low: int, rng: np.random.Generator, rules: Sequence[Rule]
 ) -> list[int]:
-    """Return a chromatic line under octave span, tritone resolution and, where given, skip rule."""
-    rules = [
-        Rule("octave span", "1", "No line spans more than an octave.", "reported as", "melodic",
-             lambda line: max(line) - min(line) <= 12),
-        Rule("tritone resolved", "10", "A tritone is followed by a semitone.", "reported as",
-             "melodic", tritone_to_semitone, notes=3),
-    ]  # fmt: skip
-    rules += [skips] if skips else []
-    phrases, _ = search_by_chance(1, notes, rules, rng, [range(low, low + 25)])
+    """Return a line of a player's chromatic notes from `low` on, screened by rules as in 1957."""
+    phrases, _ = search_by_chance(1, notes, rules, rng, [range(low, low + SPAN)])
     return [chord[0] for chord in phrases[0]]
 
 
@@ -117,7 +111,7 @@ def interval_row(first: int, low: int, rng: np.random.Generator) -> list[int]:
     line = [first]
     for interval in rng.permutation(np.arange(1, 12)).tolist():
         ways = [line[-1] + sign * interval for sign in (1, -1)]
-        ways = [pitch for pitch in ways if low <= pitch < low + 25]
+        ways = [pitch for pitch in ways if low <= pitch < low + SPAN]
         line.append(ways[int(rng.integers(len(ways)))])
     return line
 
@@ -125,39 +119,28 @@ def interval_row(first: int, low: int, rng: np.random.Generator) -> list[int]:
 def tone_row(low: int, rng: np.random.Generator) -> list[int]:
     """Return 12 notes, each pitch class once, in any octave of the player's range."""
     return [
-        int(rng.choice([p for p in range(low, low + 25) if p % 12 == tone]))
+        int(rng.choice([p for p in range(low, low + SPAN) if p % 12 == tone]))
         for tone in rng.permutation(12).tolist()
     ]
 
 
-def restricted_row(low: int, rng: np.random.Generator, skips: Rule) -> list[int]:
-    """Return a tone row that keeps the skip rule too (our reading of restricted rows)."""
-
-    def no_tone_twice(line: list[int]) -> bool:
-        return len({pitch % 12 for pitch in line}) == len(line)
-
-    row = Rule("tone row", "rows", "Each pitch class sounds once.", "reported as", "melodic",
-               no_tone_twice)  # fmt: skip
-    phrases, _ = search_by_chance(1, 12, [row, skips], rng, [range(low, low + 25)])
-    return [chord[0] for chord in phrases[0]]
-
-
-def pitches(
-    material: str, notes: int, low: int, rng: np.random.Generator, skips: Rule
+def pitches_of_material(
+    material: str, notes: int, player: int, rng: np.random.Generator, skips: Rule
 ) -> list[int]:
-    """Return so many pitches of a material for a player whose range begins at `low`.
+    """Return so many MIDI pitches of a material for a player.
 
     Args:
         material: one of `MATERIALS`.
         notes: how many; rows are strung together and cut.
-        low: MIDI pitch of the lowest of 25 chromatic notes.
+        player: 0 violin I to 3 cello.
         rng: where the randomness comes from.
         skips: rule 5, for the materials that keep it.
     """
+    low = LOWEST[player]
     if material == "random chromatic":
-        return [int(pitch) for pitch in rng.integers(low, low + 25, size=notes)]
+        return [int(pitch) for pitch in rng.integers(low, low + SPAN, size=notes)]
     if material == "ruled chromatic":
-        return ruled_chromatic(notes, low, rng, skips) if notes else []
+        return screened_line(notes, low, rng, [*CHROMATIC_RULES, skips]) if notes else []
     line: list[int] = []
     while len(line) < notes:
         if material == "interval rows":
@@ -166,11 +149,8 @@ def pitches(
         elif material == "tone rows":
             line += tone_row(low, rng)
         else:
-            line += restricted_row(low, rng, skips)
+            line += screened_line(12, low, rng, [ROW_RULE, skips])
     return line[:notes]
-
-
-# The movement ------------------------------------------------------------------------------------
 
 
 def movement_three(
@@ -188,9 +168,9 @@ def movement_three(
     Returns:
         A string quartet; who plucks or trembles has a track of that name besides.
     """
-    midi = players(tempo, (4, 8))
+    midi = blank_quartet(tempo, (4, 8))
     shares = [(material, bars)]
-    if material == "in turn":
+    if material == IN_TURN:
         edges = [bars * k // len(MATERIALS) for k in range(len(MATERIALS) + 1)]
         shares = [(m, b - a) for m, a, b in zip(MATERIALS, edges, edges[1:], strict=False)]
     start = 0
@@ -198,7 +178,7 @@ def movement_three(
         blocks = [replace(block, start=block.start + start) for block in plan(length, rng)]
         for player in range(4):
             wanted = sum(len(attacks(b.codes[player])) * b.bars for b in blocks)
-            line = pitches(name, wanted, LOWEST[player], rng, skips)
+            line = pitches_of_material(name, wanted, player, rng, skips)
             _perform(midi, player, blocks, line, eighth=30 / tempo)
         start += length
     midi.instruments = [i for n, i in enumerate(midi.instruments) if n < 4 or i.notes]
@@ -226,17 +206,3 @@ def _perform(
                     velocity, next(coming), onset, onset + share * length * eighth
                 )
                 tracks[name].notes.append(note)
-
-
-def players(tempo: int, signature: tuple[int, int]) -> PrettyMIDI:
-    """Return an empty score for string quartet.
-
-    Raises:
-        CourseError: the tempo is out of range.
-    """
-    import pretty_midi
-
-    midi = blank_midi(tempo, signature)
-    for name, program in zip(QUARTET, PROGRAMS, strict=True):
-        midi.instruments.append(pretty_midi.Instrument(program, name=name))
-    return midi

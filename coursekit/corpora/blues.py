@@ -81,14 +81,17 @@ SEGMENTS = tuple(
 """`SEGMENTS[bar][choice]`: the MIDI pitches of a bar's four quarter notes."""
 
 
-def chord_steps() -> Steps:
-    """Return the chords of one chorus, `[96, 12]`, 1 where a note of C3 to B3 sounds.
+def chord_steps(steps: int = STEPS) -> Steps:
+    """Return the chords of the form, `[step, 12]`, 1 where a note of C3 to B3 sounds.
+
+    Args:
+        steps: eighth notes; after a chorus of 96 the form begins again.
     """
     rows = np.zeros((len(FORM), len(CHORD_NOTES)), np.int8)
     for row, chord in zip(rows, FORM, strict=True):
         row[[pitch - CHORD_NOTES[0] for pitch in chord.pitches]] = 1
-    steps: Steps = np.repeat(rows, [chord.steps for chord in FORM], axis=0)
-    return steps
+    chorus = np.repeat(rows, [chord.steps for chord in FORM], axis=0)
+    return np.resize(chorus, (steps, len(CHORD_NOTES)))
 
 
 def melody_steps(choices: Any) -> Steps:
@@ -105,6 +108,10 @@ def melody_steps(choices: Any) -> Steps:
         raise CourseError("A chorus has twelve bars, with 0 or 1 for each: which segment it has.")
     quarters = np.array(SEGMENTS)[np.arange(BARS), chosen.astype(int)]
     pitches = np.repeat(quarters.reshape(*chosen.shape[:-1], BARS * 4), 2, axis=-1)
+    return _one_note_a_step(pitches)
+
+
+def _one_note_a_step(pitches: Any) -> Steps:
     steps: Steps = (pitches[..., None] == np.array(MELODY_NOTES)).astype(np.int8)
     return steps
 
@@ -118,9 +125,23 @@ def steps_of(choices: Any) -> Steps:
     Raises:
         CourseError: the choices are something else.
     """
-    melody = melody_steps(choices)
-    chords = np.broadcast_to(chord_steps(), (*melody.shape[:-1], len(CHORD_NOTES)))
-    return np.concatenate([chords, melody], axis=-1)
+    return _over_chords(melody_steps(choices))
+
+
+def with_form(pitches: Any) -> Steps:
+    """Return steps `[…, step, 25]` of a melody of MIDI pitches `[…, step]`, over the form."""
+    return _over_chords(_one_note_a_step(np.asarray(pitches)))
+
+
+def _over_chords(melody: Steps) -> Steps:
+    chords = chord_steps(melody.shape[-2])
+    return np.concatenate([np.broadcast_to(chords, (*melody.shape[:-1], 12)), melody], axis=-1)
+
+
+def pitches_of(steps: Any) -> npt.NDArray[np.int_]:
+    """Return the melody's MIDI pitch at each step, of `[…, step, 25]` with one note a step."""
+    melody = np.asarray(steps)[..., len(CHORD_NOTES) :]
+    return np.asarray(MELODY_NOTES[0] + melody.argmax(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -156,8 +177,7 @@ class Blues:
 
 @functools.cache
 def load() -> tuple[Blues, ...]:
-    """Return all 4,096 choruses, in the order of their choices read as binary numbers.
-    """
+    """Return all 4,096 choruses, in the order of their choices read as binary numbers."""
     return tuple(
         Blues(f"blues {number:04d}", choices, split_of("".join(map(str, choices))))
         for number, choices in enumerate(itertools.product((0, 1), repeat=BARS))

@@ -173,15 +173,14 @@ def connections(chord_blocks: int, melody_blocks: int, cells: int, chord_inputs:
     A block has three gates and so many cells; gates and cells listen, inputs and cells speak.
     """
     ### BEGIN SOLUTION
-    size = 3 + cells
+    blocks = chord_blocks + melody_blocks
     inputs = chord_inputs + melody_inputs
-    heard = np.ones(
-        ((chord_blocks + melody_blocks) * size, inputs + (chord_blocks + melody_blocks) * cells),
-        dtype=int,
-    )
-    heard[: chord_blocks * size, chord_inputs:inputs] = 0
-    heard[: chord_blocks * size, inputs + chord_blocks * cells :] = 0
-    return heard
+    mask = np.ones((blocks * (3 + cells), inputs + blocks * cells), dtype=int)
+    chord_rows = chord_blocks * (3 + cells)
+    # Melody speaks twice: as it is heard now, among the inputs, and from its own cells, at the end.
+    mask[:chord_rows, chord_inputs:inputs] = 0
+    mask[:chord_rows, inputs + chord_blocks * cells :] = 0
+    return mask
     ### END SOLUTION
 
 
@@ -229,12 +228,13 @@ listening.picture(figure, "A table of 40 rows and 41 columns. It is dark but for
 def draw_note(outputs: list[float], chance: float) -> int:
     """Return the place of the note that is drawn; 0 <= chance < 1 decides."""
     ### BEGIN SOLUTION
-    wanted = chance * sum(outputs)
-    so_far = 0.0
+    threshold = chance * sum(outputs)
+    running_sum = 0.0
     for note, output in enumerate(outputs):
-        so_far += output
-        if so_far > wanted:
+        running_sum += output
+        if running_sum > threshold:
             return note
+    # Rounding may leave the whole sum a hair below the threshold: then the last note is due.
     return max(note for note, output in enumerate(outputs) if output > 0)
     ### END SOLUTION
 
@@ -365,7 +365,7 @@ for name, game in games.items():
 with listening.style():
     figure, rows = plt.subplots(1, 3, figsize=(10, 2.6), sharey=True)
     for axes, name in zip(rows, nets, strict=True):
-        wrong = (games[name][0][:, :12] != blues.true_chords(960)).any(axis=1)
+        wrong = (games[name][0][:, :12] != corpus.chord_steps(960)).any(axis=1)
         axes.pcolormesh(wrong.reshape(10, 96), cmap="Oranges", vmin=0, vmax=1)
         axes.set(title=name, xlabel="step of the chorus", xticks=range(0, 97, 24))
     rows[0].set(ylabel="chorus", yticks=[0, 5, 10])
@@ -382,9 +382,7 @@ listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in blues.claims:
-    found = claim.measure(size(5, 2))
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}; {found.source}): {found.verdict}\n")
+    print(claim.report(claim.measure(size(5, 2))), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours differs: the melodies are ours; the gradient goes back through three choruses and

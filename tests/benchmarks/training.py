@@ -109,13 +109,14 @@ def blues() -> Pair:
     from coursekit.systems.eck_schmidhuber_2002 import connections
     from coursekit.systems.eck_schmidhuber_2002.network import BlockNet
     from coursekit.systems.eck_schmidhuber_2002.training import CHORUSES, ROWS, batches
+    from tests.systems.eck_schmidhuber_2002.equations import by_equations
 
     net = BlockNet(4, 4, wiring=connections, seed=0)
     loss = batches(2)
 
     class ByStep(nn.Module):
         def forward(self, steps: Tensor) -> tuple[Tensor, None]:
-            return net.step_by_step(steps), None
+            return by_equations(net, steps), None
 
     by_step = ByStep()
 

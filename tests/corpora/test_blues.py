@@ -23,6 +23,7 @@ HALF_BARS = [
 def test_the_form_is_that_of_the_paper():
     steps = blues.chord_steps()
     assert steps.shape == (96, 12)
+    assert (blues.chord_steps(3 * 96 + 7) == np.concatenate([steps] * 3 + [steps[:7]])).all()
     for half, expected in enumerate(HALF_BARS):
         for step in steps[4 * half : 4 * half + 4]:
             assert set(np.flatnonzero(step)) == expected
@@ -100,3 +101,12 @@ def test_bad_input_is_answered_with_a_sentence():
     ):
         with pytest.raises(CourseError, match=sentence):
             call()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(60, 72), min_size=1, max_size=200))
+def test_pitches_over_the_form_are_read_back(pitches):
+    steps = blues.with_form(pitches)
+    assert blues.pitches_of(steps).tolist() == pitches
+    assert (steps[:, :12] == blues.chord_steps(len(pitches))).all()
+    assert (blues.with_form([pitches, pitches])[1] == steps).all()

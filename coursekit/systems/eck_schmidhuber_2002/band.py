@@ -12,84 +12,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from coursekit.corpora.blues import PIANO, notes_of_steps
-from coursekit.encodings.notes import NOTE_DTYPE, Notes, to_midi
-from coursekit.systems.eck_schmidhuber_2002.playing import CHORDS, MELODY
+from coursekit.corpora.blues import CHORD_NOTES, STEPS_PER_BAR, notes_of_steps
+from coursekit.encodings.notes import Notes, to_midi
+from coursekit.encodings.rhythm_section import Span, comping, walking_bass
+from coursekit.systems.eck_schmidhuber_2002 import crux
+from coursekit.systems.eck_schmidhuber_2002.figures import CHORDS, MELODY
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-Swing = Callable[[float, float], float]
-
-BASS = 32
-LOWEST_BASS = 31  # G1
 ARRANGEMENTS = ("band", "paper")
 """With a comping piano and a walking bass; or held chords and melody, as the paper has them."""
 
 
-def root_of(pitches: Any) -> int:
-    """Return the pitch class on which a chord stands: the one with most of fifth, third, seventh.
-
-    Args:
-        pitches: MIDI pitches, the lowest first; where two notes claim it the lower one has it.
-    """
-    classes = [int(pitch) % 12 for pitch in pitches]
-
-    def claim(root: int) -> int:
-        above = {(other - root) % 12 for other in classes}
-        return 4 * (7 in above) + 2 * bool({3, 4} & above) + (10 in above)
-
-    return max(classes, key=claim)
-
-
-def chord_spans(steps: Any) -> list[tuple[int, int, tuple[int, ...]]]:
-    """Return each stretch of one chord within a bar: first step, last step + 1, MIDI pitches."""
+def chord_spans(steps: Any) -> list[Span]:
+    """Return each stretch of one chord within a bar, of `[step, 12 or 25]`, in beats."""
     chords = np.asarray(steps)[:, :CHORDS]
-    changes = (chords[1:] != chords[:-1]).any(axis=1) | (np.arange(1, len(chords)) % 8 == 0)
+    new_bars = np.arange(1, len(chords)) % STEPS_PER_BAR == 0
+    changes = (chords[1:] != chords[:-1]).any(axis=1) | new_bars
     edges = [0, *(np.flatnonzero(changes) + 1).tolist(), len(chords)]
-    return [(start, end, tuple(48 + int(note) for note in np.flatnonzero(chords[start])))
-            for start, end in pairwise(edges)]  # fmt: skip
-
-
-def comping(steps: Any) -> Notes:
-    """Return the chords as a left hand plays them: on the first beat, and after the second."""
-    rows = []
-    for start, end, pitches in chord_spans(steps):
-        strikes = [start, *([start + 3] if end - start > 3 else []), end]
-        for hit, (begin, stop) in enumerate(pairwise(strikes)):
-            length = min(stop - begin, 2 - hit) / 2
-            rows += [(begin / 2, length, pitch, 58 - 8 * hit, PIANO, 1, False)
-                     for pitch in pitches]  # fmt: skip
-    return np.array(rows, NOTE_DTYPE)
-
-
-def walking_bass(steps: Any) -> Notes:
-    """Return a bass in quarter notes: root, third, fifth, then a semitone below the next root.
-
-    A chord of two beats has its root and the way to the next. Where no chord sounds, neither does
-    the bass.
-    """
-    spans = chord_spans(steps)
-    roots = [_low(root_of(pitches)) if pitches else None for *_, pitches in spans]
-    rows = []
-    for at, (start, end, pitches) in enumerate(spans):
-        root = roots[at]
-        if root is None:
-            continue
-        following = next((r for r in roots[at + 1 :] if r is not None), root)
-        beats = range(start + start % 2, end, 2)
-        tones = [root, *sorted(root + (pitch - root) % 12 for pitch in pitches
-                               if (pitch - root) % 12 in (3, 4, 7))]  # fmt: skip
-        for place, step in enumerate(beats):
-            last = place == len(beats) - 1 and len(beats) > 1
-            pitch = following - 1 if last else tones[place % len(tones)]
-            length, loudness = min(1, (end - step) / 2), 74 if place else 84
-            rows.append((step / 2, length, pitch, loudness, BASS, 2, False))
-    return np.array(rows, NOTE_DTYPE)
-
-
-def _low(pitch_class: int) -> int:
-    return LOWEST_BASS + (pitch_class - LOWEST_BASS) % 12
+    return [
+        (start / 2, end / 2, tuple(CHORD_NOTES[note] for note in np.flatnonzero(chords[start])))
+        for start, end in pairwise(edges)
+    ]
 
 
 def arrange(
@@ -99,7 +44,7 @@ def arrange(
     swing: float = 0.5,
     arrangement: str = "band",
     opening: Notes | None = None,
-    swinger: Swing | None = None,
+    swinger: Callable[[float, float], float] = crux.swing,
 ) -> PrettyMIDI:
     """Return steps as music.
 
@@ -110,7 +55,7 @@ def arrange(
         arrangement: one of `ARRANGEMENTS`.
         opening: the notes of a learner's seed, which replace what the steps say for as long as
             they last.
-        swinger: moves a time in beats, such as the learner's `swing`; None takes the kit's.
+        swinger: moves a time in beats, such as a learner's `swing`.
     """
     steps = np.asarray(steps)
     if steps.shape[1] == CHORDS:
@@ -127,20 +72,11 @@ def arrange(
     melody["velocity"] = np.where(melody["onset"] % 2 == 0, 98, 90)
     parts, names = [melody, chords], ["Piano, melody", "Piano, chords"]
     if arrangement == "band":
-        parts, names = [melody, comping(steps), walking_bass(steps)], [*names, "Bass"]
+        spans = chord_spans(steps)
+        parts = [melody, comping(spans, track=1), walking_bass(spans, track=2)]
+        names.append("Bass")
     rows = np.concatenate([part for part in parts if len(part)])
-    move = swinger or swung
-    ends = [move(float(end), swing) for end in rows["onset"] + rows["duration"]]
-    rows["onset"] = [move(float(onset), swing) for onset in rows["onset"]]
+    ends = [swinger(float(end), swing) for end in rows["onset"] + rows["duration"]]
+    rows["onset"] = [swinger(float(onset), swing) for onset in rows["onset"]]
     rows["duration"] = ends - rows["onset"]
     return to_midi(rows, tempo=tempo, names=names, key=(0, "major"))
-
-
-def swung(beat: float, ratio: float) -> float:
-    """Return where a time in beats falls when off-beats come late.
-
-    The kit's own is `eck_schmidhuber_2002.swing`; this asks it.
-    """
-    from coursekit.systems.eck_schmidhuber_2002 import swing
-
-    return swing(beat, ratio)

@@ -24,15 +24,14 @@ def connections(
         cells. A column for each speaker: all inputs, then the cells, block by block. Melody hears
         everyone; chords hear chords only.
     """
-    size = 3 + cells
+    blocks = chord_blocks + melody_blocks
     inputs = chord_inputs + melody_inputs
-    heard = np.ones(
-        ((chord_blocks + melody_blocks) * size, inputs + (chord_blocks + melody_blocks) * cells),
-        dtype=int,
-    )
-    heard[: chord_blocks * size, chord_inputs:inputs] = 0
-    heard[: chord_blocks * size, inputs + chord_blocks * cells :] = 0
-    return heard
+    mask = np.ones((blocks * (3 + cells), inputs + blocks * cells), dtype=int)
+    chord_rows = chord_blocks * (3 + cells)
+    # Melody speaks twice: as it is heard now, among the inputs, and from its own cells, at the end.
+    mask[:chord_rows, chord_inputs:inputs] = 0
+    mask[:chord_rows, inputs + chord_blocks * cells :] = 0
+    return mask
 
 
 def draw_note(outputs: list[float], chance: float) -> int:
@@ -45,12 +44,13 @@ def draw_note(outputs: list[float], chance: float) -> int:
     Returns:
         The first place at which the outputs so far make up more of their sum than `chance`.
     """
-    wanted = chance * sum(outputs)
-    so_far = 0.0
+    threshold = chance * sum(outputs)
+    running_sum = 0.0
     for note, output in enumerate(outputs):
-        so_far += output
-        if so_far > wanted:
+        running_sum += output
+        if running_sum > threshold:
             return note
+    # Rounding may leave the whole sum a hair below the threshold: then the last note is due.
     return max(note for note, output in enumerate(outputs) if output > 0)
 
 
@@ -67,5 +67,5 @@ def swing(beat: float, ratio: float) -> float:
     """
     whole, rest = divmod(beat, 1)
     if rest < 0.5:
-        return whole + rest * 2 * ratio
-    return whole + ratio + (rest - 0.5) * 2 * (1 - ratio)
+        return whole + rest * 2 * ratio  # from 0 to the ratio
+    return whole + ratio + (rest - 0.5) * 2 * (1 - ratio)  # from the ratio to the next beat

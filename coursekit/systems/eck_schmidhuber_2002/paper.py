@@ -6,196 +6,209 @@ What the shipped nets play is measured at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from coursekit.corpora import blues
-from coursekit.systems.base import Claim, Measurement
-from coursekit.systems.eck_schmidhuber_2002 import playing
+from coursekit.evaluation.statistics import mean_interval, share_interval
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.systems.eck_schmidhuber_2002.experiments import repeat_form, repeat_melody
+from coursekit.systems.eck_schmidhuber_2002.figures import (
+    TEN_CHORUSES,
+    WALKED,
+    chord_share,
+    distance_from_written,
+    random_walk,
+    scale_share,
+    wrong_chords,
+)
+from coursekit.systems.eck_schmidhuber_2002.model import SYSTEM, load
+from coursekit.systems.eck_schmidhuber_2002.playing import free_run
+from coursekit.systems.eck_schmidhuber_2002.seeds import MOST
 
-SYSTEM = "eck_schmidhuber_2002"
-TEN = 10 * blues.STEPS
-
-
-def _rows(key: str) -> list[dict[str, Any]]:
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, key)
-
-
-def _net(kind: str = "lstm", experiment: int = 2) -> Any:
-    from coursekit.systems.eck_schmidhuber_2002 import load
-
-    return load().net(kind, experiment)
-
-
-def _played(seeds: int, pieces: int = 8, **given: Any) -> Any:
-    """Return ten choruses each of so many pieces by the shipped net."""
-    return playing.free_run(_net(), TEN, range(pieces * seeds), **given)
+PIECES_A_SEED = 8
 
 
-def _spread(values: Any) -> tuple[float, float]:
-    """Return a mean and half its 95 % interval, in per cent."""
-    found = 100 * np.asarray(values, dtype=float)
-    return float(found.mean()), 1.96 * float(found.std(ddof=1)) / len(found) ** 0.5
+def _played(seeds: int, kind: str = "lstm", **options: Any) -> np.ndarray[Any, Any]:
+    """Return pieces of ten choruses by a shipped net, eight a seed: `[piece, step, note]`."""
+    return free_run(load().net(kind), TEN_CHORUSES, range(PIECES_A_SEED * seeds), **options)
 
 
-def _form_repeats(seeds: int) -> Measurement:
-    rows = _rows("form")
-    kept = sum(row["lstm_wrong"] == 0 for row in rows)
-    steps = sorted(row["lstm_steps"] for row in rows if row["lstm_steps"])
-    return Measurement(
-        f"{kept} of {len(rows)} nets play ten choruses without a wrong chord",
-        f"found after {steps[0]:,} to {steps[-1]:,} steps" if steps else None,
-        _verdict(kept, len(rows)),
+def _share(name: str, successes: int, of: str, trials: int) -> Measurement:
+    """Return how many of so many things succeeded, in per cent, with Wilson's interval."""
+    return Measurement.of_interval(name, share_interval(successes, trials), "%", of, scale=100)
+
+
+def _all_or_some(kept: int, trials: int) -> Verdict:
+    return "holds" if kept == trials else "partly" if kept else "fails"
+
+
+def _form_repeats(seeds: int) -> Finding:
+    log = read_log(SYSTEM, "form")
+    kept = sum(row["lstm_wrong"] == 0 for row in log)
+    measurements = [
+        _share("nets that play ten choruses without a wrong chord", kept, "nets", len(log))
+    ]
+    training_steps = [row["lstm_steps"] for row in log if row["lstm_steps"]]
+    if training_steps:
+        measurements.append(
+            Measurement.of_range("training until then", training_steps, "steps", "nets")
+        )
+    return Finding(
+        tuple(measurements),
+        _all_or_some(kept, len(log)),
         "Experiment 1, free running from the first chord, 960 steps each; a chord is right where "
         "all twelve notes are.",
         "log",
     )
 
 
-def _form_under_melody(seeds: int) -> Measurement:
-    rows = _rows("melody")
-    kept = sum(row["lost"] == 0 for row in rows)
-    wrong = playing.wrong_chords(_played(seeds))
-    return Measurement(
-        f"{kept} of {len(rows)} nets never lost the form; the shipped one has {wrong.sum()} wrong "
-        f"chords in {wrong.size * TEN:,} steps",
-        "20 pieces of ten choruses by each net",
-        _verdict(kept, len(rows)) if wrong.sum() == 0 else "partly" if kept else "fails",
-        "Experiment 2 with the mask; melodies drawn from the outputs.",
+def _form_under_melody(seeds: int) -> Finding:
+    log = read_log(SYSTEM, "melody")
+    kept = sum(row["lost"] == 0 for row in log)
+    wrong_steps = wrong_chords(_played(seeds))
+    right_pieces = int((wrong_steps == 0).sum())
+    all_right = right_pieces == len(wrong_steps)
+    return Finding(
+        (
+            _share("nets trained anew that never lost the form", kept, "nets", len(log)),
+            _share("pieces of the shipped net without a wrong chord", right_pieces, "pieces",
+                   len(wrong_steps)),
+        ),
+        _all_or_some(kept, len(log)) if all_right else "partly" if kept else "fails",
+        "Experiment 2 with the mask; melodies drawn from the outputs. Every piece has ten "
+        "choruses; nets trained anew played 20 each. The shipped net is measured now.",
         "log",
-    )
-
-
-def _in_scale(seeds: int) -> Measurement:
-    mean, half = _spread(playing.scale_share(_played(seeds)))
-    trained = [row["scale"] for row in _rows("melody")]
-    return Measurement(
-        f"{mean:.1f} % of the melody in the blues scale",
-        f"± {half:.1f}; nets trained anew {100 * min(trained):.1f} to {100 * max(trained):.1f} %",
-        "holds" if mean - half >= 95 and min(trained) >= 0.95 else "partly" if mean >= 95
-        else "fails",
-        f"Shipped net, {8 * seeds} pieces of ten choruses, each eighth note counted.",
     )  # fmt: skip
 
 
-def _seed_kept(seeds: int) -> Measurement:
-    walked = playing.WALKED
+def _in_scale(seeds: int) -> Finding:
+    shipped = mean_interval(100 * scale_share(_played(seeds)))
+    trained_anew = [100 * row["scale"] for row in read_log(SYSTEM, "melody")]
+    sure = shipped.low >= 95 and min(trained_anew) >= 95
+    return Finding(
+        (
+            Measurement.of_interval("melody in the blues scale", shipped, "%", "pieces"),
+            Measurement.of_range("of nets trained anew", trained_anew, "%", "nets"),
+        ),
+        "holds" if sure else "partly" if shipped.value >= 95 else "fails",
+        "Pieces of ten choruses, each eighth note counted, by the shipped net now and by the "
+        "others when they were trained; 95 % is what is asked of interval and least net.",
+    )
+
+
+def _seed_kept(seeds: int) -> Finding:
     openings = [
-        np.repeat(np.random.default_rng(100 * notes + seed).choice(walked, notes), 2).tolist()
-        for seed in range(seeds) for notes in range(1, 25)
-    ]  # fmt: skip
-    played = playing.free_run(_net(), TEN, range(len(openings)), openings=openings)
+        np.repeat(np.random.default_rng(100 * notes + seed).choice(WALKED, notes), 2).tolist()
+        for seed in range(seeds)
+        for notes in range(1, MOST + 1)
+    ]
+    played = free_run(load().net(), TEN_CHORUSES, range(len(openings)), openings=openings)
     kept = sum(
-        playing.pitches_of(piece)[: len(opening)].tolist() == opening
+        blues.pitches_of(piece)[: len(opening)].tolist() == opening
         for piece, opening in zip(played, openings, strict=True)
     )
-    lost = int((playing.wrong_chords(played) > 0).sum())
-    right = kept == len(openings) and lost == 0
-    return Measurement(
-        f"{kept} of {len(openings)} seeds kept exactly, the form lost after {lost}",
-        "seeds of 1 to 24 notes, each length as often",
-        "holds" if right else "partly" if kept == len(openings) else "fails",
-        "Seeds are notes of the scale drawn by lot, unlike any written bar; ten choruses follow.",
+    right_pieces = int((wrong_chords(played) == 0).sum())
+    all_kept, all_right = (count == len(openings) for count in (kept, right_pieces))
+    return Finding(
+        (
+            _share("seeds kept note for note", kept, "seeds", len(openings)),
+            _share("pieces from them without a wrong chord", right_pieces, "seeds", len(openings)),
+        ),
+        "holds" if all_kept and all_right else "partly" if all_kept else "fails",
+        "Seeds are notes of the scale drawn by lot, unlike any written bar, each length from 1 to "
+        "24 as often; ten choruses follow.",
     )
 
 
-def _better_than_walk(seeds: int) -> Measurement:
+def _better_than_walk(seeds: int) -> Finding:
     played = _played(seeds)
-    walks = [playing.random_walk(TEN, np.random.default_rng(seed)) for seed in range(8 * seeds)]
-    walked = playing.with_form(np.array(walks))
-    net, walk = (_spread(playing.chord_share(game)) for game in (played, walked))
-    far = {name: _distance(game) for name, game in (("net", played), ("walk", walked))}
-    written = playing.chord_share(blues.steps_of([piece.choices for piece in blues.load()[::41]]))
-    apart = net[0] - net[1] > walk[0] + walk[1]
-    return Measurement(
-        f"on the chord: net {net[0]:.0f} %, walk {walk[0]:.0f} %, written bars "
-        f"{100 * float(written.mean()):.0f} %; distance from how notes are spread over the form: "
-        f"net {far['net']:.2f}, walk {far['walk']:.2f}",
-        f"± {net[1]:.1f} and {walk[1]:.1f}",
-        "holds" if apart and far["net"] < far["walk"] else "partly" if apart else "fails",
-        f"{8 * seeds} pieces of ten choruses each; distance is total variation, 0 to 1, meaned "
-        "over the steps. It measures likeness to the written bars, which is not yet beauty.",
-    )
-
-
-def _distance(game: Any) -> float:
-    """Return how far the notes at each step of the form are spread from those of the corpus."""
-    wanted = blues.melody_steps([[0] * 12, [1] * 12]).mean(axis=0)
-    notes = np.asarray(game)[..., playing.CHORDS :]
-    found = notes.reshape(-1, blues.STEPS, playing.MELODY).mean(axis=0)
-    return float(np.abs(found - wanted).sum(axis=1).mean() / 2)
-
-
-def _plain_fails(seeds: int) -> Measurement:
-    rows = _rows("form")
-    plain, lstm = (sum(row[f"{kind}_wrong"] == 0 for row in rows) for kind in ("plain", "lstm"))
-    played = playing.free_run(_net("plain"), TEN, range(8 * seeds))
-    share = 100 * float(playing.wrong_chords(played).mean() / TEN)
-    return Measurement(
-        f"{plain} of {len(rows)} plain nets hold the chords for ten choruses, {lstm} of "
-        f"{len(rows)} LSTMs",
-        f"the shipped plain net, with melody, has {share:.0f} % of its chords wrong",
-        "holds" if plain == 0 < lstm else "partly" if 2 * plain < len(rows) else "fails",
-        f"Experiment 1, {rows[0]['plain_weights']} weights against {rows[0]['lstm_weights']}, as "
-        "many steps; the plain net at .01, the best of three learning rates.",
-        "log",
-    )
-
-
-def _mask_protects(seeds: int) -> Measurement:
-    lost, half = {}, 0.0
-    for kind in ("lstm", "everyone"):
-        game = playing.free_run(_net(kind), TEN, range(8 * seeds), temperature=2.0)
-        lost[kind], spread = _spread(playing.wrong_chords(game) > 0)
-        half = max(half, spread)
-    return Measurement(
-        f"at temperature 2 the form is lost in {lost['lstm']:.0f} % of pieces with the mask, in "
-        f"{lost['everyone']:.0f} % without",
-        f"± {half:.0f}",
-        "holds" if lost["lstm"] == 0 and lost["everyone"] - half > 0 else "partly"
-        if lost["lstm"] < lost["everyone"] else "fails",
-        f"Shipped nets, one of each kind, {8 * seeds} pieces of ten choruses. With the mask the "
-        "chords cannot depend on what is drawn.",
+    rngs = map(np.random.default_rng, range(len(played)))
+    walked = blues.with_form(np.array([random_walk(TEN_CHORUSES, rng) for rng in rngs]))
+    net, walk = (mean_interval(100 * chord_share(pieces)) for pieces in (played, walked))
+    far, walk_far = (distance_from_written(pieces) for pieces in (played, walked))
+    choruses = blues.steps_of([chorus.choices for chorus in blues.load()])
+    written = 100 * chord_share(choruses)
+    apart = net.above(walk.high)
+    return Finding(
+        (
+            Measurement.of_interval("net's melody on the chord", net, "%", "pieces").held_against(
+                float(written.mean()), "written bars"
+            ),
+            Measurement.of_interval("walk's melody on the chord", walk, "%", "walks"),
+            Measurement(
+                "distance from how written notes are spread over the form", far, "", len(played),
+                "pieces", baseline=walk_far, against="walk",
+            ),
+        ),
+        "holds" if apart and far < walk_far else "partly" if apart else "fails",
+        "Ten choruses each; distance is total variation, 0 to 1, averaged over the steps. It "
+        "measures likeness to the written bars, which is not yet beauty. The two intervals must "
+        "not touch, and the net's distance must be the smaller.",
     )  # fmt: skip
 
 
-def _verdict(kept: int, of: int) -> Any:
-    return "holds" if kept == of else "partly" if kept else "fails"
+def _plain_fails(seeds: int) -> Finding:
+    log = read_log(SYSTEM, "form")
+    plain, lstm = (sum(row[f"{kind}_wrong"] == 0 for row in log) for kind in ("plain", "lstm"))
+    wrong_share = mean_interval(100 * wrong_chords(_played(seeds, "plain")) / TEN_CHORUSES)
+    few = 2 * plain < len(log)
+    return Finding(
+        (
+            _share("plain nets that hold the chords for ten choruses", plain, "nets", len(log))
+            .held_against(100 * lstm / len(log), "LSTMs"),
+            Measurement.of_interval("wrong chords of the shipped plain net, with melody",
+                                    wrong_share, "%", "pieces"),
+        ),
+        "holds" if plain == 0 < lstm else "partly" if few else "fails",
+        f"Experiment 1, {log[0]['plain_weights']} weights against {log[0]['lstm_weights']}, as "
+        "many steps; the plain net at .01, the best of three learning rates. The shipped net is "
+        "measured now.",
+        "log",
+    )  # fmt: skip
 
 
-def _repeat_form(seeds: int) -> Sequence[Any]:
-    from coursekit.systems.eck_schmidhuber_2002.experiments import repeat_form
+def _mask_protects(seeds: int) -> Finding:
+    lost = {}
+    for kind in ("lstm", "everyone"):
+        wrong_steps = wrong_chords(_played(seeds, kind, temperature=2.0))
+        lost[kind] = share_interval(int((wrong_steps > 0).sum()), len(wrong_steps))
+    masked, unmasked = lost["lstm"], lost["everyone"]
+    sure = masked.value == 0 and unmasked.above(masked.high)
+    return Finding(
+        (
+            Measurement.of_interval("pieces that lose the form, with the mask", masked, "%",
+                                    "pieces", scale=100),
+            Measurement.of_interval("pieces that lose the form, without it", unmasked, "%",
+                                    "pieces", scale=100),
+        ),
+        "holds" if sure else "partly" if masked.value < unmasked.value else "fails",
+        "Shipped nets, one of each kind, at temperature 2, ten choruses each. With the mask the "
+        "chords cannot depend on what is drawn. None may lose the form with it, and the two "
+        "intervals must not touch.",
+    )  # fmt: skip
 
-    return repeat_form(seeds)
 
-
-def _repeat_melody(seeds: int) -> Sequence[Any]:
-    from coursekit.systems.eck_schmidhuber_2002.experiments import repeat_melody
-
-    return repeat_melody(seeds)
-
-
+_PAPER = "Eck and Schmidhuber 2002, "
 claims = (
     Claim("form", "The net repeats the chords exactly for as long as one is willing to listen.",
-          "Eck and Schmidhuber 2002, experiment 1", "after one right cycle, indefinitely",
-          _form_repeats, _repeat_form),
+          _PAPER + "experiment 1", "after one right cycle, indefinitely", _form_repeats,
+          repeat_form),
     Claim("melody", "It keeps the form while it improvises.",
-          "Eck and Schmidhuber 2002, experiment 2", "chord structure always reproduced",
-          _form_under_melody, _repeat_melody),
+          _PAPER + "experiment 2", "chord structure always reproduced", _form_under_melody,
+          repeat_melody),
     Claim("scale", "Its melodies stay in the scale.",
-          "Eck and Schmidhuber 2002, experiment 2", "no figure", _in_scale, _repeat_melody),
+          _PAPER + "experiment 2", "no figure", _in_scale, repeat_melody),
     Claim("seed", "It goes on from seeds of 1 to 24 notes.",
-          "Eck and Schmidhuber 2002, experiment 2", "seeded with one note to 24", _seed_kept),
+          _PAPER + "experiment 2", "seeded with one note to 24", _seed_kept),
     Claim("walk", "Its melodies are remarkably better than a random walk on the scale.",
-          "Eck and Schmidhuber 2002, discussion", "said, not measured", _better_than_walk),
+          _PAPER + "discussion", "said, not measured", _better_than_walk),
     Claim("plain", "Plain recurrent nets cannot learn it.",
           "Eck and Schmidhuber 2002 (ICANN); the report says it was not tried", "said, not run",
-          _plain_fails, _repeat_form),
+          _plain_fails, repeat_form),
     Claim("mask", "Cutting chords off from the melody protects the form.",
-          "Eck and Schmidhuber 2002, experiment 2", "the reason given, no figure", _mask_protects),
+          _PAPER + "experiment 2", "the reason given, no figure", _mask_protects),
 )  # fmt: skip
 """The paper's claims, two of which it did not test."""

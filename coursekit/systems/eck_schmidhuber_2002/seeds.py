@@ -10,7 +10,8 @@ import numpy as np
 
 from coursekit.corpora import blues
 from coursekit.corpora.blues import MELODY_NOTES
-from coursekit.encodings.notes import NOTE_DTYPE, Notes, notes_of, to_midi
+from coursekit.encodings.melody import decode_melody
+from coursekit.encodings.notes import Notes, notes_of
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -36,15 +37,12 @@ class Opening:
 def written_opening(notes: int, rng: np.random.Generator) -> Opening:
     """Return the first quarter notes of a chorus that is drawn from the 4,096."""
     chorus = blues.melody_steps(rng.integers(0, 2, blues.BARS))
-    return Opening(tuple(int(60 + note) for note in chorus.argmax(axis=1)[: 2 * notes]))
+    return Opening(tuple(MELODY_NOTES[note] for note in chorus.argmax(axis=1)[: 2 * notes]))
 
 
 def seed_of(pitches: Sequence[int]) -> PrettyMIDI:
     """Return quarter notes of these MIDI pitches as music, to begin with."""
-    rows = np.zeros(len(pitches), NOTE_DTYPE)
-    rows["onset"], rows["duration"] = np.arange(len(pitches)), 1.0
-    rows["pitch"], rows["velocity"] = pitches, 90
-    return to_midi(rows, names=["Seed"])
+    return decode_melody(pitches, steps_per_beat=1)
 
 
 def opening_of(midi: PrettyMIDI, steps: int) -> Opening:

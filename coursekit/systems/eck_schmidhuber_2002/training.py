@@ -19,8 +19,14 @@ from torch import Tensor, nn
 from coursekit.corpora import blues
 from coursekit.errors import CourseError
 from coursekit.neural import Recipe, fit
-from coursekit.systems.eck_schmidhuber_2002.network import CHORDS, BlockNet, PlainNet
-from coursekit.systems.eck_schmidhuber_2002.playing import free_run, surprise, wrong_chords
+from coursekit.systems.eck_schmidhuber_2002.figures import (
+    CHORDS,
+    TEN_CHORUSES,
+    Values,
+    wrong_chords,
+)
+from coursekit.systems.eck_schmidhuber_2002.network import Net, PlainNet
+from coursekit.systems.eck_schmidhuber_2002.playing import free_run
 
 if TYPE_CHECKING:
     from coursekit.neural import History
@@ -31,9 +37,8 @@ ROWS = 5
 """How many such rows a batch of experiment 2 has."""
 PLAIN_RATE = 0.01
 """The learning rate of plain nets, in place of a recipe's: the best of .01, .005 and .002."""
-TEN = 10 * blues.STEPS
 
-_FORM = Recipe("quick", 4000, 0.02, clip=1.0, decay=0.1, adapts=0.99)
+_FORM = Recipe("quick", 4000, 0.02, clip=1.0, schedule="linear", final_share=0.1, beta2=0.99)
 _WHOLE = dataclasses.replace(_FORM, steps=3000, evaluate_every=250, keep="best")
 RECIPES = {
     (1, "quick"): _FORM,
@@ -58,17 +63,14 @@ def recipe_of(experiment: int, name: str, **changes: Any) -> Recipe:
     return dataclasses.replace(RECIPES[experiment, name], **changes)
 
 
-def learn(
-    net: BlockNet | PlainNet, recipe: Recipe, *, seed: int, progress: bool = True, **given: Any
-) -> History:
+def learn(net: Net, recipe: Recipe, *, seed: int, **options: Any) -> History:
     """Train a net in place; a net of 12 notes does experiment 1, one of 25 experiment 2.
 
     Args:
         net: its weights are changed.
         recipe: from `recipe_of`; a plain net takes `PLAIN_RATE` instead of its learning rate.
         seed: of the choruses that are drawn.
-        progress: show a bar.
-        given: what else `coursekit.neural.fit` takes: checkpoint, curve.
+        options: what else `coursekit.neural.fit` takes: checkpoint, curve, progress.
     """
     experiment = 1 if net.notes == CHORDS else 2
     if isinstance(net, PlainNet):
@@ -83,22 +85,24 @@ def learn(
 
     try:
         return fit(
-            net, alone, recipe, seed=seed, score=score(experiment),
-            solved=(lambda wrong: wrong == 0) if experiment == 1 else None, progress=progress,
-            title=f"Blues, experiment {experiment}", **given,
-        )  # fmt: skip
+            net,
+            alone,
+            recipe,
+            seed=seed,
+            score=score(experiment),
+            solved=(lambda wrong_steps: wrong_steps == 0) if experiment == 1 else None,
+            title=f"Blues, experiment {experiment}",
+            **options,
+        )
     finally:
         torch.set_num_threads(threads)
 
 
-def batches(
-    experiment: int, pieces: int = ROWS
-) -> Callable[[nn.Module, torch.Generator, int], Tensor]:
+def batches(experiment: int) -> Callable[[nn.Module, torch.Generator, int], Tensor]:
     """Return a step's loss: the cross-entropy of independent logistic outputs, summed over notes.
 
     Args:
         experiment: 1 shows the chords, over and over; 2 strings training choruses together.
-        pieces: how many rows a batch of experiment 2 has.
     """
     if experiment == 1:
         form = np.tile(blues.chord_steps(), (CHORUSES, 1))
@@ -111,13 +115,13 @@ def batches(
         if experiment == 1:
             shown = row
         else:
-            drawn = torch.randint(len(known), (pieces, CHORUSES), generator=generator)
+            drawn = torch.randint(len(known), (ROWS, CHORUSES), generator=generator)
             shown = known[drawn].flatten(1, 2).float()
         expected = model(shown[:, :-1])[0]
-        missed = nn.functional.binary_cross_entropy_with_logits(
+        errors = nn.functional.binary_cross_entropy_with_logits(
             expected, shown[:, 1:], reduction="none"
         )
-        return missed.mean(dim=(0, 1)).sum()
+        return errors.mean(dim=(0, 1)).sum()
 
     return loss
 
@@ -133,8 +137,28 @@ def score(experiment: int) -> Callable[[Any], float]:
         valid = [piece.choices for piece in blues.load() if piece.split == "valid"][::7][:60]
         shown = blues.steps_of(valid).reshape(60 // CHORUSES, CHORUSES * blues.STEPS, -1)
 
-    def wrong(model: Any) -> float:
-        lost = int(wrong_chords(free_run(model, TEN, [0]))[0])
-        return lost if experiment == 1 else lost + float(surprise(model, shown)[0].mean())
+    def scored(net: Any) -> float:
+        wrong_steps = int(wrong_chords(free_run(net, TEN_CHORUSES, [0]))[0])
+        return wrong_steps if experiment == 1 else wrong_steps + float(surprise(net, shown).mean())
 
-    return wrong
+    return scored
+
+
+def surprise(net: Net, choruses: Any) -> Values:
+    """Return how surprised a net is, note by note, by melodies that it is shown.
+
+    Args:
+        net: of 25 notes.
+        choruses: `[piece, step, 25]`; the first chorus warms the net up and is not counted.
+
+    Returns:
+        Nats a chorus for each piece; the outputs are brought to a sum of 1 as for drawing.
+    """
+    with torch.no_grad():
+        shown = torch.as_tensor(np.asarray(choruses), dtype=torch.float32)
+        expected = net(shown[:, :-1])[0][..., CHORDS:].sigmoid().double()
+        expected /= expected.sum(dim=-1, keepdim=True)
+        notes = shown[:, 1:, CHORDS:].argmax(dim=-1, keepdim=True)
+        nats: Tensor = -expected.gather(-1, notes)[..., 0].log()[:, blues.STEPS - 1 :]
+    by_piece: Values = nats.reshape(len(nats), -1, blues.STEPS).sum(dim=-1).mean(dim=-1).numpy()
+    return by_piece

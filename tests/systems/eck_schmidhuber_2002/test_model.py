@@ -1,4 +1,6 @@
-"""The system: seeds, controls, the band, learner's functions, shipped nets and claims."""
+"""The system: seeds, controls, the band, learner's functions, shipped nets, training."""
+
+import dataclasses
 
 import numpy as np
 import pytest
@@ -9,8 +11,9 @@ from coursekit import systems
 from coursekit.corpora import blues
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
 from coursekit.errors import CourseError
+from coursekit.neural import load_weights
 from coursekit.systems import eck_schmidhuber_2002 as eck
-from coursekit.systems.eck_schmidhuber_2002 import band, playing
+from coursekit.systems.eck_schmidhuber_2002 import model, training
 
 TEN = 10 * blues.STEPS
 
@@ -20,9 +23,6 @@ def part(midi, name):
     track = [instrument.name for instrument in midi.instruments].index(name)
     notes = notes_of(midi)
     return notes[notes["track"] == track]
-
-
-# The shipped nets
 
 
 def test_the_shipped_net_keeps_form_and_scale_over_ten_choruses():
@@ -47,16 +47,13 @@ def test_no_heat_and_no_seed_reaches_the_chords():
 
 
 def test_every_net_that_is_named_ships():
-    model = eck.load()
-    for kind, experiment in eck._NETS:
-        net = model.net(kind, experiment)
+    kit = eck.load()
+    for kind, experiment in model.WEIGHTS:
+        net = kit.net(kind, experiment)
         assert net.notes == (12 if experiment == 1 else 25)
-        assert model.net(kind, experiment) is net
+        assert kit.net(kind, experiment) is net
     with pytest.raises(CourseError, match="no net 'walk' for experiment 2"):
-        model.net("walk")
-
-
-# Pieces
+        kit.net("walk")
 
 
 @pytest.mark.parametrize("player", eck.PLAYERS)
@@ -93,9 +90,6 @@ def test_chords_of_the_paper_are_held_as_printed():
         onset += chord.steps / 2
 
 
-# Seeds
-
-
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(60, 72), st.sampled_from([1, 2, 3, 4])), min_size=1,
@@ -108,10 +102,10 @@ def test_a_seed_is_kept_note_for_note(melody, seed):
     rows["onset"], rows["duration"] = np.cumsum(lengths) - lengths, lengths
     rows["pitch"], rows["velocity"] = [pitch for pitch, _ in melody], 80
     piece = eck.compose(seed=seed, bars=14, primer=to_midi(rows), swing=0.5)
-    found = part(piece, "Piano, melody")
+    melody_notes = part(piece, "Piano, melody")
     for name in ("onset", "duration", "pitch"):
-        assert found[name][: len(rows)] == pytest.approx(rows[name], abs=1e-6)
-    gone_on = found[len(rows) :]
+        assert melody_notes[name][: len(rows)] == pytest.approx(rows[name], abs=1e-6)
+    gone_on = melody_notes[len(rows) :]
     assert gone_on["onset"][0] == pytest.approx(lengths.sum(), abs=1e-6)
     assert (gone_on["onset"] + gone_on["duration"]).max() == pytest.approx(56)
     roots = [chord.pitches for chord in blues.FORM]
@@ -162,31 +156,6 @@ def test_values_out_of_range_are_answered_with_a_sentence():
             eck.compose(**({"seed": 1} | unfit))
 
 
-# The band
-
-
-def test_roots_are_those_of_the_names():
-    named = {"C": 0, "F7": 5, "Gm": 7, "Em": 4, "A7": 9, "Dm": 2, "G": 7, "G7": 7}
-    for chord in blues.FORM:
-        # The printed Fdim holds the notes of a D7.
-        assert band.root_of(chord.pitches) == named.get(chord.name, 2), chord
-
-
-def test_the_bass_walks_in_quarters_from_root_to_root():
-    steps = blues.load()[0].steps()
-    bass = band.walking_bass(steps)
-    assert bass["onset"].tolist() == list(range(48))
-    assert bass["pitch"].min() >= 30
-    assert bass["pitch"].max() <= 50
-    onset = 0
-    for chord in blues.FORM:
-        here = bass[bass["onset"] == onset // 2]
-        assert here["pitch"][0] % 12 == band.root_of(chord.pitches)
-        onset += chord.steps
-    silent = np.zeros((16, 25), np.int8)
-    assert len(band.walking_bass(silent)) == len(band.comping(silent)) == 0
-
-
 @settings(max_examples=60)
 @given(st.floats(0, 500), st.floats(0, 500), st.floats(0.5, 0.75))
 def test_swing_keeps_the_order_of_times(one, two, ratio):
@@ -205,9 +174,6 @@ def test_swing_moves_off_beats_and_nothing_else():
         assert two == pytest.approx(expected, abs=0.01)
 
 
-# The learner's functions
-
-
 def test_a_learners_functions_are_in_force():
     drawn = []
 
@@ -215,8 +181,8 @@ def test_a_learners_functions_are_in_force():
         drawn.append(chance)
         return 0
 
-    model = eck.load(draw_note=lowest, swing=lambda beat, ratio: beat)
-    piece = eck.compose(model=model, seed=1, bars=4)
+    learners = eck.load(draw_note=lowest, swing=lambda beat, ratio: beat)
+    piece = eck.compose(model=learners, seed=1, bars=4)
     assert set(part(piece, "Piano, melody")["pitch"][1:]) == {60}
     assert len(drawn) == 30
     assert (part(piece, "Piano, chords")["onset"] * 2 % 1 == 0).all()
@@ -239,12 +205,17 @@ def test_a_learners_function_that_goes_wrong_is_replaced_with_a_line(capsys):
         raise ValueError("what now")
 
     own = [n.pitch for i in eck.compose(seed=1, bars=2).instruments for n in i.notes]
-    for functions, said in (
+    for functions, sentence in (
         ({"draw_note": broken}, "draw_note stopped with ValueError"),
         ({"draw_note": lambda outputs, chance: 13}, "draw_note returned 13"),
         ({"draw_note": lambda outputs, chance: None}, "draw_note returned None"),
         ({"connections": broken}, "connections stopped with ValueError"),
+        (
+            {"connections": lambda *sizes: [[1]]},
+            "connections returned something of the shape [1, 1]",
+        ),
         ({"connections": lambda *sizes: [[1]]}, "40 rows and 41 columns"),
+        ({"connections": lambda *sizes: 2 * eck.connections(*sizes)}, "a table of 0 and 1"),
         ({"swing": broken}, "swing stopped with ValueError"),
         ({"swing": lambda beat, ratio: -5.0}, "swing returned -5.0"),
         ({"swing": lambda beat, ratio: float("nan")}, "swing returned nan"),
@@ -252,26 +223,20 @@ def test_a_learners_function_that_goes_wrong_is_replaced_with_a_line(capsys):
         piece = eck.compose(model=eck.load(**functions), seed=1, bars=2)
         assert [n.pitch for i in piece.instruments for n in i.notes] == own
         out = capsys.readouterr().out
-        assert said in out
+        assert sentence in out
         assert out.count("takes over") == 1
 
 
 def test_the_kits_own_functions_are_taken_as_they_are():
-    assert eck.load(connections=eck.connections, swing=eck.swing) is eck.load()
-
-
-# Training and claims
+    kit = eck.load(connections=eck.connections, draw_note=eck.draw_note, swing=eck.swing)
+    assert kit == eck.load()
+    assert kit.net() is eck.load().net()
 
 
 def test_training_writes_weights_that_are_read_again(tmp_path, monkeypatch):
-    import dataclasses
-
-    from coursekit.neural import load_weights
-    from coursekit.systems.eck_schmidhuber_2002 import learning
-
-    for key, recipe in learning.RECIPES.items():
+    for key, recipe in training.RECIPES.items():
         short = dataclasses.replace(recipe, steps=20, evaluate_every=10)
-        monkeypatch.setitem(learning.RECIPES, key, short)
+        monkeypatch.setitem(training.RECIPES, key, short)
     history = systems.train("eck_schmidhuber_2002", seed=3, out=tmp_path, progress=False)
     assert history.steps[-1] == 20
     net = eck.new_net(2, seed=9)
@@ -282,28 +247,3 @@ def test_training_writes_weights_that_are_read_again(tmp_path, monkeypatch):
     assert not np.array_equal(net.weight.detach(), other.weight.detach())
     with pytest.raises(CourseError, match="no recipe 'slow'"):
         systems.train("eck_schmidhuber_2002", recipe="slow", progress=False)
-
-
-@pytest.mark.parametrize("claim", eck.claims, ids=lambda claim: claim.key)
-def test_every_claim_is_measured(claim):
-    found = claim.measure(2)
-    assert found.here
-    assert found.verdict in ("holds", "partly", "fails")
-    if claim.key in ("form", "melody", "scale", "seed", "walk"):
-        assert found.verdict == "holds"
-
-
-def test_a_net_may_begin_with_another_ones_chords():
-    chords, both = eck.new_net(1, seed=1), eck.new_net(2, seed=2)
-    both.take_chords(chords)
-    alone = eck.free_run(chords, 200, [0])
-    together = eck.free_run(both, 200, [5], temperature=2.0)
-    assert (alone[..., :12] == together[..., :12]).all()
-    assert not np.array_equal(both.weight.detach(), eck.new_net(2, seed=2).weight.detach())
-
-
-def test_the_chords_share_is_that_of_the_corpus():
-    rng = np.random.default_rng(0)
-    walk = playing.with_form(playing.random_walk(TEN, rng))
-    written = blues.steps_of([piece.choices for piece in blues.load()[::41]])
-    assert playing.chord_share(written).mean() > playing.chord_share(walk) + 0.1

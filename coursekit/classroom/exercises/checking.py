@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from coursekit.classroom.exercises import Case, Exercise, exercise
+from coursekit.classroom.exercises.cleaning import one_line
 from coursekit.classroom.exercises.runner import Other, pack, unpack
 from coursekit.classroom.exercises.sandbox import Report, Run, run_plainly
 from coursekit.errors import CourseError
@@ -48,9 +49,7 @@ class Verdict:
 
     def lines(self) -> list[str]:
         """Return the verdict as lines of text."""
-        lines = [self.headline, *self.details]
-        # What a learner's code says may hold half a character, which no file can store.
-        return [line.encode("utf-8", "replace").decode("utf-8") for line in lines]
+        return [one_line(line) for line in (self.headline, *self.details)]
 
 
 def check(key: str, fn: Any) -> Any:

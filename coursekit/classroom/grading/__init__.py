@@ -20,10 +20,18 @@ from typing import TYPE_CHECKING
 from coursekit.classroom import build
 from coursekit.classroom.exercises import exercise
 from coursekit.classroom.exercises.checking import Verdict, try_out
+from coursekit.classroom.exercises.cleaning import one_line
 from coursekit.classroom.exercises.sandbox import Run, require_sandbox, run_in_sandbox, run_plainly
 from coursekit.classroom.grading import gradebook
 from coursekit.classroom.grading.gradebook import Entry, marked
-from coursekit.classroom.grading.submissions import Refused, collect, read_submission, rebuild
+from coursekit.classroom.grading.submissions import (
+    Refused,
+    Unnameable,
+    collect,
+    read_submission,
+    rebuild,
+    refused,
+)
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 
@@ -49,8 +57,9 @@ class Row:
     Args:
         student: the name of their folder.
         lesson: the lesson's stem.
-        marks: one for each graded cell; empty where the work could not be graded.
-        problem: why it could not be graded, in a sentence.
+        marks: one for each graded cell, as the gradebook has them; empty where it has none.
+        problem: why the newest work could not be graded, in a sentence; the marks are then those
+            of the work graded before, or nothing.
         notes: what was odd about the file and has been set right.
     """
 
@@ -59,6 +68,11 @@ class Row:
     marks: tuple[Mark, ...] = ()
     problem: str = ""
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Clean what may stand in a student's file or a folder's name."""
+        object.__setattr__(self, "problem", one_line(self.problem))
+        object.__setattr__(self, "notes", tuple(map(one_line, self.notes)))
 
     @property
     def points(self) -> float:
@@ -89,11 +103,12 @@ class Grades:
         """Return a table with a line for each student and lesson, and where the rest lies."""
         table = [("Student", "Lesson", "Points", "")]
         for row in self.rows:
-            points = "" if row.problem else f"{row.points:g} of {row.out_of:g}"
-            remark = row.problem
+            points = f"{row.points:g} of {row.out_of:g}" if row.marks else ""
+            remarks = [row.problem] if row.problem else []
             if row.waiting:
-                remark = f"to be read by a person: {', '.join(row.waiting)}"
-            table.append((row.student, row.lesson, points, remark))
+                remarks.append(f"to be read by a person: {', '.join(row.waiting)}")
+            student, lesson = one_line(row.student, 60), one_line(row.lesson, 60)
+            table.append((student, lesson, points, "; ".join(remarks)))
         widths = [max(len(line[at]) for line in table) for at in range(3)]
         lines = [
             "  ".join([*(part.ljust(w) for part, w in zip(line, widths, strict=False)), line[3]])
@@ -152,6 +167,7 @@ def release(out: Path, lessons: list[str] | None = None) -> Released:
     """
     gradebook.require_nbgrader()
     out = Path(out).resolve()
+    _validate_course_path(out)
     if out.exists() and not out.is_dir():
         raise CourseError(f"{out} is a file. Name a folder for the course to be graded.")
     stems = [build.source_path(one).stem for one in lessons] if lessons else build.lessons()
@@ -199,6 +215,7 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
     if not unsafe:
         require_sandbox()
     folder = Path(folder).resolve()
+    _validate_course_path(folder)
     course, rows = collect(folder, build.lessons())
     submissions = sorted(
         (student.name, lesson.name)
@@ -216,6 +233,7 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
     for student, stem in submissions:
         try:
             if not (course / "source" / stem / f"{stem}.ipynb").exists():
+                _validate_lesson_folder(stem)
                 release(course, [stem])
             graded.append(_grade_one(course, student, stem, private, run))
         except CourseError as error:
@@ -225,9 +243,27 @@ def grade(folder: Path, *, unsafe: bool = False, seed: int | None = None) -> Gra
             why = f"{type(error).__name__}: {error}"
             failure = f"It could not be graded ({why}). Look at it yourself."
             graded.append(Row(student, stem, problem=" ".join(failure.split())[:500]))
+    graded += _gone(course, {(row.student, row.lesson) for row in graded})
     grades = Grades(course, tuple(graded), unsafe, _write_feedback(course, graded))
     write_atomically(course / "marks.csv", _table(grades))
     return grades
+
+
+def _validate_course_path(course: Path) -> None:
+    """Refuse a path that nbgrader takes for a pattern or for an address of the gradebook."""
+    odd = sorted(set("[]*?#%") & set(str(course)))
+    if odd:
+        raise CourseError(
+            f"The path {course} holds {' '.join(odd)}, on which nbgrader loses its way. Rename the "
+            "folder, or move the course to one with a plain name."
+        )
+
+
+def _validate_lesson_folder(name: str) -> None:
+    """Refuse a folder that is called after a lesson's number instead of its whole name."""
+    stem = build.source_path(name).stem
+    if stem != name:
+        raise CourseError(f"The folder is called {name}. Call it {stem}, and grade again.")
 
 
 def _decides(cell: NotebookNode, stem: str) -> str:
@@ -262,20 +298,27 @@ def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Ro
     """Grade one student's work on one lesson."""
     import nbformat
 
+    released = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
+    source = nbformat.read(course / "source" / stem / f"{stem}.ipynb", as_version=4)
+    place = course / gradebook.CLEANED / student / stem / f"{stem}.ipynb"
+    timestamp, problem, notes = "", "", ()
     try:
         given = read_submission(course / "submitted" / student / stem, student, stem)
-        released = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
-        source = nbformat.read(course / "source" / stem / f"{stem}.ipynb", as_version=4)
-        clean, notes = rebuild(released, given.notebook, stem)
-    except Refused as refusal:
+        clean, rebuilt = rebuild(released, given.notebook, stem)
+        timestamp, notes = given.timestamp, (*given.notes, *rebuilt)
+    except Unnameable as refusal:
         return Row(student, stem, problem=str(refusal))
+    except Refused as refusal:
+        # What was graded before stands, and page, table and gradebook all say why.
+        earlier = nbformat.read(place, as_version=4) if place.exists() else None
+        problem = str(refusal) + (_EARLIER if earlier else "")
+        clean = refused(earlier or released, problem)
     verdicts = _judge(clean, source, stem, seed, run)
-    place = course / gradebook.CLEANED / student / stem / f"{stem}.ipynb"
     data = build.to_bytes(clean)
-    same = place.exists() and place.read_bytes() == data
+    same = place.exists() and (bool(problem) or place.read_bytes() == data)
     write_atomically(place, data)
-    if given.timestamp:
-        write_atomically(place.with_name("timestamp.txt"), given.timestamp)
+    if timestamp:
+        write_atomically(place.with_name("timestamp.txt"), timestamp)
     verdict_of = {cell: verdict for cell, (_, verdict) in verdicts.items()}
     gradebook.enter(course, student, stem, verdict_of, same)
     names = {cell: name for cell, (name, _) in verdicts.items()}
@@ -285,7 +328,20 @@ def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Ro
     ]
     order = list(verdicts)
     marks.sort(key=lambda m: order.index(m.entry.cell) if m.verdict else len(order))
-    return Row(student, stem, tuple(marks), notes=(*given.notes, *notes))
+    return Row(student, stem, tuple(marks), problem, notes)
+
+
+_EARLIER = " The points are those of the work that was graded before."
+
+
+def _gone(course: Path, present: set[tuple[str, str]]) -> list[Row]:
+    """Return what the gradebook holds of students whose work is no longer handed in."""
+    problem = "Nothing of this lies in submitted any more." + _EARLIER
+    return [
+        Row(student, stem, tuple(map(Mark, gradebook.entries(course, student, stem))), problem)
+        for student, stem in gradebook.submissions(course)
+        if (student, stem) not in present
+    ]
 
 
 def _judge(
@@ -324,9 +380,10 @@ def _write_feedback(course: Path, rows: list[Row]) -> tuple[str, ...]:
     """Write everyone's feedback, as a page and in words, and return what did not work."""
     remarks = []
     for stem in dict.fromkeys(row.lesson for row in rows if row.marks):
-        students = [row.student for row in rows if row.marks and row.lesson == stem]
+        graded = [row for row in rows if row.marks and row.lesson == stem]
+        names = {mark.entry.cell: mark.function for row in graded for mark in row.marks}
         try:
-            gradebook.write_pages(course, stem, students)
+            gradebook.write_pages(course, stem, [row.student for row in graded], names)
         except CourseError as error:
             remarks.append(f"Not every page of feedback could be written. {error}")
     for row in rows:
@@ -339,13 +396,13 @@ def _feedback(course: Path, row: Row) -> None:
     """Write a student's feedback in words."""
     lines = [f"# Feedback on {row.lesson}", ""]
     lines += [f"{row.student}: {row.points:g} of {row.out_of:g} points."]
-    for note in row.notes:
-        lines += ["", f"Note: {note}"]
+    # Indented, so that nothing of it is taken for formatting.
+    for note in filter(None, (row.problem, *row.notes)):
+        lines += ["", f"    Note: {note}"]
     for mark in row.marks:
         name = mark.function or mark.entry.cell
         lines += ["", f"## {name}: {mark.entry.points:g} of {mark.entry.out_of:g} points"]
         if mark.verdict is not None:
-            # Indented, so that nothing in it is taken for formatting.
             lines += ["", *(f"    {line}" for line in mark.verdict.lines())]
             if mark.verdict.outcome == "unsolved":
                 lines += ["", "Did you write it elsewhere? Only the cell with the stub counts."]
@@ -363,9 +420,14 @@ def _table(grades: Grades) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["student", "lesson", "points", "out_of", "waiting_for_a_person", "remark"])
     for row in grades.rows:
-        points = ["", ""] if row.problem else [f"{row.points:g}", f"{row.out_of:g}"]
-        remark = row.problem or " ".join(row.notes)
-        # A spreadsheet takes a text that begins with such a sign for a formula.
-        student = f"'{row.student}" if row.student[:1] in "=+-@" else row.student
-        writer.writerow([student, row.lesson, *points, " ".join(row.waiting), remark])
+        points = [f"{row.points:g}", f"{row.out_of:g}"] if row.marks else ["", ""]
+        remark = " ".join(filter(None, (row.problem, *row.notes)))
+        cells = [row.student, row.lesson, *points, " ".join(row.waiting), remark]
+        writer.writerow(map(_table_cell, cells))
     return text.getvalue()
+
+
+def _table_cell(text: str) -> str:
+    """Return a text as a table's cell; one that a spreadsheet takes for a formula as a text."""
+    line = one_line(text)
+    return f"'{line}" if line[:1] in ("=", "+", "-", "@") else line

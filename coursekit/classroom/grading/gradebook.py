@@ -26,7 +26,8 @@ PRIVATE = ".grading"
 CLEANED = f"{PRIVATE}/cleaned"
 _NO_SCRIPTS = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
-    "style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:\">"
+    "style-src 'unsafe-inline'; img-src data:; media-src data:; font-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-src 'none'\">"
 )
 
 
@@ -119,8 +120,14 @@ def enter(course: Path, student: str, stem: str, verdicts: dict[str, Verdict], s
         book.db.commit()
 
 
-def write_pages(course: Path, stem: str, students: list[str]) -> None:
+def write_pages(course: Path, stem: str, students: list[str], names: dict[str, str]) -> None:
     """Let nbgrader write its pages of feedback for these students, and for no other.
+
+    Args:
+        course: the course folder.
+        stem: the lesson.
+        students: the names of their folders.
+        names: of each cell that checks a function, which function it is.
 
     Raises:
         CourseError: one of the pages could not be written; the others are.
@@ -135,7 +142,11 @@ def write_pages(course: Path, stem: str, students: list[str]) -> None:
             # No script in it runs, the student's own neither, and nothing is asked of the net.
             # So formulas stay as they were typed.
             text = page.read_text(encoding="utf-8").replace("<head>", f"<head>\n{_NO_SCRIPTS}", 1)
-            write_atomically(page, re.sub(r"<script[^>]*src=[^>]*>\s*</script>", "", text))
+            text = re.sub(r"<script[^>]*src=[^>]*>\s*</script>", "", text)
+            for cell, function in names.items():
+                if function:  # nbgrader calls all of them alike
+                    text = text.replace(f'href="#{cell}">Test cell<', f'href="#{cell}">{function}<')
+            write_atomically(page, text)
 
 
 def _output(verdict: Verdict) -> NotebookNode:
@@ -181,6 +192,16 @@ def entries(course: Path, student: str, stem: str) -> list[Entry]:
             )
             for one in notebook.grades
         ]
+
+
+def submissions(course: Path) -> list[tuple[str, str]]:
+    """Return student and lesson of every submission that the gradebook knows."""
+    with _gradebook(course) as book:
+        return sorted(
+            (submission.student_id, assignment.name)
+            for assignment in book.assignments
+            for submission in assignment.submissions
+        )
 
 
 @contextlib.contextmanager

@@ -6,9 +6,11 @@ import re
 import warnings
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from coursekit.classroom.exercises.cleaning import markdown, one_line
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 
@@ -17,12 +19,16 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20_000_000
 MAX_ANSWER = 100_000  # characters
-_TIME = r"\d{4}-[01]\d-[0-3]\d[ T][0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?( UTC)?"
-_NAME = r"\w[\w.@-]*( [\w.@-]+)*"
+# Letters may come in two parts, as macOS writes them: the letter, then its accent.
+_NAME = r"\w[\w\u0300-\u036f.@-]*( [\w\u0300-\u036f.@-]+)*"
 
 
 class Refused(CourseError):
     """A submission that cannot be graded, and why."""
+
+
+class Unnameable(Refused):
+    """A submission that has no place in the gradebook, so that nothing can be entered for it."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +75,10 @@ def collect(folder: Path, lessons: list[str]) -> tuple[Path, list[tuple[str, str
         place = course / "submitted" / student / stem / f"{stem}.ipynb"
         if place in taken:
             lost.append((path.name, f"{taken[place].name} is the same student's on this lesson."))
-        elif path.is_symlink() or path.stat().st_size > MAX_BYTES:
-            lost.append((path.name, "It is a link, or larger than 20 MB."))
+        elif _leads_elsewhere(path, folder):
+            lost.append((path.name, "It is a link, or lies behind one. Only work itself counts."))
+        elif path.stat().st_size > MAX_BYTES:
+            lost.append((path.name, "It is larger than 20 MB."))
         else:
             taken[place] = path
             write_atomically(place, path.read_bytes())
@@ -86,10 +94,13 @@ def read_submission(folder: Path, student: str, lesson: str) -> Submission:
     import nbformat
 
     if not re.fullmatch(_NAME, student):
-        raise Refused(
+        raise Unnameable(
             "The folder's name holds signs that nbgrader cannot deal with. Use letters, digits, "
             "points, hyphens and single spaces."
         )
+    submitted = folder.parent.parent
+    if _leads_elsewhere(folder, submitted):
+        raise Refused("The folder is a link to another place. Only work in it itself counts.")
     notes: list[str] = []
     path = folder / f"{lesson}.ipynb"
     if not path.exists():
@@ -97,8 +108,8 @@ def read_submission(folder: Path, student: str, lesson: str) -> Submission:
         if len(others) != 1:
             raise Refused(f"There is no {lesson}.ipynb in {folder.name}/ of this student.")
         path = others[0]
-        notes.append(f"The file was called {path.name}.")
-    if path.is_symlink() or not path.is_file():
+        notes.append(f"The file was called {one_line(path.name, 100)}.")
+    if _leads_elsewhere(path, submitted) or not path.is_file():
         raise Refused(f"{path.name} is no ordinary file.")
     if path.stat().st_size > MAX_BYTES:
         raise Refused(f"{path.name} is larger than 20 MB. Ask for it without its outputs.")
@@ -120,7 +131,7 @@ def read_submission(folder: Path, student: str, lesson: str) -> Submission:
     when = folder / "timestamp.txt"
     ordinary = when.is_file() and not when.is_symlink() and when.stat().st_size < 100
     timestamp = when.read_text(encoding="utf-8", errors="replace").strip() if ordinary else ""
-    if timestamp and not re.fullmatch(_TIME, timestamp):
+    if timestamp and not _is_time(timestamp):
         notes.append("Its timestamp.txt holds no time and was left aside.")
         timestamp = ""
     return Submission(notebook, timestamp, tuple(notes))
@@ -170,6 +181,8 @@ def rebuild(
         answer = (filled or texts)[-1]
         if len(answer) > MAX_ANSWER:
             raise Refused(f"The cell {home} holds more than 100,000 characters.")
+        if known[home].cell_type == "markdown" and answer != known[home].source:
+            answer = markdown(answer)
         known[home].source = answer
     for home in sorted(open_cells - set(answers)):
         notes.append(f"The cell {known[home].metadata.nbgrader.grade_id} is missing.")
@@ -181,6 +194,17 @@ def rebuild(
         # The same work gives the same notebook, whenever it is taken in.
         cell.id = f"added-{number + 1}"
     return clean, tuple(notes)
+
+
+def refused(notebook: NotebookNode, why: str) -> NotebookNode:
+    """Return a notebook that says on top why the newest work could not be graded."""
+    import nbformat
+
+    v4: Any = nbformat.v4
+    said: NotebookNode = deepcopy(notebook)
+    said.cells = [cell for cell in said.cells if cell.id != "refused"]
+    said.cells.insert(0, v4.new_markdown_cell(markdown(f"**Not graded.** {why}"), id="refused"))
+    return said
 
 
 def _grade_id(cell: Any) -> str:
@@ -195,5 +219,21 @@ def _plain(cell: Any) -> NotebookNode:
     import nbformat
 
     v4: Any = nbformat.v4
-    make = v4.new_code_cell if cell.get("cell_type") == "code" else v4.new_markdown_cell
-    return cast("NotebookNode", make(cell.source[:MAX_ANSWER]))
+    text = cell.source[:MAX_ANSWER]
+    is_code = cell.get("cell_type") == "code"
+    new = v4.new_code_cell(text) if is_code else v4.new_markdown_cell(markdown(text))
+    return cast("NotebookNode", new)
+
+
+def _leads_elsewhere(path: Path, folder: Path) -> bool:
+    """Tell whether a path inside a folder leads out of its place by a link."""
+    return path.resolve() != folder.resolve() / path.relative_to(folder)
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether nbgrader can read a text as a time."""
+    try:
+        datetime.fromisoformat(text.removesuffix(" UTC"))
+    except ValueError:
+        return False
+    return len(text) > len("2026-01-01")

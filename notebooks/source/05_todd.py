@@ -147,16 +147,17 @@ def notes_of(outputs: list[list[float]]) -> list[tuple[int, int, int]]:
     """
     ### BEGIN SOLUTION
     notes: list[tuple[int, int, int]] = []
-    before = None
+    unit_before = None
     for at, (*pitches, begins) in enumerate(outputs):
         strongest = max(pitches)
         unit = pitches.index(strongest) if strongest > 0.5 else None
-        if unit is not None and (begins > 0.5 or unit != before):
+        if unit is not None and (begins > 0.5 or unit != unit_before):
             notes.append((unit, at, 1))
         elif unit is not None:
+            # Nothing begins and the pitch stays, so the last note lasts one slice longer.
             _, start, length = notes[-1]
             notes[-1] = (unit, start, length + 1)
-        before = unit
+        unit_before = unit
     return notes
     ### END SOLUTION
 
@@ -178,7 +179,7 @@ require_own(notes_of)
 #
 # <details><summary>Hint</summary>
 #
-# Unit by unit: `decay * old + heard`. `zip(context, output)` walks through both lists together.
+# Unit by unit: `decay * trace + played`. `zip(context, output)` walks through both lists together.
 #
 # </details>
 
@@ -190,7 +191,7 @@ def context_update(context: list[float], output: list[float], decay: float) -> l
     decay: the share of the context that stays.
     """
     ### BEGIN SOLUTION
-    return [decay * old + heard for old, heard in zip(context, output, strict=True)]
+    return [decay * trace + played for trace, played in zip(context, output, strict=True)]
     ### END SOLUTION
 
 
@@ -270,10 +271,10 @@ listening.play_side_by_side(sound, max_seconds=9, listen_for="fragments in anoth
 mixes = np.linspace(0, 1, 41)
 runs = todd.load().run(np.stack([model.plan(maman=1 - m, yankee=m) for m in mixes]), 34)
 lines = [experiments.line_of(outputs)[0] for outputs in runs.outputs]
-heard = todd.sounds(runs.outputs)
+codes = todd.sounds(runs.outputs)
 with listening.style():
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=(3, 2))
-    pitch = np.where(heard > 0, (heard - 1) // 2, np.nan)
+    pitch = np.where(codes > 0, (codes - 1) // 2, np.nan)
     mesh = left.pcolormesh(np.arange(35), np.linspace(0, 1, 42), pitch, cmap="viridis")
     left.set(title="Every mixture of two tunes", xlabel="slice", ylabel="mixture m")
     figure.colorbar(mesh, ax=left, label="pitch unit (white: rest)")
@@ -290,7 +291,7 @@ listening.picture(figure, "Left, pitches of 41 runs: the lower rows are one tune
 children = experiments.hybrids(todd.load())
 for aspect, word in enumerate(("pitch", "rhythm")):
     test = experiments.parentage(todd.load(), children, aspect)
-    print(f"{word}: {test['found']:.0%} of three-note runs in the lesser parent; "
+    print(f"{word}: {test['shared']:.0%} of three-note runs in the lesser parent; "
           f"shuffled {test['shuffled']:.0%} (p = {test['p_shuffled']:.3f}); "
           f"other melodies {test['others']:.0%} (p = {test['p_others']:.3f})")
 tried = {f"mixture {mix}": (1 - mix, mix) for mix in (0.3, 0.4, 0.5, 0.6)}
@@ -363,6 +364,7 @@ def find_cycle(sounds: list[int]) -> tuple[int, int]:
     ### BEGIN SOLUTION
     length = len(sounds)
     for period in range(1, length // 4 + 1):
+        # Walk back from the end for as long as each slice equals the one a period later.
         start = length - period
         while start > 0 and sounds[start - 1] == sounds[start - 1 + period]:
             start -= 1
@@ -385,7 +387,7 @@ with listening.style():
     shown = (("notes", 0), ("notes", 0.5), ("outputs", 0.6))
     for axes, (feedback, mix) in zip(panels, shown, strict=True):
         run = model.run(model.plan(maman=1 - mix, yankee=mix), 800, feedback=feedback)
-        lead, period = model.cycle(todd.sounds(run.outputs).tolist())
+        lead, period = model.find_cycle(todd.sounds(run.outputs).tolist())
         centred = run.contexts - run.contexts.mean(axis=0)
         x, y = (centred @ np.linalg.svd(centred, full_matrices=False)[2][:2].T).T
         axes.plot(x[:lead + 1], y[:lead + 1], color="C0", marker="", linewidth=0.8, label="lead-in")
@@ -409,9 +411,7 @@ listening.picture(figure, "Three paths of the context drawn in two directions. W
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in todd.claims:
-    found = claim.measure(5)
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval}): {found.verdict}\n")
+    print(claim.report(claim.measure(5)), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours falls short: with bare outputs fed back most long runs never close, and which feedback
@@ -430,7 +430,7 @@ patients = {
 sound = []
 for name, patient in patients.items():
     run = patient.run(patient.plan(maman=1), 34, decay=0.0 if name == "A" else 0.8)
-    notes = patient.read(run.outputs.tolist())
+    notes = patient.notes_of(run.outputs.tolist())
     print(f"{name}: {len(notes)} notes (14 in the tune), {len({unit for unit, *_ in notes})} "
           f"pitches (6), {patient.recalled()['maman']} slices wrong")
     if notes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import numbers
 import typing
 from collections.abc import Callable
@@ -248,4 +249,7 @@ def _is_number(value: Any, *, whole: bool) -> bool:
 
 def _as_float(value: Any) -> float:
     # Of numpy's single precision the digits that it shows are meant: .99, not .9900000095.
-    return float(str(value)) if type(value).__module__ == "numpy" else float(value)
+    try:
+        return float(str(value)) if type(value).__module__ == "numpy" else float(value)
+    except OverflowError:
+        return math.nan  # as whole numbers beyond all floats fit into no range

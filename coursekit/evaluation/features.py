@@ -183,7 +183,7 @@ def _rhythm(
             (off & (onsets % _TICKS + lengths > _TICKS)).mean()
         ),
         "variety of the notes' lengths (octaves)": float(np.std(np.log2(lengths))),
-        "silence": float(1 - heard.mean()),
+        "silence": float(1 - filled.mean()),
     }
 
 

@@ -1,4 +1,4 @@
-"""What the neural systems share: one training loop, weights with cards, logs of repeated training.
+"""What neural systems share: the training loop, weights with cards, logs, batches and sampling.
 
 Each name is loaded from its file when it is first used, so that `import coursekit.neural` costs
 nothing; PyTorch is loaded by the files that need it.
@@ -10,21 +10,26 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.neural.batches import Batches
     from coursekit.neural.logs import log_path, read_log, repeat, write_log
     from coursekit.neural.recipes import History, Recipe
+    from coursekit.neural.sampling import probabilities, sample
     from coursekit.neural.threads import use_best_threads
     from coursekit.neural.training import fit, seeded
     from coursekit.neural.weights import load_weights, read_card, save_weights, shipped
 
 __all__ = [
-    "History", "Recipe", "fit", "load_weights", "log_path", "read_card", "read_log", "repeat",
-    "save_weights", "seeded", "shipped", "use_best_threads", "write_log",
+    "Batches", "History", "Recipe", "fit", "load_weights", "log_path", "probabilities", "read_card",
+    "read_log", "repeat", "sample", "save_weights", "seeded", "shipped", "use_best_threads",
+    "write_log",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
 _FILES = {
+    "batches": ("Batches",),
     "logs": ("log_path", "read_log", "repeat", "write_log"),
     "recipes": ("History", "Recipe"),
+    "sampling": ("probabilities", "sample"),
     "threads": ("use_best_threads",),
     "training": ("fit", "seeded"),
     "weights": ("load_weights", "read_card", "save_weights", "shipped"),

@@ -12,7 +12,7 @@ import torch
 from coursekit.errors import CourseError
 from coursekit.files import sha256, write_atomically
 
-_HEAD = b"coursekit training 1\n"
+_HEAD = b"coursekit training 2\n"
 
 
 def write_checkpoint(path: Path, state: dict[str, Any]) -> None:

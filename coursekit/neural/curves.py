@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursekit.listening import Picture
 
-LEAST_SECONDS = 1.0
+SECONDS_BETWEEN = 1.0
 
 
 class LiveCurve:
@@ -33,7 +33,7 @@ class LiveCurve:
             return
         from IPython.display import display
 
-        begun = time.monotonic()
+        start = time.monotonic()
         picture = draw(history.steps, history.losses, history.scores, self.title)
         if self.handle is None:
             self.handle = display(picture, display_id=True)
@@ -41,7 +41,7 @@ class LiveCurve:
             self.handle.update(picture)
         # Drawing takes at most a tenth of the time.
         now = time.monotonic()
-        self.next = now + max(LEAST_SECONDS, 9 * (now - begun))
+        self.next = now + max(SECONDS_BETWEEN, 9 * (now - start))
 
 
 def draw(
@@ -62,7 +62,7 @@ def draw(
     with style():
         figure, axes = plt.subplots(1, 2 if scores else 1, squeeze=False, figsize=(7.2, 2.8))
         curves = [("loss", losses)] + ([("score (lower is better)", scores)] if scores else [])
-        said = [] if steps else ["loss and score are not known yet"]
+        points = [] if steps else ["loss and score are not known yet"]
         for index, (axis, (name, values)) in enumerate(zip(axes[0], curves, strict=True)):
             mark = "." if len(values) < 40 else ""
             axis.plot(steps, values, color=PALETTE[index], marker=mark)
@@ -72,9 +72,11 @@ def draw(
                 continue
             if min(values) > 0 and max(values) > 30 * min(values):
                 axis.set_yscale("log")
-            said.append(f"{name.split()[0]} from {values[0]:.2g} to {values[-1]:.2g}")
+            points.append(f"{name.split()[0]} from {values[0]:.2g} to {values[-1]:.2g}")
         axes[0][0].set_title(title)
-        return picture(figure, f"{title}: {' and '.join(said)} over {max(steps, default=0)} steps.")
+        return picture(
+            figure, f"{title}: {' and '.join(points)} over {max(steps, default=0)} steps."
+        )
 
 
 def _in_notebook() -> bool:

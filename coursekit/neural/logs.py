@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
-import inspect
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +10,8 @@ from typing import Any
 
 from coursekit.errors import CourseError
 from coursekit.files import cache_dir, sha256, write_atomically
-from coursekit.neural.weights import SYSTEMS, _plain, hardware
+from coursekit.neural.provenance import code_hash
+from coursekit.neural.records import SYSTEMS, hardware, json_value
 
 Row = dict[str, Any]
 
@@ -68,7 +67,7 @@ def write_log(
         "seconds": None if seconds is None else round(seconds, 1),
         "sha256": sha256(_canonical(plain)),
     }
-    shown = json.dumps(head, indent=1, ensure_ascii=False, default=_plain)[:-2]
+    shown = json.dumps(head, indent=1, ensure_ascii=False, default=json_value)[:-2]
     lines = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in plain)
     return write_atomically(path, f'{shown},\n "rows": [\n  {lines}\n ]\n}}\n')
 
@@ -86,12 +85,12 @@ def read_log(system: str, claim_key: str, *, path: Path | None = None) -> list[R
     try:
         log = json.loads(path.read_text(encoding="utf-8"))
         rows: list[Row] = log["rows"]
-        right = log["sha256"] == sha256(_canonical(rows))
+        unchanged = log["sha256"] == sha256(_canonical(rows))
     except FileNotFoundError:
         raise CourseError(f"The log {path} is missing. {again}") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CourseError(f"The log {path} cannot be read ({error!r}). {again}") from error
-    if not right:
+    if not unchanged:
         raise CourseError(f"The rows of the log {path} are not those that were written. {again}")
     return rows
 
@@ -108,8 +107,9 @@ def repeat(
 ) -> list[Row]:
     """Train once a seed and write the log; after a kill only the seeds still missing are run.
 
-    Rows of a killed run count only while recipe and code are as they were: a log never mixes
-    what two versions of a system found.
+    Rows of a killed run count only while recipe and code are as they were, so that a log never
+    mixes what two versions of a system found. The code is that of the whole system and of all in
+    the course that it imports (`coursekit.neural.provenance`), not that of other packages.
 
     Args:
         system: a name on the timeline.
@@ -127,7 +127,7 @@ def repeat(
 
     from tqdm import tqdm
 
-    mark = sha256(json.dumps([_settings(recipe), about, _code_of(run)], default=_plain))[:12]
+    mark = sha256(json.dumps([_settings(recipe), about, code_hash(run)], default=json_value))[:12]
     partial = cache_dir() / "repeated" / system / f"{claim_key}-{mark}.json"
     done: dict[int, Row] = {}
     if partial.exists():
@@ -149,17 +149,9 @@ def repeat(
     return read_log(system, claim_key, path=path)
 
 
-def _code_of(run: Callable[..., Any]) -> str:
-    """Return a hash of the folder of code in which a function stands."""
-    while isinstance(run, functools.partial):
-        run = run.func
-    folder = Path(inspect.getfile(run)).parent
-    return sha256("".join(sha256(path) for path in sorted(folder.glob("*.py"))))
-
-
 def _canonical(rows: Sequence[Row]) -> str:
     return json.dumps(
-        list(rows), sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+        list(rows), sort_keys=True, separators=(",", ":"), allow_nan=False, default=json_value
     )
 
 

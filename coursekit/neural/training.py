@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -17,16 +16,19 @@ from torch import Tensor, nn
 from coursekit.errors import CourseError
 from coursekit.neural.checkpoints import read_checkpoint, write_checkpoint
 from coursekit.neural.curves import LiveCurve
+from coursekit.neural.optimisers import make_average, make_optimiser, make_schedule
+from coursekit.neural.processes import first_process, launch, name_of, wait_for_all
 from coursekit.neural.recipes import History, Recipe, validate
 from coursekit.neural.threads import use_best_threads
-
-if TYPE_CHECKING:
-    from lightning_fabric import Fabric
 
 __all__ = ["History", "Recipe", "first_process", "fit", "seeded", "wait_for_all"]
 
 StepLoss = Callable[[nn.Module, torch.Generator, int], Tensor]
 Score = Callable[[nn.Module], float]
+SEEDS_APART = 1_000_003
+"""How far apart the seeds of two processes lie."""
+_VALUES = ("step", "best", "waited", "best_weights")
+"""What the checkpoint holds of a run as it is."""
 
 
 def fit(
@@ -47,12 +49,14 @@ def fit(
     Args:
         model: the net; its weights are changed.
         step_loss: called with the model, a generator and the step's number from 0 on; draws its
-            own batch from the generator and returns the loss. Dropout inside the net is seeded
-            too. Where it keeps a state from step to step (a running sequence, say) it is an
+            own batch from the generator and returns the loss. It may call any methods of the
+            model. Dropout inside the net is seeded too. Where it keeps a state from step to step
+            (a running sequence, say, or the place in a data set, as `Batches` does) it is an
             object with `state_dict` and `load_state_dict`, and the checkpoint holds that too.
         recipe: how long and how.
         seed: the same seed, net and recipe give the same weights on the same machine.
-        score: measures the model, without gradients; lower is better.
+        score: measures the model it is given, without gradients; lower is better. Where the
+            recipe keeps the average of the weights, that is the model it is given.
         solved: stops early where it says yes to the score (to the loss where there is no score).
         checkpoint: a file from which a killed run goes on exactly where it was; a finished run
             is read back from it. Call again with more steps to train longer, unless the recipe's
@@ -64,8 +68,8 @@ def fit(
     Under `torchrun` each process draws its own batches and the gradients are averaged.
 
     Raises:
-        CourseError: the loss stops being a number, or the checkpoint is damaged or belongs to
-            another training.
+        CourseError: the recipe cannot be followed here, the loss stops being a number, or the
+            checkpoint is damaged or belongs to another training.
 
     Lessons 05 to 08 train with it.
     """
@@ -80,9 +84,12 @@ def fit(
         from tqdm import tqdm
 
         with tqdm(
-            total=recipe.steps, initial=run.step, desc=title or "Training", unit="step",
+            total=recipe.steps,
+            initial=run.step,
+            desc=title or "Training",
+            unit="step",
             disable=not (progress and shown),
-        ) as bar:  # fmt: skip
+        ) as bar:
             while not run.over():
                 run.one_step()
                 bar.update()
@@ -91,6 +98,7 @@ def fit(
                     live.update(run.history)
                 if run.over() or run.step % recipe.checkpoint_every == 0:
                     run.store()
+        run.load_kept_weights()
         live.update(run.history, last=True)
     return run.history
 
@@ -106,15 +114,23 @@ def seeded(seed: int) -> Iterator[None]:
         yield
 
 
-def first_process() -> bool:
-    """Say whether this is the only process, or the first of those that `torchrun` started."""
-    return int(os.environ.get("RANK", "0")) == 0
+class _Step(nn.Module):
+    """A step's loss as the forward pass of a module that holds the net.
 
+    Precision and DistributedDataParallel take hold of what goes through `forward`. Marking the
+    net's methods for Fabric (`mark_forward_method`) would make each call of one a pass of its
+    own, and a loss may call several; here the whole step is one pass, whatever the loss calls.
+    """
 
-def wait_for_all() -> None:
-    """Wait until every process of `torchrun` has come this far; alone, go on."""
-    if torch.distributed.is_available() and torch.distributed.is_initialized():
-        torch.distributed.barrier()
+    def __init__(self, model: nn.Module, step_loss: StepLoss) -> None:
+        super().__init__()
+        self.model = model
+        # In a tuple: a loss that is a module itself is not trained.
+        self.step_loss = (step_loss,)
+
+    def forward(self, generator: torch.Generator, step: int) -> Tensor:
+        """Return the loss of one batch."""
+        return self.step_loss[0](self.model, generator, step)
 
 
 class _Run:
@@ -142,41 +158,74 @@ class _Run:
     def ready(self) -> Iterator[None]:
         """Set up device, processes, optimiser and draws; put everything back afterwards."""
         use_best_threads()
-        self.fabric = fabric = _fabric(self.recipe)
-        fabric.launch()
-        rank, seed = fabric.global_rank, self.history.seed
-        home = next(self.model.parameters()).device
-        self.model.to(fabric.device)
-        self.weights = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self.optimiser = _optimiser(self.weights, self.recipe)
-        self.generator = torch.Generator().manual_seed(seed + 1_000_003 * rank)
+        self.fabric = launch(self.recipe)
+        device, home = self.fabric.device, next(self.model.parameters()).device
         was_training = self.model.training
-        cards = [fabric.device] if fabric.device.type == "cuda" else []
-        with torch.random.fork_rng(devices=cards):
-            # Dropout draws from the global generator, which is given back as it was.
-            torch.default_generator.manual_seed(seed + 1_000_003 * rank)
-            for card in cards:
-                with torch.cuda.device(card):
-                    torch.cuda.manual_seed(seed + 1_000_003 * rank)
-            if fabric.world_size > 1:
-                for value in self.model.state_dict().values():
-                    torch.distributed.broadcast(value, 0)
-            self.restore()
-            self.model.train()
-            self.earlier, self.begun = self.history.seconds, time.perf_counter()
+        self.model.to(device)
+        self.loss_of = self._set_up()
+        self.weights = [weight for weight in self.model.parameters() if weight.requires_grad]
+        self.optimiser = make_optimiser(self.weights, self.recipe)
+        self.schedule = make_schedule(self.optimiser, self.recipe)
+        self.average = make_average(self.model, self.recipe)
+        own_seed = self.history.seed + SEEDS_APART * self.fabric.global_rank
+        self.generator = torch.Generator().manual_seed(own_seed)
+        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+            # Dropout draws from the global generators, which are given back as they were.
+            torch.default_generator.manual_seed(own_seed)
+            if device.type == "cuda":
+                with torch.cuda.device(device):
+                    torch.cuda.manual_seed(own_seed)
             try:
+                self.restore()
+                self.history.device = name_of(device)
+                self.model.train()
+                self.earlier, self.begun = self.history.seconds, time.perf_counter()
                 yield
             finally:
                 self.model.train(was_training)
                 self.model.to(home)
+
+    def _set_up(self) -> Callable[[torch.Generator, int], Tensor]:
+        """Return what computes the loss of one batch, with Fabric's strategy and precision."""
+        step = _Step(self.model, self.step_loss)
+        if self.fabric.world_size == 1 and self.recipe.precision == "32":
+            # Fabric's wrapper does nothing then, but costs a sixth of a small net's step.
+            return step.forward
+        return cast("nn.Module", self.fabric.setup_module(step))
 
     def over(self) -> bool:
         """Say whether the training has stopped."""
         return bool(self.history.stopped)
 
     def one_step(self) -> None:
-        """Draw a batch, follow the gradient of its loss once."""
-        loss = self.step_loss(self.model, self.generator, self.step)
+        """Draw the step's batches and follow the mean gradient of their losses once."""
+        batches = self.recipe.accumulate
+        for weight in self.weights:  # for a small net zero_grad costs more than this
+            weight.grad = None
+        for batch in range(batches):
+            with self._gradients_stay_here(batch < batches - 1):
+                loss = self.loss_of(self.generator, self.step)
+                self.total += self._value(loss) / batches
+                self.fabric.backward(loss if batches == 1 else loss / batches)
+        if self.recipe.clip is not None:
+            self.fabric.clip_gradients(
+                self.model, self.optimiser, max_norm=self.recipe.clip, error_if_nonfinite=False
+            )
+        self.optimiser.step()
+        if self.schedule is not None:
+            self.schedule.step()
+        if self.average is not None:
+            self.average.update_parameters(self.model)
+        self.step += 1
+
+    def _gradients_stay_here(self, enabled: bool) -> AbstractContextManager[None]:
+        """Let processes exchange gradients after the last batch of a step only."""
+        if self.fabric.world_size == 1:
+            return nullcontext()
+        return self.fabric.no_backward_sync(cast("Any", self.loss_of), enabled=enabled)
+
+    def _value(self, loss: Tensor) -> float:
+        """Return the loss as a number, after verifying that something can be learned from it."""
         value = float(loss.detach())
         if not math.isfinite(value):
             raise CourseError(
@@ -188,33 +237,7 @@ class _Run:
                 "The loss does not depend on the weights, so nothing can be learned. Let "
                 "step_loss return a tensor that the model computed, without .detach() or .item()."
             )
-        for weight in self.weights:  # for a small net zero_grad costs more than this
-            weight.grad = None
-        self.fabric.backward(loss)
-        if self.fabric.world_size > 1:
-            self._average_gradients()
-        if self.recipe.clip is not None:
-            self.fabric.clip_gradients(
-                self.model, self.optimiser, max_norm=self.recipe.clip, error_if_nonfinite=False
-            )
-        slower = 1 - (1 - self.recipe.decay) * self.step / self.recipe.steps
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.recipe.learning_rate * slower
-        self.optimiser.step()
-        self.total += value
-        self.step += 1
-
-    def _average_gradients(self) -> None:
-        # By hand and not by DistributedDataParallel: that one only sees what goes through
-        # forward(), and a recurrent net is often trained through methods of its own.
-        flat = torch.cat([
-            (torch.zeros_like(weight) if weight.grad is None else weight.grad).flatten()
-            for weight in self.weights
-        ])  # fmt: skip
-        flat = cast("Tensor", self.fabric.all_reduce(flat, reduce_op="mean"))
-        parts = torch.split(flat, [weight.numel() for weight in self.weights])
-        for weight, part in zip(self.weights, parts, strict=True):
-            weight.grad = part.view_as(weight).clone()
+        return value
 
     def evaluate(self) -> bool:
         """At a point of the curve, take it and decide whether to stop; say whether it was one."""
@@ -223,104 +246,110 @@ class _Run:
         if not last and self.step % recipe.evaluate_every:
             return False
         since = self.step - (history.steps[-1] if history.steps else 0)
-        loss = self.total / since
+        value = self.total / since
         if self.fabric.world_size > 1:
-            here = torch.tensor(loss, device=self.fabric.device)
-            loss = float(cast("Tensor", self.fabric.all_reduce(here)))
+            here = torch.tensor(value, device=self.fabric.device)
+            value = float(cast("Tensor", self.fabric.all_reduce(here)))
         self.total = 0.0
         history.steps.append(self.step)
-        history.losses.append(loss)
-        found = loss
+        history.losses.append(value)
         if self.score is not None:
-            found = self._scored()
-            history.scores.append(found)
-        if found < self.best:
-            self.best, self.waited = found, 0
-            if recipe.keep == "best":
-                self.best_weights = {
-                    name: value.detach().clone() for name, value in self.model.state_dict().items()
-                }
-        else:
-            self.waited += 1
-        if self.solved is not None and self.solved(found):
+            value = self._scored(self.score)
+            history.scores.append(value)
+        self._compare(value)
+        if self.solved is not None and self.solved(value):
             history.stopped = "solved"
         elif recipe.patience is not None and self.waited >= recipe.patience:
             history.stopped = "patience"
         elif last:
             history.stopped = "steps"
         history.seconds = self.earlier + time.perf_counter() - self.begun
-        if history.stopped and self.best_weights is not None:
-            self.model.load_state_dict(self.best_weights)
         return True
 
-    def _scored(self) -> float:
+    def _scored(self, score: Score) -> float:
         """Return the score; with several processes that of the first, for all of them."""
-        found = math.nan
-        if self.score is not None and self.fabric.global_rank == 0:
-            self.model.eval()
+        value = math.nan
+        if self.fabric.global_rank == 0:
+            judged = self.model if self.average is None else self.average.module
+            judged.eval()
             with torch.no_grad():
-                found = float(self.score(self.model))
+                value = float(score(judged))
             self.model.train()
-        return float(self.fabric.broadcast(found))
+        return float(self.fabric.broadcast(value))
+
+    def _compare(self, value: float) -> None:
+        """Hold a score, or loss, against the best so far; remember the weights if it is better."""
+        if value >= self.best or math.isnan(value):
+            self.waited += 1
+            return
+        self.best, self.waited = value, 0
+        if self.recipe.keep == "best":
+            self.best_weights = {
+                name: weights.detach().clone() for name, weights in self.model.state_dict().items()
+            }
+
+    def load_kept_weights(self) -> None:
+        """Give the net, at the end, the weights that the recipe keeps."""
+        if self.best_weights is not None:
+            self.model.load_state_dict(self.best_weights)
+        if self.average is not None:
+            self.model.load_state_dict(self.average.module.state_dict())
 
     def words(self) -> str:
         """Return the last point of the curve for the bar."""
         history = self.history
-        scored = f", score {history.scores[-1]:.4g}" if history.scores else ""
-        return f"loss {history.losses[-1]:.4g}{scored}"
+        score = f", score {history.scores[-1]:.4g}" if history.scores else ""
+        return f"loss {history.losses[-1]:.4g}{score}"
 
     def store(self) -> None:
         """Write a checkpoint where one is asked for."""
         if self.checkpoint is None:
             return
         self.history.seconds = self.earlier + time.perf_counter() - self.begun
+        held: dict[str, Any] = getattr(self.step_loss, "state_dict", dict)()
         # What each process has of its own.
-        own = (self.generator.get_state(), self._others_draws(), self.total)
+        own = (self.generator.get_state(), self._others_draws(), self.total, held)
         everyone: list[Any] = [own] * self.fabric.world_size
         if self.fabric.world_size > 1:
             torch.distributed.all_gather_object(everyone, own)
         if self.fabric.global_rank == 0:
-            held = getattr(self.step_loss, "state_dict", None)
-            write_checkpoint(
-                self.checkpoint,
-                {
-                    "mark": self._mark(),
-                    "model": self.model.state_dict(),
-                    "optimiser": self.optimiser.state_dict(),
-                    "processes": everyone,
-                    "held": None if held is None else held(),
-                    "step": self.step,
-                    "best": self.best,
-                    "waited": self.waited,
-                    "best_weights": self.best_weights,
-                    "threads": torch.get_num_threads(),
-                    "history": {
-                        key: value for key, value in vars(self.history).items() if key != "recipe"
-                    },
-                },
-            )
+            history = {key: value for key, value in vars(self.history).items() if key != "recipe"}
+            state = {name: part.state_dict() for name, part in self._parts().items()}
+            state |= {name: getattr(self, name) for name in _VALUES}
+            state |= {"mark": self._mark(), "processes": everyone, "history": history}
+            write_checkpoint(self.checkpoint, state | {"threads": torch.get_num_threads()})
 
     def restore(self) -> None:
         """Go on from the checkpoint where there is one."""
         if self.checkpoint is None or not self.checkpoint.exists():
             return
-        saved = read_checkpoint(self.checkpoint, self._mark())
-        self.model.load_state_dict(saved["model"])
-        self.optimiser.load_state_dict(saved["optimiser"])
-        if saved["held"] is not None:
-            cast("Any", self.step_loss).load_state_dict(saved["held"])
-        generator, others, self.total = saved["processes"][self.fabric.global_rank]
+        state = read_checkpoint(self.checkpoint, self._mark())
+        for name, part in self._parts().items():
+            part.load_state_dict(state[name])
+        for name in _VALUES:
+            setattr(self, name, state[name])
+        generator, others, self.total, held = state["processes"][self.fabric.global_rank]
+        if hasattr(self.step_loss, "load_state_dict"):
+            self.step_loss.load_state_dict(held)
         self.generator.set_state(generator)
         torch.default_generator.set_state(others[0])
         if len(others) > 1 and self.fabric.device.type == "cuda":
             torch.cuda.set_rng_state(others[1], self.fabric.device)
         # Another number of threads adds in another order: the last digits would differ.
-        torch.set_num_threads(saved["threads"])
-        self.step, self.best, self.waited = saved["step"], saved["best"], saved["waited"]
-        self.best_weights = saved["best_weights"]
-        self.history = History(recipe=self.recipe, **saved["history"])
+        torch.set_num_threads(state["threads"])
+        self.history = History(recipe=self.recipe, **state["history"])
         if self.history.stopped == "steps" and self.step < self.recipe.steps:
             self.history.stopped = ""
+
+    def _parts(self) -> dict[str, Any]:
+        """Return what has a state of its own, by the name that the checkpoint gives it."""
+        parts = {
+            "model": self.model,
+            "optimiser": self.optimiser,
+            "schedule": self.schedule,
+            "average": self.average,
+        }
+        return {name: part for name, part in parts.items() if part is not None}
 
     def _others_draws(self) -> list[Tensor]:
         """Return the state of the generators that layers such as dropout draw from."""
@@ -332,8 +361,8 @@ class _Run:
     def _mark(self) -> dict[str, Any]:
         """Return what must agree between a checkpoint and the training that goes on from it."""
         recipe = asdict(self.recipe)
-        if self.recipe.decay == 1:
-            # Then a longer training is this one, continued; a decay is stretched over its steps.
+        if self.recipe.schedule == "constant":
+            # Then a longer training is this one, continued; a fall is stretched over its steps.
             del recipe["steps"]
         sizes = {name: list(value.shape) for name, value in self.model.state_dict().items()}
         return {
@@ -342,25 +371,3 @@ class _Run:
             "net": sizes,
             "processes": self.fabric.world_size,
         }
-
-
-def _fabric(recipe: Recipe) -> Fabric:
-    """Return Lightning Fabric for this process alone, or for those that `torchrun` started."""
-    from lightning_fabric import Fabric
-
-    processes = int(os.environ.get("WORLD_SIZE", "1"))
-    if processes == 1:
-        return Fabric(accelerator=recipe.device, devices=1)
-    here = int(os.environ.get("LOCAL_WORLD_SIZE", processes))
-    return Fabric(
-        accelerator=recipe.device, strategy="ddp", devices=here, num_nodes=processes // here
-    )
-
-
-def _optimiser(weights: list[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
-    if recipe.optimiser == "adam":
-        betas = (0.9, recipe.adapts)
-        return torch.optim.Adam(weights, lr=recipe.learning_rate, betas=betas, fused=True)
-    if recipe.optimiser == "sgd":
-        return torch.optim.SGD(weights, lr=recipe.learning_rate, momentum=recipe.momentum)
-    return torch.optim.RMSprop(weights, lr=recipe.learning_rate, momentum=recipe.momentum)

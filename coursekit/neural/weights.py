@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import coursekit
 from coursekit.errors import CourseError
 from coursekit.files import sha256, write_atomically
+from coursekit.neural.processes import first_process, wait_for_all
+from coursekit.neural.records import SYSTEMS, hardware, json_value
 
 if TYPE_CHECKING:
     from torch import nn
 
-SYSTEMS = Path(coursekit.__file__).resolve().parent / "systems"
 MUST_SAY = ("system", "recipe", "data", "licence", "seed", "curve", "seconds")
 
 
@@ -51,8 +50,6 @@ def save_weights(
     import torch
     from safetensors.torch import save
 
-    from coursekit.neural.training import first_process, wait_for_all
-
     path = _with_ending(path)
     if missing := [key for key in MUST_SAY if key not in card]:
         raise CourseError(
@@ -77,7 +74,7 @@ def save_weights(
         }
         write_atomically(path, data)
         # The card comes second: until it is there, the hash of an older card tells of the gap.
-        text = json.dumps(full, indent=1, ensure_ascii=False, default=_plain)
+        text = json.dumps(full, indent=1, ensure_ascii=False, default=json_value)
         write_atomically(path.with_suffix(".json"), text + "\n")
     wait_for_all()
     return path
@@ -156,26 +153,7 @@ def read_card(path: str | Path) -> dict[str, Any]:
     return card
 
 
-def hardware() -> str:
-    """Say on what this runs: processor, threads, accelerator, version of PyTorch."""
-    import torch
-
-    words = [
-        f"{platform.system()} {platform.machine()}",
-        f"{torch.get_num_threads()} threads",
-        f"torch {torch.__version__}",
-    ]
-    if torch.cuda.is_available():
-        words.insert(1, torch.cuda.get_device_name())
-    return ", ".join(words)
-
-
 def _with_ending(path: str | Path) -> Path:
     # Not with_suffix: a name such as `lr0.5` would lose its end.
     path = Path(path)
     return path if path.suffix == ".safetensors" else path.with_name(path.name + ".safetensors")
-
-
-def _plain(value: Any) -> Any:
-    """Return a number of numpy or torch, or a path, as something that JSON knows."""
-    return value.item() if hasattr(value, "item") else str(value)

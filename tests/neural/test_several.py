@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 import torch
 
-from coursekit.neural import fit, load_weights
-from tests.neural.several import RECIPE, batch_loss
-from tests.neural.toys import fingerprint, net
+from coursekit.neural import Batches, fit, load_weights
+from coursekit.neural.training import SEEDS_APART
+from tests.neural.several import RECIPE, TURNS, TurnByTurn, batch_loss, item_loss, turn_loss
+from tests.neural.toys import Items, fingerprint, net
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,9 +27,13 @@ def torchrun(out, **environment):
     command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
                "-m", "tests.neural.several", "train", "toy_1999", "--out", str(out)]  # fmt: skip
     return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300,
+        [sys.executable, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,26 +50,63 @@ def read(folder, rank):
     return json.loads((folder / f"rank-{rank}.json").read_text())
 
 
-def test_two_processes_agree_and_follow_the_mean_of_their_gradients(whole):
+def test_two_processes_agree_and_one_of_them_speaks(whole):
     folder, done = whole
-    first = read(folder, 0)
-    assert first == read(folder, 1)
+    first, second = read(folder, 0), read(folder, 1)
+    assert first.pop("heard") != second.pop("heard"), "both drew the same"
+    assert first == second
     assert done.stdout.count("toy_1999: all 12 steps") == 1, "only one process speaks"
     assert done.stderr.count("Training:   0%") == 1, "only one process shows its bar"
-    model = net()
-    load_weights(model, folder / "net")
-    assert fingerprint(model) == first["weights"]
-    # One process that follows the mean of both losses ends where the two did.
-    other = torch.Generator().manual_seed(0 + 1_000_003)
+
+
+def close(model, other):
+    """Whether two nets have the same weights but for rounding."""
+    pairs = zip(model.state_dict().values(), other.state_dict().values(), strict=True)
+    return all(torch.allclose(mine, value, atol=1e-6) for mine, value in pairs)
+
+
+def test_two_processes_follow_the_mean_of_their_gradients(whole):
+    """One process that follows the mean of both losses ends where the two did."""
+    folder, _ = whole
+    other = torch.Generator().manual_seed(0 + SEEDS_APART)
 
     def both(model, generator, step):
-        return (batch_loss(model, generator) + batch_loss(model, other)) / 2
+        generators = (generator, other)
+        losses = []
+        for own in generators:
+            torch.rand((), generator=own)
+            losses.append(batch_loss(model, own))
+        return sum(losses) / 2
 
-    alone = net(seed=1, dropout=0.0)
+    alone, model = net(seed=1, dropout=0.0), net()
     history = fit(alone, both, RECIPE, seed=0, progress=False)
-    assert history.losses == pytest.approx(first["losses"], rel=1e-5)
-    pairs = zip(alone.parameters(), model.parameters(), strict=True)
-    assert all(torch.allclose(mine, theirs, atol=1e-6) for mine, theirs in pairs)
+    assert history.losses == pytest.approx(read(folder, 0)["losses"], rel=1e-5)
+    load_weights(model, folder / "net")
+    assert close(model, alone)
+
+
+def test_nets_that_learn_in_turns_through_other_methods_do_so_in_two_processes(whole):
+    folder, _ = whole
+    other = torch.Generator().manual_seed(0 + SEEDS_APART)
+
+    def both(model, generator, step):
+        return (turn_loss(model, generator, step) + turn_loss(model, other, step)) / 2
+
+    alone, model = TurnByTurn(seed=1), TurnByTurn(seed=5)
+    fit(alone, both, TURNS, seed=0, progress=False)
+    load_weights(model, folder / "turns")
+    assert close(model, alone)
+
+
+def test_two_shares_of_a_data_set_are_one_of_twice_the_size(whole):
+    folder, _ = whole
+    alone, model = net(dropout=0.0), net()
+    load_weights(alone, folder / "net")
+    source = Batches(Items(40), item_loss, batch_size=8, seed=7)
+    fit(alone, source, RECIPE, seed=0, progress=False)
+    load_weights(model, folder / "items")
+    assert close(model, alone)
+    assert fingerprint(model) == read(folder, 0)["weights"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system kills otherwise")

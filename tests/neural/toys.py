@@ -48,3 +48,23 @@ def fingerprint(model):
     """A hash of every bit of the weights."""
     data = b"".join(value.numpy().tobytes() for value in model.state_dict().values())
     return hashlib.sha256(data).hexdigest()
+
+
+class Items(torch.utils.data.Dataset):
+    """Rows of four numbers, of which the first is the item's index."""
+
+    def __init__(self, count):
+        self.rows = torch.rand(count, 4, generator=torch.Generator().manual_seed(9))
+        self.rows[:, 0] = torch.arange(count)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        return self.rows[index]
+
+
+def noisy_loss(model, batch, generator):
+    """A loss that changes its batch at random, as one that transposes tunes does."""
+    batch = batch / 40 + 0.1 * torch.randn(batch.shape, generator=generator)
+    return ((model(batch) - batch.sum(1, keepdim=True)) ** 2).mean()

@@ -271,14 +271,14 @@ listening.picture(figure, "Three lines over nine continuations: at strength 0 on
 # ## 7 Orders 0 to 5, heard (12 min)
 
 # %% slideshow={"slide_type": "subslide"}
-heard = {f"{source}, order {order}": markov.compose(model=model, seed=SEED, source=source,
-                                                    order=order, bars=size(5, 1))
-         for source in ("soprano", "tunes") for order in range(6)}
+by_order = {f"{source}, order {order}": markov.compose(model=model, seed=SEED, source=source,
+                                                       order=order, bars=size(5, 1))
+            for source in ("soprano", "tunes") for order in range(6)}
 four = markov.compose(model=model, seed=SEED, source="chorale", order=3, bars=5)
-heard |= {"Four chains at once": four, "Bach, BWV 269": chorales.by_name("bwv269").to_midi(4)}
+by_order |= {"Four chains at once": four, "Bach, BWV 269": chorales.by_name("bwv269").to_midi(4)}
 display(listening.score(four, title="Four chains at once, order 3", bars=3))
 listening.play_side_by_side(
-    list(heard.items()), max_seconds=12,
+    list(by_order.items()), max_seconds=12,
     listen_for="leaps without aim at order 0, good steps at 1, turns of phrase at 2 and 3, whole "
                "phrases that somebody may know at 5, and four lines that meet by accident")
 
@@ -365,13 +365,13 @@ listening.picture(figure, "Four charts against order, for sopranos above and tun
 with listening.style():
     figure, axes = plt.subplots(figsize=(7, 3))
     for source, shift in (("soprano", -0.05), ("tunes", 0.05)):
-        found = []
+        probes = []
         for order in range(6):
             chain, rng = model.chain(source, order), np.random.default_rng(SEED)
             pieces = [chain.to_midi(chain.generate(70, rng)) for _ in range(size(40, 12))]
-            found.append(place(pieces, source))
-        accuracy = 100 * np.array([probe.accuracy for probe in found])
-        spread = np.abs(100 * np.array([probe.interval for probe in found]).T - accuracy)
+            probes.append(place(pieces, source))
+        accuracy = 100 * np.array([probe.accuracy for probe in probes])
+        spread = np.abs(100 * np.array([probe.interval for probe in probes]).T - accuracy)
         axes.errorbar(np.arange(6) + shift, accuracy, spread, capsize=3, label=source)
         for aspect, told in place_by_aspect(pieces, source).items():
             print(f"{source}, order 5, {aspect}: {told.accuracy:.0%}", *told.telltales[:1], sep="; ")
@@ -410,9 +410,7 @@ listening.panel(play_chance, title="Chance plays", listen_for="what one control 
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in markov.claims:
-    found = claim.measure(size(5, 1))
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}): {found.verdict}\n")
+    print(claim.report(claim.measure(size(5, 1))), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # [Chi-square](../syllabus/glossary.md#chi-square) near its degrees of freedom says that counts fit

@@ -80,11 +80,11 @@ def main() -> None:
             )
             peer = nltk_model(training, order)
             few = 5 if order == 0 else 50  # without a context nltk weighs its whole vocabulary
-            theirs = timed(lambda peer=peer, few=few: peer.generate(few, random_seed=1))
+            nltk_speed = timed(lambda peer=peer, few=few: peer.generate(few, random_seed=1))
             print(
                 f"  order {order}: {ours:9,.0f} notes/s (at temperature .8 {warm:7,.0f})   "
                 f"numpy choice {slow:7,.0f} (ratio {ours / slow:4,.0f})   "
-                f"nltk.lm {theirs:7,.1f} (ratio {ours / theirs:7,.0f})"
+                f"nltk.lm {nltk_speed:7,.1f} (ratio {ours / nltk_speed:7,.0f})"
             )
 
 

@@ -2,7 +2,7 @@
 
 A row is a mixture: with weight n / (n + strength) what followed the context, otherwise the row of
 the context without its first symbol. So a draw needs no row: choose a level, then one of the few
-symbols counted there; with a temperature nearly so. A learner's own row is drawn from as a whole.
+symbols counted there. With a temperature, or a learner's own row, the whole row is made.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
-from coursekit.systems.illiac_markov_1957.data import END, SIZE, melody_to_midi, validated
+from coursekit.systems.illiac_markov_1957 import crux
+from coursekit.systems.illiac_markov_1957.crux import Counts
+from coursekit.systems.illiac_markov_1957.data import END, SIZE, melody_to_midi, validated_symbols
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-Counts = dict[tuple[int, ...], dict[int, int]]
-"""How often each symbol follows each context."""
 RowMaker = Callable[[Counts, tuple[int, ...], int, float], Any]
 Row = npt.NDArray[np.float64]
 
 MOST_ORDER = 5
 MOST_ROWS = 10_000  # kept, at most; a row of 489 chances takes 4 kB
-MOST_TEMPERED = 100_000
 Tables = dict[tuple[int, ...], tuple[int, list[int], list[int]]]
 """For each context how many symbols followed, their running sums, and the symbols themselves."""
 
@@ -46,7 +45,7 @@ def tables_of(counts: Counts) -> Tables:
 
 
 class Chain:
-    """A Markov chain over the symbols of `markov.data`.
+    """A Markov chain over the symbols of `data`.
 
     Args:
         counts: how often each symbol follows each context of 0 to `order` symbols; longer
@@ -54,7 +53,8 @@ class Chain:
         order: how many symbols of the past count, 0 to 5.
         strength: how many notes' worth the shorter context weighs; 0 or more.
         size: how many symbols there are.
-        row_maker: makes a row in the chain's stead, as a learner's `transition_row`.
+        transition_row: makes every row; the course's own is never asked, for the chain has a
+            quicker way to the same chances.
         source: whose instrument plays.
         tables: what `tables_of` makes of the counts, where it is at hand.
 
@@ -63,23 +63,30 @@ class Chain:
     """
 
     def __init__(
-        self, counts: Counts, order: int, strength: float = 2.0, *, size: int = SIZE,
-        row_maker: RowMaker | None = None, source: str = "tunes", tables: Tables | None = None,
-    ) -> None:  # fmt: skip
-        validate(order, strength)
+        self,
+        counts: Counts,
+        order: int,
+        strength: float = 2.0,
+        *,
+        size: int = SIZE,
+        transition_row: RowMaker = crux.transition_row,
+        source: str = "tunes",
+        tables: Tables | None = None,
+    ) -> None:
+        validate_settings(order, strength)
         self.counts, self.order, self.strength = counts, order, float(strength)
         self.size, self.source = size, source
-        self._row_maker = row_maker
+        self._transition_row = transition_row
+        self._quick = transition_row is crux.transition_row
         self._tables = tables_of(counts) if tables is None else tables
         self._cumulative: dict[tuple[float, tuple[int, ...]], Row] = {}
-        self._tempered: dict[tuple[float, tuple[int, ...]], tuple[float, list[float]]] = {}
 
     def known(self, context: Sequence[int]) -> tuple[int, ...]:
         """Return the longest end of a context that was seen in training; () at the last."""
-        found = tuple(context)[-self.order :] if self.order else ()
-        while found and found not in self._tables:
-            found = found[1:]
-        return found
+        known = tuple(context)[-self.order :] if self.order else ()
+        while known and known not in self._tables:
+            known = known[1:]
+        return known
 
     def row(self, context: Sequence[int] = ()) -> Row:
         """Return the chance of each symbol after a context, `[size]`, summing to 1.
@@ -87,8 +94,8 @@ class Chain:
         Only the last `order` symbols count; an unseen context gives its shorter one's row.
         """
         seen = self.known(context)
-        if self._row_maker is not None:
-            return np.array(self._row_maker(self.counts, seen, self.size, self.strength))
+        if not self._quick:
+            return np.array(self._transition_row(self.counts, seen, self.size, self.strength))
         row = np.full(self.size, 1 / self.size)
         for start in range(len(seen), -1, -1):
             table = self._tables.get(seen[start:])
@@ -117,8 +124,8 @@ class Chain:
         """
         if not isinstance(notes, Integral) or int(notes) < 0:
             raise CourseError(f"A melody has a whole number of notes; {notes!r} were asked for.")
-        context = self.known(validated(primer, self.size))
-        draw = self._drawer(temperature, rng)
+        context = self.known(validated_symbols(primer, self.size))
+        draw = self._drawer(temperature)
         drawn: list[int] = []
         idle = 0
         while len(drawn) < notes:
@@ -148,11 +155,11 @@ class Chain:
 
     def nll_by_melody(self, melodies: Sequence[Sequence[int]]) -> tuple[Row, npt.NDArray[np.int_]]:
         """Return the nats of each melody and how many symbols it has."""
-        known = [validated(melody, self.size) for melody in melodies]
+        known = [validated_symbols(melody, self.size) for melody in melodies]
         if not any(known):
             raise CourseError("There is no note to measure. Give one melody or more.")
         chances = self._chances(known)
-        nats = [math.fsum(-math.log(p) if p > 0 else math.inf for p in found) for found in chances]
+        nats = [math.fsum(-math.log(p) if p > 0 else math.inf for p in row) for row in chances]
         return np.array(nats), np.array([len(melody) for melody in known])
 
     def to_midi(self, symbols: Sequence[int], *, tempo: float = 100.0) -> PrettyMIDI:
@@ -168,16 +175,13 @@ class Chain:
             context = context[1:]
         return context
 
-    def _drawer(
-        self, temperature: float, rng: np.random.Generator
-    ) -> Callable[[float, tuple[int, ...]], int]:
+    def _drawer(self, temperature: float) -> Callable[[float, tuple[int, ...]], int]:
+        """Return what draws a symbol by a chance from 0 to 1 and a known context."""
         if not (isinstance(temperature, Real) and 0.05 <= temperature <= 10):
             raise CourseError(f"The temperature is {temperature!r}; choose from 0.05 to 10.")
-        if self._row_maker is not None:
-            return lambda chance, context: self._draw_from_row(chance, context, temperature)
-        if temperature == 1:
+        if self._quick and temperature == 1:
             return self._draw
-        return lambda chance, context: self._draw_tempered(chance, context, temperature, rng)
+        return lambda chance, context: self._draw_from_row(chance, context, temperature)
 
     def _draw(self, chance: float, context: tuple[int, ...]) -> int:
         tables, strength = self._tables, self.strength
@@ -193,61 +197,6 @@ class Chain:
                 return min(int(chance * self.size), self.size - 1)
             context = context[1:]
 
-    def _draw_tempered(
-        self, chance: float, context: tuple[int, ...], temperature: float, rng: np.random.Generator
-    ) -> int:
-        """Draw from a row raised to 1 / temperature, without making the row.
-
-        A symbol that did not follow the context has its shorter context's chance times a
-        constant, so it can be drawn there; one that did follow is sent back.
-        """
-        table = self._tables.get(context)
-        if table is None:
-            if not context:
-                return min(int(chance * self.size), self.size - 1)
-            return self._draw_tempered(chance, context[1:], temperature, rng)
-        total, edges = self._tempered_table(context, temperature)
-        if chance * total < edges[-1]:
-            return table[2][bisect_right(edges, chance * total)]
-        for _ in range(200):
-            shorter = context[1:] if context else None
-            chance = float(rng.random())
-            symbol = (min(int(chance * self.size), self.size - 1) if shorter is None
-                      else self._draw_tempered(chance, shorter, temperature, rng))  # fmt: skip
-            if symbol not in self.counts[context]:
-                return symbol
-        return self._draw_from_row(float(rng.random()), context, temperature)
-
-    def _tempered_table(
-        self, context: tuple[int, ...], temperature: float
-    ) -> tuple[float, list[float]]:
-        """Return the sum of a row's tempered chances, and running sums over what followed."""
-        key = (temperature, context)
-        if key in self._tempered:
-            return self._tempered[key]
-        if len(self._tempered) > MOST_TEMPERED:
-            self._tempered.clear()
-        power, strength = 1 / temperature, self.strength
-        table = self._tables.get(context)
-        if context:
-            shorter_sum = self._tempered_table(context[1:], temperature)[0]
-        else:
-            shorter_sum = self.size * (1 / self.size) ** power
-        if table is None:
-            self._tempered[key] = (shorter_sum, [])
-            return self._tempered[key]
-        share = 1 / (table[0] + strength)
-        tempered, covered = [], 0.0
-        for symbol in table[2]:
-            shorter = self._chance(context[1:], symbol) if context else 1 / self.size
-            count = self.counts[context][symbol]
-            tempered.append(((count + strength * shorter) * share) ** power)
-            covered += shorter**power
-        edges = list(accumulate(tempered))
-        rest = (strength * share) ** power * max(shorter_sum - covered, 0.0)
-        self._tempered[key] = (edges[-1] + rest, edges)
-        return self._tempered[key]
-
     def _draw_from_row(self, chance: float, context: tuple[int, ...], temperature: float) -> int:
         key = (temperature, context)
         if key not in self._cumulative:
@@ -262,7 +211,7 @@ class Chain:
 
     def _chances(self, melodies: list[list[int]]) -> list[list[float]]:
         """Return the chance of each symbol of each melody after those before it."""
-        if self._row_maker is None:
+        if self._quick:
             return [[self._chance(melody[max(0, i - self.order) : i], melody[i])
                      for i in range(len(melody))] for melody in melodies]  # fmt: skip
         # A learner's rows are made once for each context, and not kept: they are many.
@@ -292,8 +241,8 @@ class Chain:
         return chance
 
 
-def validate(order: Any, strength: Any) -> None:
-    """Validate an order and a strength.
+def validate_settings(order: Any, strength: Any) -> None:
+    """Validate the order and the strength of a chain.
 
     Raises:
         CourseError: one of them is out of range.

@@ -64,14 +64,14 @@ def decode(symbols: Sequence[int]) -> list[tuple[int, int]]:
         CourseError: a number is no symbol.
     """
     notes = []
-    for symbol in validated(symbols):
+    for symbol in validated_symbols(symbols):
         if symbol != END:
             pitch, duration = divmod(symbol - 1, len(DURATIONS))
             notes.append((LOW + pitch, DURATIONS[duration]))
     return notes
 
 
-def validated(symbols: Sequence[int], size: int = SIZE) -> list[int]:
+def validated_symbols(symbols: Sequence[int], size: int = SIZE) -> list[int]:
     """Return symbols as a list of ints.
 
     Raises:
@@ -121,7 +121,7 @@ def _line(grid: Any, shift: int) -> list[tuple[int, int]]:
 
 @functools.cache
 def _all_melodies(source: str) -> dict[str, tuple[tuple[int, ...], ...]]:
-    found: dict[str, list[tuple[int, ...]]] = {"train": [], "valid": [], "test": []}
+    by_split: dict[str, list[tuple[int, ...]]] = {"train": [], "valid": [], "test": []}
     pieces: list[tuple[str, Any, tuple[int, str]]]
     if source == "tunes":
         pieces = [(tune.split, tune.tokens(), tune.key) for tune in tunes.load()]
@@ -131,8 +131,8 @@ def _all_melodies(source: str) -> dict[str, tuple[tuple[int, ...], ...]]:
                   if c.duplicate_of is None]  # fmt: skip
     for split, grid, key in pieces:
         if symbols := encode(_line(grid, shift_to_white(key))):
-            found[split].append((*symbols, END))
-    return {split: tuple(melodies) for split, melodies in found.items()}
+            by_split[split].append((*symbols, END))
+    return {split: tuple(melodies) for split, melodies in by_split.items()}
 
 
 def melodies(source: str, split: str = "train") -> list[list[int]]:
@@ -162,10 +162,6 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
     """
     from coursekit.spelling import key_of
 
-    if not hasattr(midi, "instruments"):
-        raise CourseError(
-            f"The primer is {midi!r:.60}, not music. Read a file with read_midi first."
-        )
     notes = notes_of(midi)
     notes = notes[~notes["drum"]]
     if not len(notes):

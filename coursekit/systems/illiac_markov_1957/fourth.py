@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from coursekit.encodings.quartet import blank_quartet
 from coursekit.errors import CourseError
-from coursekit.systems.base import validate_start
-from coursekit.systems.illiac_1957.third import players
+from coursekit.systems.controls import validate_bars
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -41,6 +41,8 @@ TONICS = (72, 60, 60, 48)
 LOWEST = (60, 55, 48, 36)
 """Each player's 25 chromatic notes begin here (ours): two octaves, so that any interval fits."""
 SPAN = 24
+IN_TURN = "in turn"
+"""All sections, one after another."""
 STEPS = 8
 """Eighth notes in a bar of 4/4; the first and fifth are strong (ours)."""
 STRONG = 4
@@ -141,7 +143,7 @@ def line(
     """
     low, tonic = LOWEST[player], TONICS[player]
     tables: dict[tuple[str, int], npt.NDArray[np.float64]] = {}
-    heard = {"tonic": tonic, "before": tonic, "strong": tonic}
+    counted_from = {"tonic": tonic, "before": tonic, "strong": tonic}
     chances, up = rng.random(notes), rng.random(notes) < 0.5
     pitches = []
     for step in range(notes):
@@ -150,13 +152,13 @@ def line(
         if key not in tables:
             tables[key] = np.cumsum(weights(*key))
         interval = min(int(np.searchsorted(tables[key], chances[step], side="right")), 12)
-        start = heard[stage.strong_from if is_strong else stage.weak_from]
+        start = counted_from[stage.strong_from if is_strong else stage.weak_from]
         pitch = start + (interval if up[step] else -interval)
         if not low <= pitch <= low + SPAN:
             pitch = 2 * start - pitch
-        heard["before"] = pitch
+        counted_from["before"] = pitch
         if is_strong:
-            heard["strong"] = pitch
+            counted_from["strong"] = pitch
         pitches.append(pitch)
     return pitches
 
@@ -171,7 +173,7 @@ def pitches_of(stage: str, bars: int, rng: np.random.Generator) -> Pitches:
         CourseError: there is no such stage, or no bar is asked for.
     """
     chosen = stage_named(stage)
-    validate_start(0, bars)
+    validate_bars(bars)
     steps = bars * STEPS
     kept = None
     if stage == "j":
@@ -222,9 +224,9 @@ def movement_four(
     Raises:
         CourseError: there is no such stage, or bars or tempo are out of range.
     """
-    if stage != "in turn":
+    if stage != IN_TURN:
         return to_quartet(pitches_of(stage, bars, rng), stage in "jk", tempo=tempo)
-    validate_start(0, bars)
+    validate_bars(bars)
     edges = [2 * bars * k // len(STAGES) for k in range(len(STAGES) + 1)]
     sections = [
         pitches_of(key, -(-(b - a) // 2), rng)[-(b - a) * STRONG :]
@@ -244,7 +246,7 @@ def to_quartet(pitches: Pitches, closes: bool = False, *, tempo: int = 96) -> Pr
     """
     import pretty_midi
 
-    midi = players(tempo, (4, 4))
+    midi = blank_quartet(tempo, (4, 4))
     eighth, last = 30 / tempo, len(pitches) - STRONG if closes else len(pitches)
     for player, column in enumerate(pitches.T.tolist()):
         for step, pitch in enumerate(column[: last + 1]):

@@ -178,7 +178,7 @@ def learn_net(
 
 
 def _weights_name(kind: str, experiment: int) -> str:
-    return WEIGHTS.get((kind, experiment), kind)
+    return WEIGHTS.get((kind, experiment), f"{kind}_{experiment}")
 
 
 def train(

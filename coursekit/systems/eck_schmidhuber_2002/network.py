@@ -214,11 +214,8 @@ Net = BlockNet | PlainNet
 
 def _units(notes: int, weights: int) -> int:
     """Return the number of units with which a plain net comes nearest to so many weights."""
-
-    def count(units: int) -> int:
-        return units * (notes + units + 1) + notes * (notes + units + 1)
-
-    return min(range(1, 400), key=lambda units: abs(count(units) - weights))
+    # Units and outputs each hear all notes and all units, and have a bias.
+    return min(range(1, 400), key=lambda n: abs((n + notes) * (notes + n + 1) - weights))
 
 
 def _scale() -> tuple[Tensor, Tensor]:

@@ -53,9 +53,11 @@ def _guarded(theirs: Function, own: Function, fault: Fault) -> Function:
 
 
 def _copied(argument: Any) -> Any:
-    """Return a copy of lists and arrays, so that a function may change what it is given."""
-    if isinstance(argument, list):
-        return [_copied(item) for item in argument]
+    """Return a copy of what can be changed, so that a function may change what it is given."""
+    if type(argument) in (list, tuple):
+        return type(argument)(map(_copied, argument))
+    if type(argument) is dict:
+        return {key: _copied(value) for key, value in argument.items()}
     return argument.copy() if isinstance(argument, np.ndarray) else argument
 
 

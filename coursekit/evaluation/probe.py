@@ -35,6 +35,7 @@ from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
 from coursekit.evaluation.features import ASPECTS
+from coursekit.evaluation.statistics import ratio_interval
 from coursekit.evaluation.windows import FEWEST_NOTES, WINDOW_BEATS, Array, Side
 
 if TYPE_CHECKING:
@@ -350,19 +351,14 @@ def _accuracy(
 ) -> tuple[float, tuple[float, float]]:
     """Return the share told correctly and its 95 % interval.
 
-    Whole groups are drawn anew 1,000 times. That alone is too narrow, since the classifiers of
+    Whole groups are drawn anew. That alone is too narrow, since the classifiers of
     the folds learned from much the same pieces: between two halves of the real chorales such an
     interval held 50 % in four cases of five only. Nadeau and Bengio (2003) widen it by
     sqrt(1 + folds x tried / learned), which is 1.5 for five folds.
     """
     _, home = np.unique(group, return_inverse=True)
     right, all_tries = np.bincount(home, hits), np.bincount(home, tries)
-    accuracy = float(right.sum() / all_tries.sum())
-    chosen = rng.integers(0, len(right), (1000, len(right)))
-    shares = right[chosen].sum(axis=1) / all_tries[chosen].sum(axis=1)
-    low, high = np.quantile(shares, [0.025, 0.975]) - accuracy
-    wider = np.sqrt(1 + folds / (folds - 1))
-    return accuracy, (
-        max(0.0, float(accuracy + wider * low)),
-        min(1.0, float(accuracy + wider * high)),
-    )
+    share = ratio_interval(right, all_tries, seed=int(rng.integers(2**32)))
+    wider = float(np.sqrt(1 + folds / (folds - 1)))
+    low, high = (share.value + wider * (end - share.value) for end in (share.low, share.high))
+    return share.value, (max(0.0, low), min(1.0, high))

@@ -13,13 +13,15 @@ markdown2html = pytest.importorskip("nbconvert.filters").markdown2html
 pytest.importorskip("nh3")
 
 PIECES = st.sampled_from([
-    "<script>", "</script>", "<meta http-equiv=refresh content='0;url=//x'>", "<img src=x onerror=f()>",
-    "[a](javascript:f())", "[a]: javascript:f()", "[a]", "<javascript:f()>", "<a href='data:text/html,x'>",
-    "<svg onload=f()>", "<iframe src=//x>", "<form action=//x><input></form>", "<style>*{}</style>",
-    "<base href=//x>", "`", "```\n", "\n", "\n\n", "\r", "&#13;", "&#10;", "&lt;", "&#60;", "\\", "$", "$$",
-    "\\href{javascript:f()}{x}", "<!--", "-->", "<![CDATA[", "text", " ", "\x0b", "\x0c", "\u2028", "<div>", "</div>",
-    "<pre>", "- ", "> ", "![a](//x)", "<object data=//x>", "<math><mtext>", "</p>", "javascript:", "|a|b|\n|-|-|\n",
+    "<script>", "</script>", "<meta http-equiv=refresh content='0;url=//x'>", "<base href=//x>",
+    "<img src=x onerror=f()>", "<svg onload=f()>", "<iframe src=//x>", "<object data=//x>",
+    "<form action=//x><input></form>", "<style>*{}</style>", "<math><mtext>", "<pre>", "</p>",
+    "[a](javascript:f())", "[a]: javascript:f()", "[a]", "![a](//x)", "<javascript:f()>",
+    "<a href='data:text/html,x'>", "<!--", "-->", "<![CDATA[", "<div>", "</div>", "javascript:",
+    "`", "```\n", "- ", "> ", "|a|b|\n|-|-|\n", "$", "$$", "\\", "\\href{javascript:f()}{x}",
+    "&#13;", "&#10;", "&lt;", "&#60;", "\n", "\n\n", "\r", "\x0b", "\x0c", "\u2028", " ", "text",
 ])  # fmt: skip
+ACTING = {"script", "meta", "img", "svg", "iframe", "form", "style", "base", "object", "math"}
 HARMLESS = {"href", "title", "rel", "id", "class", "align"}
 
 
@@ -32,7 +34,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        if tag in {"script", "meta", "img", "svg", "iframe", "form", "style", "base", "object", "math"}:
+        if tag in ACTING:
             self.acting.append(tag)
         for name, value in attributes:
             scheme = re.match(r"\s*([a-z]+):", value or "")
@@ -49,7 +51,7 @@ def test_no_answer_acts_when_a_page_takes_it_for_markdown(text):
     assert "href{" not in clean or "\\href" not in clean
 
 
-@pytest.mark.parametrize("text", ["A march, as it drives on.", "a > b, $x_1^2$ and *so* on\n\n- one"])
+@pytest.mark.parametrize("text", ["A march, as it drives on.", "a > b, $x_1^2$, *so* on\n\n- one"])
 def test_a_plain_answer_stays_as_it_was_typed(text):
     assert markdown(text) == text
 

@@ -1,4 +1,4 @@
-"""Work that would take another's marks, forge a line or vanish, and hand-ins that go wrong later."""
+"""Work that would take another's marks, forge a line or vanish, and hand-ins gone wrong."""
 
 import csv
 import os
@@ -128,7 +128,7 @@ def test_a_student_whose_folder_is_gone_keeps_a_line(course):
 def test_an_error_forges_neither_heading_nor_line(course):
     forged = "\\n# Feedback\\n\\n\\x1b[31m12 of 12\\u2028points <script>alert(1)</script>"
     hand_in(course, "eve", crux=f"def transpose(p, s):\n    raise ValueError('{forged}')\n")
-    name = f"type('A\\n# B', (Exception,), {{}})"
+    name = "type('A\\n# B', (Exception,), {})"
     hand_in(course, "ida", crux=f"def transpose(p, s):\n    raise {name}('x')\n")
     grade(course)
 

@@ -32,7 +32,7 @@ def folder(name):
     return Path(systems.__file__).parent / name
 
 
-def compose_twice(name, **values):
+def verdicts_of_both_doors(name, **values):
     """Return the verdicts of both doors: what the system was given, or the sentence."""
     doors = (functools.partial(systems.compose, name), systems.system(name).compose)
     verdicts = []
@@ -162,12 +162,12 @@ class TestControls:
             if control.high is not None:
                 unfit += [control.low - 1, control.high + 1, math.nan, math.inf, True]
             for value in unfit:
-                for verdict in compose_twice(name, seed=1, **{control.name: value}):
+                for verdict in verdicts_of_both_doors(name, seed=1, **{control.name: value}):
                     assert verdict == f"{control.name} is {value!r}; it takes {control.takes}."
 
     @every_system
     def test_an_unknown_one_is_answered_by_both_doors_with_those_there_are(self, name):
-        for verdict in compose_twice(name, seed=1, loudness_of_moon=3):
+        for verdict in verdicts_of_both_doors(name, seed=1, loudness_of_moon=3):
             assert verdict.startswith("There is no control 'loudness_of_moon' here.")
             assert "tempo" in verdict
 
@@ -185,10 +185,10 @@ class TestPrimer:
     def test_is_refused_by_both_doors_where_it_is_no_music_or_none_is_taken(self, name):
         takes_one = "primer" in systems.system(name).card.accepts
         refusal = "The primer is 'tune.mid'; it takes music" if takes_one else "starts from nothing"
-        for verdict in compose_twice(name, seed=1, primer="tune.mid"):
+        for verdict in verdicts_of_both_doors(name, seed=1, primer="tune.mid"):
             assert refusal in verdict
         if not takes_one:
-            for verdict in compose_twice(name, seed=1, primer=pretty_midi.PrettyMIDI()):
+            for verdict in verdicts_of_both_doors(name, seed=1, primer=pretty_midi.PrettyMIDI()):
                 assert refusal in verdict
 
 
@@ -208,7 +208,7 @@ class TestSeedAndBars:
         ids=str,
     )
     def test_are_validated_by_both_doors(self, name, start, sentence):
-        for verdict in compose_twice(name, **{"seed": 1, "bars": 1, **start}):
+        for verdict in verdicts_of_both_doors(name, **{"seed": 1, "bars": 1, **start}):
             assert sentence in verdict
 
 
@@ -246,7 +246,7 @@ def test_both_doors_come_to_the_same_verdict(name):
     @given(values_of(name))
     @settings(max_examples=60, deadline=None)
     def agree(values):
-        by_timeline, by_system = compose_twice(name, **values)
+        by_timeline, by_system = verdicts_of_both_doors(name, **values)
         # As text, for not-a-number is equal to nothing.
         assert repr(by_timeline) == repr(by_system)
         refused.append(isinstance(by_system, str))

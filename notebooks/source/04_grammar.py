@@ -109,7 +109,7 @@ print(published)
 with listening.style():
     figure, panels = plt.subplots(1, 2, sharey=True, figsize=(8, 3.4), width_ratios=(3, 8))
     for axes, (string, title) in zip(panels, titles.items(), strict=True):
-        draw(axes, inside.viterbi(published, string))
+        draw(axes, quick.viterbi(published, string))
         axes.set(title=title, xlim=(-0.5, len(string) - 0.5), ylim=(-5.4, 0.7))
         axes.axis("off")
 display(listening.picture(figure, "Two trees with a tonic on top. In the left one its last branch is "
@@ -218,9 +218,9 @@ def fill(string, chances):
 chart = fill("TDTSDT", published)
 with listening.style():
     figure, axes = plt.subplots(figsize=(7, 3.2))
-    for (i, j), found in chart.items():
-        axes.bar((i + j) / 2, 0.9, 0.94, j - i - 0.45, color="C4" if "T" in found else "0.93")
-        axes.text((i + j) / 2, j - i, "\n".join(f"{s} {p:.2g}" for s, p in found.items()),
+    for (i, j), cell in chart.items():
+        axes.bar((i + j) / 2, 0.9, 0.94, j - i - 0.45, color="C4" if "T" in cell else "0.93")
+        axes.text((i + j) / 2, j - i, "\n".join(f"{s} {p:.2g}" for s, p in cell.items()),
                   ha="center", va="center", fontsize=8)
     axes.set(title="Inside chances of T D T S D T", xlabel="phrase", ylabel="chords in the span",
              xticks=np.arange(6) + 0.5, xticklabels=list("TDTSDT"))
@@ -254,7 +254,8 @@ listening.picture(figure, "A triangle of fields, one for each span, single chord
 # the method to one and three symbols on the right.
 
 # %% slideshow={"slide_type": "subslide"}
-learned = learning.learn_by_hand(RULES, strings["major"][:size(2000, 60)], span_inside, size(12, 3))
+learned = learning.learn(RULES, strings["major"][:size(2000, 60)], span_inside=span_inside,
+                         iterations=size(12, 3), tolerance=0)
 tested = harmony.strings("major", "valid") + harmony.strings("major", "test")
 with listening.style():
     figure, axes = plt.subplots(figsize=(6, 2.8))
@@ -263,8 +264,8 @@ with listening.style():
              ylabel="log-likelihood (nats a phrase)")
 print(f"{learned.unparsed} of {learned.strings} phrases have no tree and taught nothing.")
 for name, chances in {"uniform": RULES, "published": published, "learned": learned.grammar}.items():
-    found = inside.inside(chances, tested)
-    print(f"{name:<10} {found[np.isfinite(found)].mean():6.2f} nats a held-out phrase")
+    logs = inside.inside(chances, tested)
+    print(f"{name:<10} {logs[np.isfinite(logs)].mean():6.2f} nats a held-out phrase")
 listening.picture(figure, "A curve that climbs steeply in the first iteration, a little in the "
                   "next three, and is flat from then on.")
 
@@ -327,7 +328,7 @@ require_own(split_durations)
 def grow(chances, beats=32, iterations=12, seed=SEED):
     """Return what one T becomes, iteration by iteration, with your way of dividing time."""
     rules = ptgg.TemporalGrammar(ptgg.plain_rules(chances.productions, split_durations, 1.0))
-    start = ptgg.Symbol("T", ptgg.Place(beats, sentence=beats))
+    start = ptgg.Symbol("T", beats, sentence=beats)
     return rules.generate((start,), iterations, np.random.default_rng(seed))
 
 
@@ -432,9 +433,7 @@ listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage tha
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in quick.claims[size(0, 2):]:
-    found = claim.measure(1)
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}): {found.verdict}\n")
+    print(claim.report(claim.measure(1)), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The probe is hardly ever wrong: our voices share one rhythm, and the grammar knows no melody.

@@ -20,7 +20,7 @@ import torch
 from threadpoolctl import threadpool_limits
 
 from coursekit.systems.quick_2016.grammar import Grammar, Production
-from coursekit.systems.quick_2016.inside import expected_counts, inside
+from coursekit.systems.quick_2016.inside import Sweep, inside
 
 SYMBOLS, WORDS = 6, 10
 BATCH = 64
@@ -130,7 +130,7 @@ def against_torch_struct(rng: np.random.Generator, length: int, batch: int) -> N
     tokens = rng.integers(WORDS, size=(512, length))
     strings = as_words(tokens)
     inner = len(strings) / seconds(lambda: inside(grammar, strings))
-    both = len(strings) / seconds(lambda: expected_counts(grammar, strings))
+    both = len(strings) / seconds(lambda: Sweep(grammar, strings).counts(grammar))
     tables = as_tensors(grammar, tokens[:batch])
 
     def there_and_back() -> None:

@@ -18,8 +18,10 @@ from numbers import Real
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from coursekit.encodings.voicing import validate_mode
 from coursekit.errors import CourseError
 
+Floats = NDArray[np.float64]
 LONGEST_RIGHT = 3
 _CLOSE = 1e-6
 _MOST_STEPS = 1_000_000
@@ -72,6 +74,8 @@ class Grammar:
     def __post_init__(self) -> None:
         """Refuse what can be seen to be wrong in a single production."""
         object.__setattr__(self, "productions", tuple(self.productions))
+        if not self.productions:
+            raise CourseError("The grammar has no productions. Give it at least one.")
         seen: set[tuple[str, tuple[str, ...]]] = set()
         for rule in self.productions:
             if not 1 <= len(rule.right) <= LONGEST_RIGHT:
@@ -90,8 +94,6 @@ class Grammar:
             if (rule.left, rule.right) in seen:
                 raise CourseError(f"{rule} stands in the grammar twice. Leave one of them out.")
             seen.add((rule.left, rule.right))
-        if not self.productions:
-            raise CourseError("The grammar has no productions. Give it at least one.")
 
     @cached_property
     def nonterminals(self) -> tuple[str, ...]:
@@ -99,31 +101,17 @@ class Grammar:
         return tuple(dict.fromkeys(rule.left for rule in self.productions))
 
     @cached_property
-    def symbols(self) -> tuple[str, ...]:
-        """All symbols: first those that can be rewritten, then the others."""
-        right = (symbol for rule in self.productions for symbol in rule.right)
-        return tuple(dict.fromkeys((*self.nonterminals, *right)))
-
-    @cached_property
     def terminals(self) -> tuple[str, ...]:
         """The symbols of which strings can consist: those that stop, and those never rewritten."""
+        right = (symbol for rule in self.productions for symbol in rule.right)
+        symbols = dict.fromkeys((*self.nonterminals, *right))
         stopping = {rule.left for rule in self.productions if rule.stops}
-        lefts = set(self.nonterminals)
-        return tuple(s for s in self.symbols if s in stopping or s not in lefts)
+        return tuple(s for s in symbols if s in stopping or s not in self.nonterminals)
 
     @property
-    def probabilities(self) -> NDArray[np.float64]:
+    def probabilities(self) -> Floats:
         """The probabilities `[production]`."""
         return np.array([rule.probability for rule in self.productions])
-
-    def _one_each(self, values: ArrayLike) -> NDArray[np.float64]:
-        array = np.array(values, dtype=float)
-        if array.shape != (len(self.productions),):
-            raise CourseError(
-                f"The grammar has {len(self.productions)} productions; probabilities of shape "
-                f"{array.shape} were given. Give one for each."
-            )
-        return array
 
     def with_probabilities(self, probabilities: ArrayLike) -> Grammar:
         """Return the same productions with other probabilities.
@@ -135,7 +123,13 @@ class Grammar:
         Raises:
             CourseError: there are too few or too many, or one is not a number from 0 on.
         """
-        pairs = zip(self.productions, self._one_each(probabilities).tolist(), strict=True)
+        values = np.array(probabilities, dtype=float)
+        if values.shape != (len(self.productions),):
+            raise CourseError(
+                f"The grammar has {len(self.productions)} productions; probabilities of shape "
+                f"{values.shape} were given. Give one for each."
+            )
+        pairs = zip(self.productions, values.tolist(), strict=True)
         return Grammar(tuple(replace(rule, probability=p) for rule, p in pairs), self.start)
 
     def uniform(self) -> Grammar:
@@ -152,37 +146,25 @@ class Grammar:
         Raises:
             CourseError: there are too few or too many, or one is not a number from 0 on.
         """
-        values = self._one_each(weights)
-        if not (np.isfinite(values) & (values >= 0)).all():
-            raise CourseError(f"Among the weights {values.tolist()} is no number from 0 on.")
-        lefts = np.array([rule.left for rule in self.productions])
-        for symbol in self.nonterminals:
-            own = lefts == symbol
-            total = values[own].sum()
-            values[own] = values[own] / total if total > 0 else self.probabilities[own]
-        return self.with_probabilities(values)
+        given = self.with_probabilities(weights).probabilities
+        lefts = [rule.left for rule in self.productions]
+        return self.with_probabilities(normalised(given, lefts, self.probabilities))
 
     def expected_length(self) -> float:
         """Return the mean length of the strings that the grammar generates; `inf` is possible."""
-        return float(self._expected_lengths()[0])
-
-    def _expected_lengths(self) -> NDArray[np.float64]:
-        """Solve for each symbol's mean length, the start first; `inf` where it has no bound."""
         names = [self.start, *(s for s in self.nonterminals if s != self.start)]
         index = {symbol: number for number, symbol in enumerate(names)}
-        grows, leaves = np.zeros((len(names),) * 2), np.zeros(len(names))
+        # A symbol's mean length is what it leaves, and those of the symbols that it makes.
+        makes, leaves = np.zeros((len(names),) * 2), np.zeros(len(names))
         for rule in self.productions:
-            if rule.stops:
-                leaves[index[rule.left]] += rule.probability
-                continue
             for symbol in rule.right:
-                if symbol in index:
-                    grows[index[rule.left], index[symbol]] += rule.probability
+                if symbol in index and not rule.stops:
+                    makes[index[rule.left], index[symbol]] += rule.probability
                 else:
                     leaves[index[rule.left]] += rule.probability
-        if np.abs(np.linalg.eigvals(grows)).max() >= 1 - 1e-9:
-            return np.full(len(names), np.inf)
-        return np.asarray(np.linalg.solve(np.eye(len(names)) - grows, leaves), dtype=float)
+        if np.abs(np.linalg.eigvals(makes)).max() >= 1 - 1e-9:
+            return np.inf
+        return float(np.linalg.solve(np.eye(len(names)) - makes, leaves)[0])
 
     def check(self, *, finite: bool = True) -> None:
         """Look for what makes a grammar unsound.
@@ -199,20 +181,21 @@ class Grammar:
         if self.start not in self.nonterminals:
             raise CourseError(
                 f"The grammar starts from {self.start}, which no production rewrites. Start from "
-                f"{_either(self.nonterminals)}."
+                f"{' or '.join(self.nonterminals)}."
             )
         reached, ending = self._reached(), self._ending()
-        if lost := [s for s in self.nonterminals if s not in reached]:
-            raise CourseError(
-                f"{lost[0]} can never be reached from {self.start}. Add a production with "
-                f"{lost[0]} on the right, or leave those of {lost[0]} out."
-            )
-        if endless := [s for s in self.nonterminals if s not in ending]:
-            raise CourseError(
-                f"{endless[0]} never comes to an end: whatever it is rewritten to must be "
-                f"rewritten again, for ever. Add {endless[0]} → {endless[0]}, which stops."
-            )
         for symbol in self.nonterminals:
+            if symbol not in reached:
+                raise CourseError(
+                    f"{symbol} can never be reached from {self.start}. Add a production with "
+                    f"{symbol} on the right, or leave those of {symbol} out."
+                )
+        for symbol in self.nonterminals:
+            if symbol not in ending:
+                raise CourseError(
+                    f"{symbol} never comes to an end: whatever it is rewritten to must be "
+                    f"rewritten again, for ever. Add {symbol} → {symbol}, which stops."
+                )
             total = sum(rule.probability for rule in self.productions if rule.left == symbol)
             if abs(total - 1) > _CLOSE:
                 raise CourseError(
@@ -227,21 +210,17 @@ class Grammar:
             )
 
     def _reached(self) -> set[str]:
-        reached, before = {self.start}, 0
-        while len(reached) > before:
-            before = len(reached)
-            reached.update(s for rule in self.productions if rule.left in reached
-                           for s in rule.right)  # fmt: skip
+        reached = {self.start}
+        for _ in self.nonterminals:
+            reached.update(s for r in self.productions if r.left in reached for s in r.right)
         return reached
 
     def _ending(self) -> set[str]:
         """Find the symbols from which a string can be reached with some probability."""
         alive = [rule for rule in self.productions if rule.probability > 0]
-        ending = set(self.symbols) - set(self.nonterminals)
+        ending = {s for rule in alive for s in rule.right if s not in self.nonterminals}
         ending.update(rule.left for rule in alive if rule.stops)
-        before = -1
-        while len(ending) > before:
-            before = len(ending)
+        for _ in self.nonterminals:
             ending.update(rule.left for rule in alive if ending.issuperset(rule.right))
         return ending
 
@@ -250,20 +229,17 @@ class Grammar:
         return "\n".join(f"{rule}   {rule.probability:.3f}" for rule in self.productions)
 
 
-def _either(names: Sequence[str]) -> str:
-    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
+def normalised(weights: Floats, lefts: Sequence[str], before: Floats) -> Floats:
+    """Return weights scaled so that those of one symbol sum to 1.
 
-
-FUNCTIONAL_GRAMMAR = Grammar(
-    tuple(
-        Production(left, tuple(right))
-        for left, rights in (("T", ("T", "TT", "DT", "TD")), ("D", ("D", "DD", "SD")),
-                             ("S", ("S", "SS")))
-        for right in rights
-    ),
-    "T",
-).uniform()  # fmt: skip
-"""Quick's grammar of harmonic functions (tonic, dominant, subdominant), all equally likely."""
+    Args:
+        weights: `[production]`.
+        lefts: the symbol that each rewrites.
+        before: `[production]`, kept for a symbol whose weights are all 0.
+    """
+    symbols = np.array(lefts)
+    totals = np.array([weights[symbols == left].sum() for left in lefts])
+    return np.where(totals > 0, weights / np.where(totals > 0, totals, 1.0), before)
 
 
 def sample(
@@ -289,48 +265,62 @@ def sample(
         raise CourseError(f"{strings!r} strings were asked for; draw a whole number of them.")
     if not hasattr(max_length, "__index__") or max_length < 1:
         raise CourseError(f"The longest string is {max_length!r} symbols; it takes 1 or more.")
-    table: dict[str, tuple[list[float], list[Production]]] = {}
+    ladders: dict[str, tuple[list[float], list[Production]]] = {}
     for symbol in grammar.nonterminals:
         rules = [rule for rule in grammar.productions if rule.left == symbol]
-        table[symbol] = list(accumulate(rule.probability for rule in rules)), rules
+        ladders[symbol] = list(accumulate(rule.probability for rule in rules)), rules
     drawn: list[tuple[str, ...]] = []
-    attempts, steps = 0, 0
+    steps = 0
     while len(drawn) < strings:
-        attempts += 1
-        string, used = _derive(grammar.start, table, rng, max_length)
-        steps += used
-        if string is not None:
-            drawn.append(string)
-        if steps > _MOST_STEPS * (1 + len(drawn)):
-            raise CourseError(
-                f"Of {attempts} strings {len(drawn)} came to an end with at most {max_length} "
-                "symbols. Allow longer ones, or make the productions that stop likelier."
-            )
+        string: list[str] = []
+        waiting = [grammar.start]  # from right to left, so that the next stands at the end
+        while waiting and len(string) + len(waiting) <= max_length:
+            steps += 1
+            if steps > _MOST_STEPS * (1 + len(drawn)):
+                raise CourseError(
+                    f"Only {len(drawn)} strings came to an end with at most {max_length} symbols. "
+                    "Allow longer ones, or make the productions that stop likelier."
+                )
+            symbol = waiting.pop()
+            if symbol not in ladders:
+                string.append(symbol)
+                continue
+            ladder, rules = ladders[symbol]
+            # Probabilities may sum to a hair less than 1.
+            chosen = bisect_right(ladder, rng.random() * ladder[-1])
+            rule = rules[min(chosen, len(rules) - 1)]
+            if rule.stops:
+                string.append(symbol)
+            else:
+                waiting += reversed(rule.right)
+        if not waiting:
+            drawn.append(tuple(string))
     return drawn
 
 
-def _derive(
-    start: str,
-    table: dict[str, tuple[list[float], list[Production]]],
-    rng: np.random.Generator,
-    max_length: int,
-) -> tuple[tuple[str, ...] | None, int]:
-    """Rewrite from the left; give up as soon as the string is bound to become too long."""
-    string: list[str] = []
-    waiting, steps = [start], 0
-    longest = _MOST_STEPS // 10 + 10 * max_length  # a circle may go round for very long
-    while waiting and len(string) + len(waiting) <= max_length and steps < longest:
-        symbol = waiting.pop()
-        steps += 1
-        if symbol not in table:
-            string.append(symbol)
-            continue
-        bounds, rules = table[symbol]
-        # Probabilities may sum to a hair less than 1.
-        choice = bisect_right(bounds, rng.random() * bounds[-1])
-        rule = rules[min(choice, len(rules) - 1)]
-        if rule.stops:
-            string.append(symbol)
-        else:
-            waiting.extend(reversed(rule.right))
-    return (None if waiting else tuple(string)), steps
+FUNCTIONAL_GRAMMAR = Grammar(
+    tuple(
+        Production(left, tuple(right))
+        for left, rights in (("T", "T TT DT TD"), ("D", "D DD SD"), ("S", "S SS"))
+        for right in rights.split()
+    ),
+    "T",
+).uniform()
+"""Quick's grammar of harmonic functions (tonic, dominant, subdominant), all equally likely."""
+
+PUBLISHED: dict[str, tuple[float, ...]] = {
+    "major": (0.412, 0.301, 0.165, 0.122, 0.640, 0.089, 0.271, 0.948, 0.052),
+    "minor": (0.431, 0.317, 0.115, 0.137, 0.710, 0.080, 0.210, 0.827, 0.173),
+}
+"""The probabilities published with the code of the paper, means of five runs, in the order of
+`FUNCTIONAL_GRAMMAR`: T → T, T T, D T, T D; D → D, D D, S D; S → S, S S."""
+
+
+def published(mode: str) -> Grammar:
+    """Return the grammar of functions with the probabilities published for a mode.
+
+    Raises:
+        CourseError: the mode is neither `major` nor `minor`.
+    """
+    validate_mode(mode)
+    return FUNCTIONAL_GRAMMAR.with_probabilities(PUBLISHED[mode])

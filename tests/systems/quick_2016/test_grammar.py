@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
 from coursekit.systems.quick_2016 import grammar as module
-from coursekit.systems.quick_2016.grammar import FUNCTIONAL_GRAMMAR, Grammar, Production, sample
+from coursekit.systems.quick_2016.grammar import (
+    FUNCTIONAL_GRAMMAR,
+    PUBLISHED,
+    Grammar,
+    Production,
+    published,
+    sample,
+)
 from coursekit.systems.quick_2016.inside import inside
 
-MAJOR = FUNCTIONAL_GRAMMAR.with_probabilities(
-    [0.412, 0.301, 0.165, 0.122, 0.640, 0.089, 0.271, 0.948, 0.052]
-)
+MAJOR = published("major")
 
 
 def grammar(*rules, start="A"):
@@ -30,7 +35,7 @@ def test_quicks_functions():
         "T → T", "T → T T", "T → D T", "T → T D", "D → D", "D → D D", "D → S D", "S → S", "S → S S",
     ]  # fmt: skip
     assert FUNCTIONAL_GRAMMAR.start == "T"
-    assert FUNCTIONAL_GRAMMAR.symbols == FUNCTIONAL_GRAMMAR.terminals == ("T", "D", "S")
+    assert FUNCTIONAL_GRAMMAR.nonterminals == FUNCTIONAL_GRAMMAR.terminals == ("T", "D", "S")
     for symbol in "TDS":
         shares = {r.probability for r in FUNCTIONAL_GRAMMAR.productions if r.left == symbol}
         assert len(shares) == 1
@@ -38,11 +43,19 @@ def test_quicks_functions():
     MAJOR.check()
 
 
+def test_the_published_tables_are_grammars():
+    for mode in PUBLISHED:
+        grammar = published(mode)
+        grammar.check()
+        assert [p.left for p in grammar.productions] == list("TTTTDDDSS")
+    with pytest.raises(CourseError, match="major or minor"):
+        published("lydian")
+
+
 def test_symbols_that_stop_and_those_never_rewritten_are_terminals():
     mixed = grammar("A → A 0.5", "A → b B 0.5", "B → c 1")
     assert mixed.nonterminals == ("A", "B")
     assert mixed.terminals == ("A", "b", "c")
-    assert mixed.symbols == ("A", "B", "b", "c")
 
 
 @pytest.mark.parametrize(
@@ -162,5 +175,5 @@ def test_a_production_of_something_else_is_refused(left, right, probability, say
 
 @pytest.mark.parametrize("weights", [[1.0] * 8, [], [[1.0] * 9], [float("nan")] * 9, [-1.0] * 9])
 def test_weights_that_fit_no_production_are_refused(weights):
-    with pytest.raises(CourseError, match=r"9 productions|no number from 0 on"):
+    with pytest.raises(CourseError, match=r"9 productions|a number from 0 to 1"):
         MAJOR.normalised(weights)

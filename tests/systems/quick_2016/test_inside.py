@@ -12,23 +12,24 @@ from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
 from coursekit.systems.quick_2016 import inside as module
-from coursekit.systems.quick_2016.grammar import FUNCTIONAL_GRAMMAR, Grammar, Production, sample
-from coursekit.systems.quick_2016.inside import Tree, expected_counts, inside, viterbi
-from coursekit.systems.quick_2016.tables import Tables
-
-MAJOR = FUNCTIONAL_GRAMMAR.with_probabilities(
-    [0.412, 0.301, 0.165, 0.122, 0.640, 0.089, 0.271, 0.948, 0.052]
+from coursekit.systems.quick_2016.grammar import (
+    FUNCTIONAL_GRAMMAR,
+    Grammar,
+    Production,
+    published,
+    sample,
 )
-# Circles of unary productions, three symbols on the right, terminals among them: all at once.
-MIXED = Grammar(
-    (
-        Production("A", ("B",), 0.2), Production("A", ("a",), 0.3), Production("A", ("A",), 0.1),
-        Production("A", ("A", "b", "B"), 0.2), Production("A", ("B", "B"), 0.2),
-        Production("B", ("A",), 0.3), Production("B", ("b",), 0.5),
-        Production("B", ("A", "B", "A"), 0.1), Production("B", ("a", "b"), 0.1),
-    ),
-    "A",
-)  # fmt: skip
+from coursekit.systems.quick_2016.inside import Sweep, inside
+from coursekit.systems.quick_2016.tables import Tables
+from tests.systems.quick_2016.grammars import MIXED, TREES, in_nltk
+
+MAJOR = published("major")
+
+
+def expected_counts(grammar, strings):
+    """Return counts `[production]`, and the log-probability of the strings that have a parse."""
+    counts, logs = Sweep(grammar, strings).counts(grammar)
+    return counts, logs[logs > -np.inf].sum()
 
 
 @st.composite
@@ -128,28 +129,6 @@ def test_counts_are_derivatives(grammar, seed):
         assert counts[number] == pytest.approx((above - below) / 2e-5, abs=1e-4)
 
 
-def in_nltk(grammar):
-    """Write a grammar without unary circles for nltk, where a terminal is no symbol."""
-    names = {name: nltk.Nonterminal(name) for name in grammar.nonterminals}
-    productions = []
-    for rule in grammar.productions:
-        right = list(rule.right) if rule.stops else [names.get(s, s) for s in rule.right]
-        productions.append(
-            nltk.ProbabilisticProduction(names[rule.left], right, prob=rule.probability)
-        )
-    return nltk.PCFG(names[grammar.start], productions)
-
-
-TREES = Grammar(
-    (
-        Production("A", ("A", "A"), 0.3), Production("A", ("B", "a", "A"), 0.2),
-        Production("A", ("B",), 0.1), Production("A", ("a",), 0.4),
-        Production("B", ("A", "A"), 0.5), Production("B", ("b",), 0.5),
-    ),
-    "A",
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("grammar", [MAJOR, TREES])
 def test_agrees_with_nltks_inside_parser(grammar):
     strings = [s for s in all_strings(grammar, 4) if np.isfinite(inside(grammar, [s])[0])]
@@ -238,7 +217,7 @@ def test_both_ways_to_fill_a_chart_agree(grammar, monkeypatch):
     strings = [*sample(grammar, 20, np.random.default_rng(2), 9), ("?",), ("?", "?", "?")]
     logs, (counts, total) = inside(grammar, strings), expected_counts(grammar, strings)
     monkeypatch.setattr(module, "_SURE_ABOVE", 2.0)
-    monkeypatch.setattr(Tables, "least", lambda self, length: -math.inf)
+    monkeypatch.setattr(Tables, "loses_nothing", lambda self, length: False)
     assert np.allclose(inside(grammar, strings), logs, rtol=0, atol=1e-9)
     slowly, again = expected_counts(grammar, strings)
     assert np.allclose(slowly, counts, rtol=0, atol=1e-9)
@@ -269,13 +248,6 @@ def test_what_is_no_string_is_refused(strings):
     for ask in (inside, expected_counts):
         with pytest.raises(CourseError, match="no string of symbols"):
             ask(MAJOR, strings)
-    with pytest.raises(CourseError, match="no string of symbols"):
-        viterbi(MAJOR, strings[0])
-
-
-def test_a_tree_for_a_string_too_long_to_wait_for_is_refused():
-    with pytest.raises(CourseError, match="at most 100"):
-        viterbi(MAJOR, "T" * 500)
 
 
 def test_a_circle_without_end_is_refused():
@@ -289,44 +261,3 @@ def test_a_circle_without_end_is_refused():
 def test_an_unknown_start_is_refused():
     with pytest.raises(CourseError, match="starts from X"):
         inside(Grammar((Production("A", ("a",), 1),), "X"), ["a"])
-
-
-# The likeliest tree
-
-
-def probability(grammar, tree):
-    """Multiply the probabilities of the productions of a tree."""
-    rules = {(rule.left, rule.right): rule.probability for rule in grammar.productions}
-    if not tree.children:
-        return rules.get((tree.symbol, (tree.symbol,)), 1.0)
-    right = tuple(child.symbol for child in tree.children)
-    return rules[tree.symbol, right] * math.prod(probability(grammar, c) for c in tree.children)
-
-
-@pytest.mark.parametrize("grammar", [MAJOR, TREES])
-def test_the_likeliest_tree_is_nltks(grammar):
-    parser = nltk.ViterbiParser(in_nltk(grammar))
-    for string in sample(grammar, 15, np.random.default_rng(4), 7):
-        tree = viterbi(grammar, string)
-        assert tree.leaves == string
-        (best,) = parser.parse(list(string))
-        assert probability(grammar, tree) == pytest.approx(best.prob())
-
-
-def test_the_likeliest_tree_goes_through_chains_and_triples():
-    for string in sample(MIXED, 20, np.random.default_rng(5), 7):
-        tree = viterbi(MIXED, string)
-        assert tree.leaves == string
-        assert 0 < math.log(1 / probability(MIXED, tree)) >= -inside(MIXED, [string])[0] - 1e-9
-
-
-def test_a_tree_is_written_with_brackets():
-    tree = viterbi(MAJOR, "SDT")
-    assert str(tree) == "(T (D S D) T)"
-    assert tree == Tree("T", (Tree("D", (Tree("S"), Tree("D"))), Tree("T")))
-
-
-@pytest.mark.parametrize("string", ["S", "", "TXT"])
-def test_no_tree_is_said_in_a_sentence(string):
-    with pytest.raises(CourseError, match="cannot make"):
-        viterbi(MAJOR, string)

@@ -1,4 +1,4 @@
-"""From Roman numerals to four voices, and from four voices to a piece.
+"""Roman numerals, and from them to four voices.
 
 The voices are found by dynamic programming: for each chord every way to set it, for each pair of
 neighbours what it costs to go from one to the other, then the cheapest way through.
@@ -9,16 +9,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from numbers import Real
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.quick_2016.ptgg import SCALES, Symbol, to_chords, validate_mode
 
+Mode = Literal["major", "minor"]
 Voices = NDArray[np.int16]  # [chord, voice]: MIDI pitches, soprano first
+SCALES: dict[str, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+}
+MOST_BEATS = 4000  # in one piece
 RANGES = ((60, 79), (55, 74), (48, 67), (40, 60))
 """Lowest and highest pitch of soprano, alto, tenor, bass."""
 
@@ -28,6 +35,102 @@ _NUMERAL = re.compile(r"([b#]?)([iv]+|[IV]+)(°|o|ø|\+)?(7|65|43|42|2|6|64)?(?:
 _DEGREES = ("i", "ii", "iii", "iv", "v", "vi", "vii")
 _BASS = {"6": 1, "64": 2, "65": 1, "43": 2, "42": 3, "2": 3}
 _SEVENTHS = {"7", "65", "43", "42", "2"}
+
+
+@dataclass(frozen=True)
+class Chord:
+    """A chord by its Roman numeral, at its place in time and in a key.
+
+    Args:
+        name: the numeral, such as `V7`; `pitch_classes` tells what is understood.
+        duration: in beats.
+        tonic: pitch class of the key in force, 0 for C.
+        mode: of the key in force.
+        onset: in beats from the start of the piece.
+    """
+
+    name: str
+    duration: float
+    tonic: int = 0
+    mode: Mode = "major"
+    onset: float = 0.0
+
+    @property
+    def end(self) -> float:
+        """Where it ends, in beats from the start of the piece."""
+        return self.onset + self.duration
+
+    @property
+    def scale(self) -> set[int]:
+        """The pitch classes of its key."""
+        return {(self.tonic + step) % 12 for step in SCALES[self.mode]}
+
+
+def validate_mode(mode: str) -> None:
+    """Raise a CourseError where a mode is neither `major` nor `minor`."""
+    if mode not in SCALES:
+        raise CourseError(f"The mode is {mode!r}; it takes major or minor.")
+
+
+def is_chord(row: Any) -> bool:
+    """Say whether something is a list of a chord's name, duration in beats, tonic and mode."""
+    if not isinstance(row, list | tuple) or len(row) != 4:
+        return False
+    name, duration, tonic, mode = row
+    lasts = isinstance(duration, Real) and 0 < float(duration) < np.inf
+    return (
+        lasts
+        and isinstance(name, str)
+        and hasattr(tonic, "__index__")
+        and mode in ("major", "minor")
+    )
+
+
+def to_chords(rows: Sequence[Sequence[Any]]) -> list[Chord]:
+    """Return rows of name, duration in beats, tonic and mode as chords, one after another.
+
+    Raises:
+        CourseError: a row is no chord, or they last too long.
+    """
+    chords, now = [], 0.0
+    for row in rows:
+        if not is_chord(row):
+            raise CourseError(
+                f"{row!r:.80} is no chord; a chord is a name, a duration in beats, a tonic and a "
+                "mode. Where passages have names, expand the term first."
+            )
+        name, duration, tonic, mode = row
+        chords.append(Chord(name, duration, tonic, mode, now))
+        now += duration
+    if now > MOST_BEATS:
+        raise CourseError(f"The chords last {now:g} beats; a piece has at most {MOST_BEATS}.")
+    return chords
+
+
+def chord_symbols(
+    numerals: Sequence[str],
+    mode: str = "major",
+    tonic: int = 0,
+    beats: float | Sequence[float] = 2.0,
+) -> list[Chord]:
+    """Return Roman numerals in one key as chords, one after another.
+
+    Args:
+        numerals: such as `["I", "IV", "V7", "I"]`.
+        mode: `major` or `minor`.
+        tonic: pitch class of the key.
+        beats: the length of each, or one number for all.
+
+    Raises:
+        CourseError: the mode or the lengths cannot be.
+    """
+    lengths: Any = [beats] * len(numerals) if isinstance(beats, int | float) else beats
+    validate_mode(mode)
+    if len(lengths) != len(numerals):
+        raise CourseError(
+            f"There are {len(numerals)} chords and {len(lengths)} lengths; give each chord its own."
+        )
+    return to_chords([[n, b, tonic, mode] for n, b in zip(numerals, lengths, strict=True)])
 
 
 @lru_cache(maxsize=4096)
@@ -48,12 +151,12 @@ def pitch_classes(numeral: str, tonic: int = 0, mode: str = "major") -> tuple[tu
         CourseError: there is no such numeral or mode.
     """
     validate_mode(mode)
-    found = _NUMERAL.fullmatch(numeral)
-    if found is None or found[2].lower() not in _DEGREES:
+    parsed = _NUMERAL.fullmatch(numeral)
+    if parsed is None or parsed[2].lower() not in _DEGREES:
         raise CourseError(
             f"{numeral!r} is no Roman numeral that can be set; write one such as I, ii6 or V7."
         )
-    accidental, letters, quality, figure, of = found.groups(default="")
+    accidental, letters, quality, figure, of = parsed.groups(default="")
     if of:
         (root, *_), _ = pitch_classes(of, tonic, mode)
         tonic, mode = root, "major" if of.lstrip("b#").isupper() else "minor"
@@ -182,7 +285,7 @@ def _resolutions(
     return cost
 
 
-def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None) -> Voices:
+def four_voices(chords: Sequence[Chord], rng: np.random.Generator | None = None) -> Voices:
     """Set chords for four voices so that the whole costs least.
 
     Args:
@@ -199,13 +302,13 @@ def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None
     if not chords:
         raise CourseError("There is no chord to set. Give at least one.")
     rng = rng or np.random.default_rng(0)
-    keys = [(chord.name, chord.place.tonic, chord.place.mode) for chord in chords]
+    keys = [(chord.name, chord.tonic, chord.mode) for chord in chords]
     liking = {key: rng.uniform(0, 0.8, len(settings(*key)[1])) for key in dict.fromkeys(keys)}
     base, height = rng.uniform(65, 68), rng.uniform(5, 9)
 
     def cost(index: int) -> NDArray[np.float64]:
         voices, own = settings(*keys[index])
-        along = chords[index].place.onset % ARCH / ARCH
+        along = chords[index].onset % ARCH / ARCH
         wanted = base + height * np.sin(np.pi * min(along / 0.6, (1.6 - along) / 1.0) / 2)
         pull: NDArray[np.float64] = 0.06 * (voices[:, 0] - wanted) ** 2
         if index == len(keys) - 1:  # a close has the tonic above and the root below
@@ -229,7 +332,7 @@ def four_voices(chords: Sequence[Symbol], rng: np.random.Generator | None = None
 
 
 def faults(
-    voices: Sequence[Sequence[int]] | Voices, chords: Sequence[Symbol] = ()
+    voices: Sequence[Sequence[int]] | Voices, chords: Sequence[Chord] = ()
 ) -> dict[str, int]:
     """Count what four-part writing forbids, by reading the pitches again.
 
@@ -243,50 +346,24 @@ def faults(
         unresolved leading notes there are.
     """
     rows = [[int(p) for p in row] for row in voices]
-    found = {"parallels": 0, "crossings": 0, "out of range": 0, "wide leaps": 0, "unresolved": 0}
+    counts = {"parallels": 0, "crossings": 0, "out of range": 0, "wide leaps": 0, "unresolved": 0}
     for row in rows:
-        found["crossings"] += sum(high < low for high, low in itertools.pairwise(row))
-        found["out of range"] += sum(
+        counts["crossings"] += sum(high < low for high, low in itertools.pairwise(row))
+        counts["out of range"] += sum(
             not low <= p <= high for p, (low, high) in zip(row, RANGES, strict=True)
         )
     for step, (a, b) in enumerate(itertools.pairwise(rows)):
-        found["wide leaps"] += sum(abs(q - p) > 12 for p, q in zip(a, b, strict=True))
+        counts["wide leaps"] += sum(abs(q - p) > 12 for p, q in zip(a, b, strict=True))
         for i, j in itertools.combinations(range(4), 2):
             same_way = (b[i] - a[i]) * (b[j] - a[j]) > 0
             same_gap = (a[i] - a[j]) % 12 == (b[i] - b[j]) % 12
-            found["parallels"] += same_way and same_gap and (a[i] - a[j]) % 12 in (0, 7)
-        if chords and chords[step].place.tonic == chords[step + 1].place.tonic:
-            tonic = chords[step].place.tonic
+            counts["parallels"] += same_way and same_gap and (a[i] - a[j]) % 12 in (0, 7)
+        if chords and chords[step].tonic == chords[step + 1].tonic:
+            tonic = chords[step].tonic
             to = {p % 12 for p in b}
-            found["unresolved"] += sum(
+            counts["unresolved"] += sum(
                 a[v] % 12 == (tonic + 11) % 12 and b[v] != a[v] + 1
                 for v in (0, 3)
                 if tonic in to and (tonic + 11) % 12 not in to
             )
-    return found
-
-
-def chord_symbols(
-    numerals: Sequence[str],
-    mode: str = "major",
-    tonic: int = 0,
-    beats: float | Sequence[float] = 2.0,
-) -> list[Symbol]:
-    """Return Roman numerals in one key as symbols, one after another.
-
-    Args:
-        numerals: such as `["I", "IV", "V7", "I"]`.
-        mode: `major` or `minor`.
-        tonic: pitch class of the key.
-        beats: the length of each, or one number for all.
-
-    Raises:
-        CourseError: the mode or the lengths cannot be.
-    """
-    lengths: Any = [beats] * len(numerals) if isinstance(beats, int | float) else beats
-    validate_mode(mode)
-    if len(lengths) != len(numerals):
-        raise CourseError(
-            f"There are {len(numerals)} chords and {len(lengths)} lengths; give each chord its own."
-        )
-    return to_chords([[n, b, tonic, mode] for n, b in zip(numerals, lengths, strict=True)])
+    return counts

@@ -6,19 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.corpora import chorales
-from coursekit.encodings.notes import notes_of
-from coursekit.errors import CourseError
-from coursekit.systems import quick_2016 as quick
-from coursekit.systems.illiac_1957 import parallel_perfects
-from coursekit.systems.quick_2016.textures import TEXTURES, passing_notes, play_chords
-from coursekit.systems.quick_2016.voicing import (
+from coursekit.encodings.voicing import (
     RANGES,
+    Chord,
     chord_symbols,
     faults,
     four_voices,
     pitch_classes,
+    to_chords,
 )
-from coursekit.systems.quick_2016.voicing import settings as settings_of
+from coursekit.encodings.voicing import settings as settings_of
+from coursekit.errors import CourseError
+from coursekit.systems.illiac_1957 import parallel_perfects
 
 MAJOR = ["I", "ii", "ii6", "ii7", "iii", "IV", "IV6", "V", "V6", "V7", "V65", "V42", "vi", "vii°",
          "vii°6", "V/V", "V7/vi", "I7", "IV7"]  # fmt: skip
@@ -124,59 +123,34 @@ def test_faults_are_seen():
     assert faults(beats)["wide leaps"] == faults(beats)["crossings"] == 0
 
 
-def test_passing_notes_fill_thirds_and_make_no_parallels():
-    seen = 0
-    for seed in range(8):
-        model = quick.load()
-        chords = model.chords(model.derive(8, np.random.default_rng(seed))[-1])
-        voices = four_voices(chords, np.random.default_rng(seed))
-        for (index, voice), pitch in passing_notes(chords, voices).items():
-            one, two = int(voices[index, voice]), int(voices[index + 1, voice])
-            assert min(one, two) < pitch < max(one, two)
-            through = voices[index].copy()
-            through[voice] = pitch
-            assert not parallel_perfects(through.tolist(), voices[index + 1].tolist())
-            seen += 1
-    assert seen > 5
+@pytest.mark.parametrize("chord", [
+    3, "abcd", ["I", 4.0], ["I", "4", 0, "major"], ["I", float("inf"), 0, "major"],
+    ["I", float("nan"), 0, "major"], ["I", 0.0, 0, "major"], ["I", 1, 0, "lydian"],
+    ["I", 1, "C", "major"], [1, 1, 0, "major"], ["var", "x"],
+])  # fmt: skip
+def test_what_is_no_chord_is_said(chord):
+    with pytest.raises(CourseError, match="is no chord"):
+        to_chords([chord])
 
 
-@pytest.mark.parametrize("texture", TEXTURES)
-@pytest.mark.parametrize("mode", ["major", "minor"])
-def test_a_texture_plays_the_whole_time(texture, mode):
-    beats = 3.0 if texture == "waltz" else 2.0
-    first = "I" if mode == "major" else "i"
-    chords = chord_symbols([first, "V7", first, "V", first], mode, 2, beats)
-    midi = play_chords(chords, texture=texture, tempo=60)
-    assert midi.get_end_time() == pytest.approx(5 * beats)
-    notes = notes_of(midi)
-    assert (notes["duration"] > 0).all()
-    for track in np.unique(notes["track"]):
-        mine = notes[notes["track"] == track]
-        for pitch in np.unique(mine["pitch"]):
-            same = np.sort(mine[mine["pitch"] == pitch], order="onset")
-            ends = same["onset"] + same["duration"]
-            assert (ends[:-1] <= same["onset"][1:] + 1e-6).all(), "a note is struck while it sounds"
-    sounding = np.zeros(int(5 * beats))
-    for note in notes:
-        sounding[int(note["onset"]) : int(np.ceil(note["onset"] + note["duration"]))] = 1
-    assert sounding.all()
+def test_chords_that_last_too_long_are_refused():
+    with pytest.raises(CourseError, match="beats; a piece has at most 4000"):
+        to_chords([["I", 1e9, 0, "major"]])
 
 
-def test_what_cannot_be_played_is_answered_with_a_sentence():
+def test_chords_stand_one_after_another():
+    chords = to_chords([["V", 2.0, 7, "major"], ["i", 1, 9, "minor"]])
+    assert chords == [Chord("V", 2.0, 7), Chord("i", 1, 9, "minor", 2.0)]
+    assert [c.end for c in chords] == [2.0, 3.0]
+    assert chords[0].scale == {7, 9, 11, 0, 2, 4, 6}
+
+
+def test_chords_that_cannot_be_are_answered_with_a_sentence():
     with pytest.raises(CourseError, match="no chord to set"):
-        play_chords([])
-    with pytest.raises(CourseError, match="no texture 'polka'"):
-        play_chords(chord_symbols(["I"]), texture="polka")
+        four_voices([])
     with pytest.raises(CourseError, match="2 chords and 1 lengths"):
         chord_symbols(["I", "V"], beats=[2.0])
     with pytest.raises(CourseError, match="major or minor"):
         chord_symbols(["I"], "dorian")
     with pytest.raises(CourseError, match="no chord"):
         chord_symbols(["I"], beats=-1.0)
-    with pytest.raises(CourseError, match="T, S and D"):
-        quick.play_functions("TXT")
-    with pytest.raises(CourseError, match="T, S and D"):
-        quick.play_functions("")
-    with pytest.raises(CourseError, match="major or minor"):
-        quick.play_functions("T", "dorian")
-    assert len(quick.play_functions("TSDT", "minor").instruments) == 4

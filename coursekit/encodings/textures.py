@@ -11,9 +11,8 @@ import numpy as np
 
 from coursekit.encodings.grid import PROGRAMS, VELOCITIES, VOICES
 from coursekit.encodings.notes import NOTE_DTYPE, to_midi
+from coursekit.encodings.voicing import Chord, Voices, faults, four_voices
 from coursekit.errors import CourseError
-from coursekit.systems.quick_2016.ptgg import SCALES, Symbol
-from coursekit.systems.quick_2016.voicing import Voices, faults, four_voices
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -22,7 +21,7 @@ Note = tuple[float, float, int, int, int]  # onset, duration (beats), pitch, vel
 
 
 def play_chords(
-    chords: Sequence[Symbol], *, texture: str = "chorale", tempo: int = 84,
+    chords: Sequence[Chord], *, texture: str = "chorale", tempo: int = 84,
     rng: np.random.Generator | None = None,
 ) -> PrettyMIDI:  # fmt: skip
     """Set chords for four voices and play them.
@@ -50,29 +49,28 @@ def play_chords(
     for row, (onset, duration, pitch, velocity, track) in zip(table, notes, strict=True):
         row["onset"], row["duration"], row["pitch"] = onset, duration, pitch
         row["velocity"], row["track"], row["program"] = velocity, track, programs[track]
-    home = chords[0].place
+    home = chords[0]
     return to_midi(
         table, tempo=tempo, names=names, time_signature=(bar, 4), key=(home.tonic, home.mode)
     )
 
 
-def _struck_again(chord: Symbol, longest: float) -> list[Symbol]:
+def _struck_again(chord: Chord, longest: float) -> list[Chord]:
     """Return a long chord as several, each no longer than `longest` and on the beat."""
-    place, parts, onset = chord.place, [], chord.place.onset
-    end = onset + place.duration
-    while onset < end - 1e-9:
-        until = min((onset // longest + 1) * longest, end)
-        parts.append((onset, until - onset))
+    parts, onset = [], chord.onset
+    while onset < chord.end - 1e-9:
+        until = min((onset // longest + 1) * longest, chord.end)
+        parts.append(replace(chord, onset=onset, duration=until - onset))
         onset = until
-    return [Symbol(chord.name, replace(place, onset=o, duration=d)) for o, d in parts]
+    return parts
 
 
-def _chorale(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+def _chorale(chords: Sequence[Chord], voices: Voices) -> list[Note]:
     """Four voices, with passing notes where a voice moves by a third."""
     notes: list[Note] = []
     passing = passing_notes(chords, voices)
     for index, (chord, row) in enumerate(zip(chords, voices.tolist(), strict=True)):
-        onset, duration = chord.place.onset, chord.place.duration
+        onset, duration = chord.onset, chord.duration
         for voice, pitch in enumerate(row):
             through, loud = passing.get((index, voice)), VELOCITIES[voice]
             if through is None:
@@ -83,21 +81,19 @@ def _chorale(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
     return notes
 
 
-def passing_notes(chords: Sequence[Symbol], voices: Voices) -> dict[tuple[int, int], int]:
+def passing_notes(chords: Sequence[Chord], voices: Voices) -> dict[tuple[int, int], int]:
     """Return the notes that fill thirds: (chord, voice) to a pitch on the chord's last half beat.
 
     A note is left away where it would make parallels, or leave an augmented second in minor.
     """
-    found: dict[tuple[int, int], int] = {}
+    passing: dict[tuple[int, int], int] = {}
     for index, (before, after) in enumerate(itertools.pairwise(voices.tolist())):
-        place = chords[index].place
-        if place.duration < 1:
+        if chords[index].duration < 1:
             continue
-        scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]}
         now = list(before)
         for voice in (3, 2, 1, 0):
             low, high = sorted((before[voice], after[voice]))
-            between = [p for p in range(low + 1, high) if p % 12 in scale]
+            between = [p for p in range(low + 1, high) if p % 12 in chords[index].scale]
             if high - low not in (3, 4) or len(between) != 1:
                 continue
             tried = now[:voice] + between + now[voice + 1 :]
@@ -105,11 +101,11 @@ def passing_notes(chords: Sequence[Symbol], voices: Voices) -> dict[tuple[int, i
             if len(steps_back) > 1 or faults([before, tried, after])["parallels"]:
                 continue
             if not faults([tried])["crossings"]:
-                now, found[index, voice] = tried, between[0]
-    return found
+                now, passing[index, voice] = tried, between[0]
+    return passing
 
 
-def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float, int]]:
+def melody(chords: Sequence[Chord], voices: Voices) -> list[tuple[float, float, int]]:
     """Return the soprano as a tune: onsets, durations and pitches.
 
     A third is filled, a repeated note turns around its upper neighbour, a step is taken early, a
@@ -119,12 +115,12 @@ def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float,
     tune: list[tuple[float, float, int]] = []
     line = [int(row[0]) for row in voices]
     for index, (chord, pitch) in enumerate(zip(chords, line, strict=True)):
-        onset, length, place = chord.place.onset, chord.place.duration, chord.place
+        onset, length = chord.onset, chord.duration
         if index + 1 == len(line) or length < 1:
             tune.append((onset, length, pitch))
             continue
         goal = line[index + 1]
-        scale = {(place.tonic + step) % 12 for step in SCALES[place.mode]} | {pitch % 12}
+        scale = chord.scale | {pitch % 12}
         above = next(p for p in range(pitch + 1, pitch + 4) if p % 12 in scale)
         between = [p for p in range(min(pitch, goal) + 1, max(pitch, goal)) if p % 12 in scale]
         middle = between[len(between) // 2] if between else above
@@ -145,12 +141,12 @@ def melody(chords: Sequence[Symbol], voices: Voices) -> list[tuple[float, float,
     return tune
 
 
-def _broken(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+def _broken(chords: Sequence[Chord], voices: Voices) -> list[Note]:
     """A melody over eighths that climb and fall through the chord, and a held bass."""
     notes = [(on, length, pitch, 92, 0) for on, length, pitch in melody(chords, voices)]
     for chord, row in zip(chords, voices.tolist(), strict=True):
         _, alto, tenor, bass = row
-        onset, duration = chord.place.onset, chord.place.duration
+        onset, duration = chord.onset, chord.duration
         notes.append((onset, duration, bass, 74, 2))
         pattern = (bass + 12 if bass + 12 < tenor else tenor, alto, tenor, alto)
         for step in range(max(round(duration * 2), 1)):
@@ -159,16 +155,15 @@ def _broken(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
     return notes
 
 
-def _waltz(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
+def _waltz(chords: Sequence[Chord], voices: Voices) -> list[Note]:
     """A melody over bass on the first beat and the chord on the second and third."""
     notes = [(on, length, pitch, 92, 0) for on, length, pitch in melody(chords, voices)]
     for chord, row in zip(chords, voices.tolist(), strict=True):
         _, alto, tenor, bass = row
-        end = chord.place.onset + chord.place.duration
-        beat = chord.place.onset
-        while beat < end - 1e-9:
-            length = min(1.0, end - beat)
-            if abs(beat % 3) < 1e-9 or beat == chord.place.onset:
+        beat = chord.onset
+        while beat < chord.end - 1e-9:
+            length = min(1.0, chord.end - beat)
+            if abs(beat % 3) < 1e-9 or beat == chord.onset:
                 notes.append((beat, length, bass, 80, 2))
             else:
                 notes += [(beat, 0.5 * length, pitch, 60, 1) for pitch in (tenor, alto)]
@@ -176,7 +171,7 @@ def _waltz(chords: Sequence[Symbol], voices: Voices) -> list[Note]:
     return notes
 
 
-Writer = Callable[[Sequence[Symbol], Voices], list[Note]]
+Writer = Callable[[Sequence[Chord], Voices], list[Note]]
 TEXTURES: dict[str, tuple[float, int, tuple[str, ...], tuple[int, ...], Writer]] = {
     "chorale": (2.0, 4, VOICES, PROGRAMS, _chorale),
     "broken chords": (2.0, 4, ("Flute", "Piano", "Cello"), (73, 0, 42), _broken),

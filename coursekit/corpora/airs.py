@@ -18,6 +18,7 @@ import numpy.typing as npt
 from coursekit.corpora._abc import TICKS, Score, read_abc
 from coursekit.corpora._cache import Converted, cached, corpus_folder, read_all
 from coursekit.corpora.chorales import Split, split_of
+from coursekit.encodings.lead_sheet import PIANO, LeadSheet
 from coursekit.encodings.notes import NOTE_DTYPE, Notes
 from coursekit.encodings.psychoacoustic import chord_notes
 from coursekit.errors import CourseError
@@ -27,7 +28,6 @@ COLLECTION = "oneills1850"
 CHORDS = ("C", "F", "G7", "Am", "Dm", "Em")
 """What `harmonise` chooses from."""
 
-PIANO = 0
 _STAYS, _RESOLVES = 1, 5
 _ENDS_HERE = 1000  # more than any bar can be worth, so that nothing else is chosen
 
@@ -82,29 +82,28 @@ def source_checksum() -> str:
     return str(cached("airs", VERSION, _convert)[1]["sha256"])
 
 
-def harmonise(
-    pitches: Sequence[int], lengths: Sequence[int], bar_starts: npt.ArrayLike
-) -> list[str]:
-    """Return a chord for each note of a melody in C major, one chord a bar.
+def harmonise(sheet: LeadSheet, bar_starts: npt.ArrayLike) -> LeadSheet:
+    """Return a melody in C major with a chord for each note, one chord a bar.
 
     A chord is worth the time that its notes sound, twice that on the bar's first note; a move
     from G7 to C, and staying, are worth a little; the last bar is C. The best row of chords is
     found by dynamic programming.
 
     Args:
-        pitches: MIDI pitches, one a note.
-        lengths: from each onset to the next, in twelfths of a beat.
+        sheet: one note or more.
         bar_starts: in twelfths of a beat, from the melody's beginning.
 
     Returns:
-        For each note the name of its bar's chord, of `CHORDS`.
+        The same notes, each with its bar's chord, of `CHORDS`.
     """
+    pitches, lengths, _ = zip(*sheet, strict=True)
     onsets = np.cumsum(lengths) - lengths
     # Notes before the first bar line belong to it, and bars without a note do not count.
     bars = np.maximum(np.searchsorted(bar_starts, onsets, side="right") - 1, 0)
     bar_of = np.unique(bars, return_inverse=True)[1]
     chosen = _best_chords(_worth(pitches, lengths, bar_of))
-    return [CHORDS[chosen[bar]] for bar in bar_of]
+    chords = [CHORDS[chosen[bar]] for bar in bar_of]
+    return tuple(zip(pitches, lengths, chords, strict=True))
 
 
 def _worth(

@@ -292,7 +292,7 @@ listening.picture(figure, "Four units against notes: the one with τ 0 follows a
 from coursekit.systems.concert_1994.training import train_source
 
 network, history = train_source("folk", seed=SEED, steps=size(200, 3), curve=True)
-mine = model.of(network, concert.vocabulary("folk"), ((72, 6, ""),))
+mine = model.composer_of(network, concert.vocabulary("folk"), ((72, 6, ""),))
 fresh = mine.go_on(((72, 6, ""),), 24 * 8, np.random.default_rng(SEED), temperature=0.7)
 listening.play(concert.to_music(fresh, "folk"), "After less than a minute's training",
                "notes of the key and small moves; metre comes later")
@@ -308,12 +308,12 @@ listening.play(concert.to_music(fresh, "folk"), "After less than a minute's trai
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.concert_1994 import experiments
 
-found = experiments.scales(SEED)
+shares = experiments.scales(SEED)
 with listening.style():
     figure, axes = plt.subplots(figsize=(7, 2.6))
     shown = {"CONCERT": "concert", "no geometry": "local", "table that\nbacks off": "backing_off",
              "table": "table"}
-    axes.bar(shown.keys(), [100 * found[key] for key in shown.values()])
+    axes.bar(shown.keys(), [100 * shares[key] for key in shown.values()])
     axes.set(title="Notes of unseen scales foretold", xlabel="who foretells", ylabel="% of 63 notes")
 listening.picture(figure, "Four bars: CONCERT foretells nearly all notes of scales that it never "
                   "heard, the net without geometry some six in ten, the tables half or fewer.")
@@ -373,9 +373,7 @@ listening.panel(play_concert, title="CONCERT plays", listen_for="what one contro
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in concert.claims:
-    result = claim.measure(size(5, 1))
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {result.here} "
-          f"({result.interval or 'no spread'}, {result.source}): {result.verdict}\n")
+    print(claim.report(claim.measure(size(5, 1))), end="\n\n")
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.concert_1994 import music

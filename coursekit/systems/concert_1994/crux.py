@@ -1,4 +1,7 @@
-"""What lesson 06 has you write: the step of the context, and the chances of the next note."""
+"""What lesson 06 has you write: the step of the context, and the chances of the next note.
+
+The third function of the lesson, `pitch_code`, is in `coursekit.encodings.psychoacoustic`.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ Numbers = npt.NDArray[np.float64]
 
 
 def context_step(
-    before: Numbers, code: Numbers, inward: Numbers, recurrent: Numbers, bias: Numbers,
+    before: Numbers,
+    code: Numbers,
+    inward: Numbers,
+    recurrent: Numbers,
+    bias: Numbers,
     taus: Numbers,
-) -> Numbers:  # fmt: skip
+) -> Numbers:
     """Return the context after one more note: part of the old one, and part of what is new.
 
     Args:
@@ -26,6 +33,7 @@ def context_step(
         tau * before + (1 - tau) * tanh(net), `[unit]`. Mozer 1994.
     """
     net = inward @ code + recurrent @ before + bias
+    # The shares add up to 1, so that a slow unit is a running mean and stays between -1 and 1.
     return taus * before + (1 - taus) * np.tanh(net)
 
 

@@ -16,6 +16,11 @@ Rows = npt.NDArray[np.int_]
 MAJOR = (0, 2, 4, 5, 7, 9, 11)
 WHITE = np.array([p for p in range(LOW, HIGH + 1) if p % 12 in MAJOR])
 """The white keys between LOW and HIGH, four octaves."""
+Span = tuple[int, int]
+"""The lowest white key of a walk and the one after its highest, as places in WHITE."""
+TWO_OCTAVES: Span = (0, 15)
+WOVEN: tuple[Span, ...] = ((0, 15), (14, 29))
+"""Of two woven walks: one over the lower two octaves, one over the upper two (our choice)."""
 
 
 def extended_scale() -> tuple[Rows, Rows]:
@@ -43,20 +48,21 @@ def diatonic_scales(seed: int, training: int = 28) -> tuple[Rows, Rows]:
     return scales[:training], scales[training:]
 
 
-def random_walks(count: int, length: int, rng: np.random.Generator, low: int = 0,
-                 high: int = 15) -> Rows:  # fmt: skip
+def random_walks(
+    count: int, length: int, rng: np.random.Generator, span: Span = TWO_OCTAVES
+) -> Rows:
     """Return walks that go one white key up or down at each step, with equal chances.
 
     Args:
         count: how many.
         length: notes in each.
         rng: draws them.
-        low: the lowest white key, an index into WHITE; there it can only go up.
-        high: the one after the highest; two octaves are our choice.
+        span: where they go; at its ends there is only one way. Two octaves are our choice.
 
     Returns:
         `[count, length]`. Mozer 1994.
     """
+    low, high = span
     places = np.empty((count, length), dtype=int)
     places[:, 0] = rng.integers(low, high, count)
     for step in range(1, length):
@@ -67,24 +73,20 @@ def random_walks(count: int, length: int, rng: np.random.Generator, low: int = 0
     return WHITE[places]
 
 
-def legal_moves(pitch: int, low: int = 0, high: int = 15) -> tuple[int, ...]:
+def legal_moves(pitch: int, span: Span = TWO_OCTAVES) -> tuple[int, ...]:
     """Return the pitches that may follow in `random_walks`."""
     place = int(np.searchsorted(WHITE, pitch))
-    return tuple(int(WHITE[p]) for p in (place - 1, place + 1) if low <= p < high)
+    return tuple(int(WHITE[p]) for p in (place - 1, place + 1) if p in range(*span))
 
 
 def interspersed_walks(count: int, length: int, rng: np.random.Generator) -> Rows:
-    """Return sequences whose even notes are one walk and whose odd notes are another.
-
-    The first walk goes over the lower two octaves, the second over the upper two (our choice).
+    """Return sequences whose even notes are one walk and whose odd notes are another, by `WOVEN`.
 
     Returns:
         `[count, 2 * length]`. Mozer 1994.
     """
-    woven = np.empty((count, 2 * length), dtype=int)
-    woven[:, 0::2] = random_walks(count, length, rng, 0, 15)
-    woven[:, 1::2] = random_walks(count, length, rng, 14, 29)
-    return woven
+    walks = [random_walks(count, length, rng, span) for span in WOVEN]
+    return np.stack(walks, axis=-1).reshape(count, 2 * length)
 
 
 def aaba(count: int, rng: np.random.Generator, notes: int = 5) -> Rows:

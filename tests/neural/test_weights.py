@@ -113,4 +113,4 @@ def test_a_history_fills_the_card_in(tmp_path):
 
 def test_shipped_weights_lie_beside_the_systems():
     path = shipped("todd_1989", "melodies")
-    assert path.parts[-4:] == ("systems", "weights", "todd_1989", "melodies.safetensors")
+    assert path.parts[-4:] == ("systems", "todd_1989", "weights", "melodies.safetensors")

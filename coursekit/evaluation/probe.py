@@ -19,7 +19,7 @@ The scale on which the course's systems stand, so that figures can be compared:
 
 An accuracy belongs to its scale: chains of order 3 were told from tunes in 86 % of the windows with
 20 pieces a side, in 92 % with 60 and with 189. Between sets of real chorales, or of real tunes,
-drawn by lot the accuracy was 50 to 51 % on average, and the interval held 50 % in 175 of 180
+drawn by lot the accuracy was 50 to 51 % on average, and the interval held 50 % in 176 of 180
 draws. `python -m tests.benchmarks.probe` measures this again and prints where the systems stand.
 """
 

@@ -236,9 +236,8 @@ class Exact:
     def _cadence_mask(self) -> NDArray[np.float64]:
         rules = [r for r in self.rules if r.where == "cadence"]
         mask = np.ones(len(self.before))
-        live = (self._mask(self.length - 1)[self.after] > 0) & (
-            self._mask(self.length - 2)[self.before] > 0
-        )
+        last, last_but_one = self._mask(self.length - 1), self._mask(self.length - 2)
+        live = (last[self.after] > 0) & (last_but_one[self.before] > 0)
         for edge in np.nonzero(live)[0] if rules else ():
             before = self.chords[self.before[edge]].tolist()
             after = self.chords[self.after[edge]].tolist()

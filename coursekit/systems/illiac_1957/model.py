@@ -111,8 +111,7 @@ class Model:
             length: chords in each.
         """
         names = [rule.name for rule in rules_of_stage(stage)]
-        rng = np.random.default_rng(seed)
-        return self.phrases(wanted, length, names, rng, search="exact")
+        return self.phrases(wanted, length, names, np.random.default_rng(seed), search="exact")
 
 
 def load(

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 RowMaker = Callable[[Counts, tuple[int, ...], int, float], Any]
 Row = npt.NDArray[np.float64]
 
+STRENGTH = 2.0
+"""How many notes' worth the shorter context weighs, where nothing is said."""
 MOST_ORDER = 5
 MOST_ROWS = 10_000  # kept, at most; a row of 489 chances takes 4 kB
 Tables = dict[tuple[int, ...], tuple[int, list[int], list[int]]]
@@ -66,7 +68,7 @@ class Chain:
         self,
         counts: Counts,
         order: int,
-        strength: float = 2.0,
+        strength: float = STRENGTH,
         *,
         size: int = SIZE,
         transition_row: RowMaker = crux.transition_row,

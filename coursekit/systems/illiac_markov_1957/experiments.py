@@ -18,8 +18,9 @@ from coursekit.errors import CourseError
 from coursekit.evaluation.statistics import Interval, ratio_interval
 from coursekit.systems.controls import validate_seed
 from coursekit.systems.illiac_markov_1957 import fourth
+from coursekit.systems.illiac_markov_1957.chain import STRENGTH
 from coursekit.systems.illiac_markov_1957.data import END, melodies
-from coursekit.systems.illiac_markov_1957.model import STRENGTH, Model
+from coursekit.systems.illiac_markov_1957.model import Model
 
 LENGTHS = (4, 6, 8)
 ORDERS = range(6)

@@ -20,7 +20,13 @@ from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.illiac_markov_1957 import crux
-from coursekit.systems.illiac_markov_1957.chain import Chain, Tables, tables_of, validate_settings
+from coursekit.systems.illiac_markov_1957.chain import (
+    STRENGTH,
+    Chain,
+    Tables,
+    tables_of,
+    validate_settings,
+)
 from coursekit.systems.illiac_markov_1957.crux import Counts
 from coursekit.systems.illiac_markov_1957.data import (
     END,
@@ -39,9 +45,6 @@ from coursekit.systems.learner import replacements
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
-
-STRENGTH = 2.0
-"""How many notes' worth the shorter context weighs, where nothing is said."""
 
 
 def row_fault(row: Any, counts: Counts, context: Any, size: int, strength: float) -> str:

@@ -11,6 +11,7 @@ from coursekit.evaluation.statistics import Interval, mean_interval
 from coursekit.systems import illiac_1957
 from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
 from coursekit.systems.illiac_markov_1957 import fourth
+from coursekit.systems.illiac_markov_1957.chain import STRENGTH
 from coursekit.systems.illiac_markov_1957.data import melodies
 from coursekit.systems.illiac_markov_1957.experiments import (
     BARS,
@@ -21,7 +22,7 @@ from coursekit.systems.illiac_markov_1957.experiments import (
     novelty,
     turn,
 )
-from coursekit.systems.illiac_markov_1957.model import STRENGTH, compose, load
+from coursekit.systems.illiac_markov_1957.model import compose, load
 
 TESTED = ("soprano", "bass", "tunes")
 GRAM = 6

@@ -41,6 +41,13 @@ class Measurement:
     baseline: float | None = None
     against: str = ""
 
+    def __post_init__(self) -> None:
+        """Make plain numbers of numpy's, so that JSON can hold them."""
+        object.__setattr__(self, "n", int(self.n))
+        for name in ("value", "low", "high", "baseline"):
+            number = getattr(self, name)
+            object.__setattr__(self, name, None if number is None else float(number))
+
     @classmethod
     def of_interval(
         cls, name: str, interval: Interval, unit: str, of: str, *, scale: float = 1.0,

@@ -1,6 +1,8 @@
 """The one printer of claims: figures, decimals, what stands beside them."""
 
+import json
 import math
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -70,6 +72,18 @@ class TestMeasurement:
 
     def test_a_count_of_python_is_printed_as_any_number(self):
         assert str(Measurement("pairs", 1200, "", 1500, "pairs")) == "pairs: 1,200 (1,500 pairs)"
+
+    def test_holds_plain_numbers_that_json_can_hold(self):
+        three = np.int64(3)
+        line = Measurement(
+            "pairs", three, "", three, "pairs", np.float32(2.5), three, "range", three
+        )
+        assert json.loads(json.dumps(asdict(line))) == asdict(line)
+        assert {type(number) for number in (line.value, line.low, line.high, line.baseline)} == {
+            float
+        }
+        assert type(line.n) is int
+        assert Measurement("pairs", 3, "", 3, "pairs").low is None
 
     def test_all_its_figures_have_as_many_decimals(self):
         interval = Interval(0.5, 0.25, 1.5, 8)

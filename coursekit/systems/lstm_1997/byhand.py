@@ -1,25 +1,143 @@
 """The nets of 1997 with their gradients written out by hand, trained one sequence at a time.
 
-Nothing is left to automatic differentiation. The loops are compiled, so that the paper's own
-recipe (plain gradient descent after every sequence, tens of thousands of them) takes seconds.
+Nothing is left to automatic differentiation. numba makes machine code of the loops when they are
+first run and keeps it for the next time, so that the paper's own recipe (plain gradient descent
+after every sequence, tens of thousands of them) takes seconds.
+
+The units are cells first, then input gates, then output gates; a net of 0 blocks has tanh units.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass
+from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.errors import CourseError
-from coursekit.systems.lstm_1997 import loops
 from coursekit.systems.lstm_1997.tasks import Sequences
 
 Floats = npt.NDArray[np.float64]
+Trace = tuple[Floats, Floats, Floats, Floats]
+"""Of one sequence: what every unit hears at each step, `[step + 1, input + unit + 1]`; the squashed
+net inputs `[step, unit]`; the states `[step + 1, cell]`; and the outputs `[step, output]`."""
+Kind = tuple[int, int, bool]
+"""How many blocks, which of `ENDS`, and whether errors stop at the net inputs."""
 
 ENDS = ("squeezed", "sums", "cross-entropy")
 """Outputs squeezed to 0..1 and judged by squares, as in the paper; sums judged by squares; outputs
-squeezed and judged by cross-entropy."""
+squeezed and judged by cross-entropy, whose gradient is that of a sum."""
+_SQUEEZED, _SUMS = 0, 1
+
+
+@numba.njit(cache=True)
+def forward(inner: Floats, outer: Floats, x: Floats, kind: Kind) -> Trace:
+    """Run a net over one sequence `[step, input]`."""
+    (steps, inputs), (blocks, ends, _) = x.shape, kind
+    units, cells = len(inner), outer.shape[1] - 1
+    sources = np.zeros((steps + 1, inner.shape[1]))
+    sources[:steps, :inputs] = x
+    sources[:, -1] = 1.0
+    squashed, states = np.empty((steps, units)), np.zeros((steps + 1, cells))
+    outputs = np.empty((steps, len(outer)))
+    for t in range(steps):
+        for unit in range(units):
+            net = 0.0
+            for source in range(inner.shape[1]):
+                net += inner[unit, source] * sources[t, source]
+            squashed[t, unit] = 1 / (1 + math.exp(-net)) if blocks else math.tanh(net)
+        acts = sources[t + 1, inputs:-1]
+        acts[:] = squashed[t]
+        for cell in range(cells if blocks else 0):
+            gate_in = cells + cell // (cells // blocks)
+            inward = 4 * squashed[t, cell] - 2
+            states[t + 1, cell] = states[t, cell] + squashed[t, gate_in] * inward
+            acts[cell] = squashed[t, gate_in + blocks] * math.tanh(states[t + 1, cell] / 2)
+        for place in range(len(outer)):
+            net = outer[place, cells]
+            for cell in range(cells):
+                net += outer[place, cell] * acts[cell]
+            outputs[t, place] = net if ends == _SUMS else 1 / (1 + math.exp(-net))
+    return sources, squashed, states, outputs
+
+
+@numba.njit(cache=True)
+def backward(
+    inner: Floats, outer: Floats, trace: Trace, target: Floats, kind: Kind
+) -> tuple[float, Floats, Floats]:
+    """Return half the squared error of one sequence, and the gradients of `inner` and `outer`.
+
+    The target is `[step, output]`, or `[1, output]` for the last step only.
+    """
+    (blocks, ends, truncated), (sources, squashed, states, outputs) = kind, trace
+    units, cells, steps = len(inner), outer.shape[1] - 1, len(outputs)
+    inputs, unasked = inner.shape[1] - units - 1, steps - len(target)
+    loss, d_inner, d_outer = 0.0, np.zeros_like(inner), np.zeros_like(outer)
+    net, later, carousel = np.zeros(units), np.zeros(units), np.zeros(cells)
+    for t in range(steps - 1, -1, -1):
+        error = later.copy()
+        for place in range(len(outer) if t >= unasked else 0):
+            delta = outputs[t, place] - target[t - unasked, place]
+            loss += 0.5 * delta * delta
+            if ends == _SQUEEZED:
+                delta *= outputs[t, place] * (1 - outputs[t, place])
+            for cell in range(cells):
+                d_outer[place, cell] += delta * sources[t + 1, inputs + cell]
+                error[cell] += delta * outer[place, cell]
+            d_outer[place, cells] += delta
+        if blocks:
+            _through_memory(error, squashed[t], states[t + 1], carousel, blocks, net)
+        else:
+            net[:] = error * (1 - squashed[t] ** 2)
+        later[:] = 0.0
+        for unit in range(units):
+            for source in range(inner.shape[1]):
+                d_inner[unit, source] += net[unit] * sources[t, source]
+            # Truncated, an error that has reached a net input goes no further.
+            for other in range(0 if truncated else units):
+                later[other] += net[unit] * inner[unit, inputs + other]
+    return loss, d_inner, d_outer
+
+
+@numba.njit(cache=True)
+def _through_memory(
+    error: Floats, squashed: Floats, state: Floats, carousel: Floats, blocks: int, net: Floats
+) -> None:
+    """Bring the errors of one step's outputs and gates to the net inputs, `net`."""
+    cells = len(state)
+    net[cells:] = error[cells:]
+    for cell in range(cells):
+        gate_in = cells + cell // (cells // blocks)
+        gate_out = gate_in + blocks
+        seen = math.tanh(state[cell] / 2)
+        net[gate_out] += error[cell] * seen
+        # What the constant error carousel brings back from the future comes unchanged.
+        carousel[cell] += error[cell] * squashed[gate_out] * 0.5 * (1 - seen * seen)
+        net[gate_in] += carousel[cell] * (4 * squashed[cell] - 2)
+        net[cell] = carousel[cell] * squashed[gate_in] * 4
+    net *= squashed * (1 - squashed)
+
+
+@numba.njit(cache=True)
+def _learn(
+    inner: Floats, outer: Floats, batch: Any, kind: Kind, rate: float, clip: float
+) -> tuple[Floats, Floats]:
+    inputs, lengths, targets = batch
+    losses, last = np.zeros(len(inputs)), np.zeros((len(inputs), len(outer)))
+    for row in range(len(inputs)):
+        trace = forward(inner, outer, inputs[row, : lengths[row]], kind)
+        last[row] = trace[3][-1]
+        target = targets[row, : lengths[row]]
+        losses[row], d_inner, d_outer = backward(inner, outer, trace, target, kind)
+        step = rate
+        if clip > 0:
+            norm = math.sqrt((d_inner * d_inner).sum() + (d_outer * d_outer).sum())
+            step = rate * min(1.0, clip / (norm + 1e-12))
+        inner -= step * d_inner
+        outer -= step * d_outer
+    return losses, last
 
 
 @dataclass
@@ -27,34 +145,27 @@ class Net:
     """A net whose gradient is written out: memory cells of 1997, or plain tanh units.
 
     Attributes:
-        kind: `memory` or `plain`.
-        inner: weights into the hidden units `[unit, input + unit + 1]`, the last for the bias. A
-            memory net's units are its cells, then input gates, then output gates.
-        outer: weights into the outputs `[output, cell + 1]`.
-        free: 1 where a weight of `inner` may change.
+        inner: weights into the hidden units `[unit, input + unit + 1]`, the last for the bias.
+        outer: weights into the outputs `[output, cell + 1]`; they hear the cells, or all units of
+            a plain net.
         blocks: how many blocks of cells share a pair of gates; 0 for a plain net.
         ends: what the outputs are, of `ENDS`.
     """
 
-    kind: str
     inner: Floats
     outer: Floats
-    free: Floats = field(repr=False)
     blocks: int = 0
     ends: str = ENDS[0]
 
     @property
-    def cells(self) -> int:
-        """How many units the outputs hear."""
-        return int(self.outer.shape[1]) - 1
+    def inputs(self) -> int:
+        """How many inputs there are."""
+        return int(self.inner.shape[1]) - len(self.inner) - 1
 
     @property
-    def parameters(self) -> int:
-        """How many weights may change."""
-        return int(self.free.sum()) + self.outer.size
-
-    def _shapes(self) -> tuple[int, ...]:
-        return (self.blocks, self.cells) if self.kind == "memory" else ()
+    def weights(self) -> int:
+        """How many weights there are."""
+        return self.inner.size + self.outer.size
 
     def learn(
         self, batch: Sequences, rate: float, *, clip: float = 0.0, truncated: bool | None = None
@@ -72,138 +183,59 @@ class Net:
             Losses `[sequence]` (half the squared error) and last outputs `[sequence, output]`,
             each before its own step.
         """
-        number = len(batch.inputs)
-        losses, outputs = np.zeros(number), np.zeros((number, len(self.outer)))
-        stop = self.kind == "memory" if truncated is None else truncated
-        loops.compiled()[f"_{self.kind}_learn"](
-            self.inner, self.outer, self.free, batch.inputs, batch.lengths, batch.targets,
-            *self._shapes(), ENDS.index(self.ends), float(rate), float(clip), stop, losses, outputs,
-        )  # fmt: skip
-        return losses, outputs
-
-    def learn_at_once(self, batch: Sequences, rate: float) -> Floats:
-        """Change the weights of a memory net at every step, as soon as its error is known.
-
-        Args:
-            batch: sequences with a target at every step.
-            rate: the learning rate.
-
-        Returns:
-            Losses `[sequence]`, summed over the steps.
-
-        Raises:
-            CourseError: the net is a plain one, or targets stand at the ends only.
-        """
-        if self.kind != "memory" or batch.targets.shape[1] != batch.inputs.shape[1]:
-            raise CourseError(
-                "Learning at every step takes a net of memory cells, and a target at every step."
-            )
-        losses = np.zeros(len(batch.inputs))
-        loops.compiled()["_memory_online"](
-            self.inner, self.outer, self.free, batch.inputs, batch.lengths, batch.targets,
-            *self._shapes(), ENDS.index(self.ends), float(rate), losses,
-        )  # fmt: skip
-        return losses
+        kind = self._kind(self.blocks > 0 if truncated is None else truncated)
+        arrays = batch.inputs, batch.lengths, batch.targets
+        learned: tuple[Floats, Floats] = _learn(self.inner, self.outer, arrays, kind, rate, clip)
+        return learned
 
     def run(self, batch: Sequences) -> Floats:
-        """Return the outputs at every step, `[sequence, step, output]`."""
-        number, steps = batch.inputs.shape[:2]
-        answer = np.zeros((number, steps, len(self.outer)))
-        forward, hidden = loops.compiled()[f"_{self.kind}_forward"], len(self.inner)
-        for n in range(number):
-            room = [np.zeros((steps + 1, hidden))]
-            if self.kind == "memory":
-                room += [np.zeros((steps, hidden)), np.zeros((steps + 1, self.cells))]
-            forward(self.inner, self.outer, batch.inputs[n], batch.lengths[n], *self._shapes(),
-                    *room, answer[n], ENDS.index(self.ends))  # fmt: skip
-        return answer
-
-    def last(self, batch: Sequences) -> Floats:
-        """Return the outputs at each sequence's end, `[sequence, output]`."""
-        outputs: Floats = self.run(batch)[np.arange(len(batch.lengths)), batch.lengths - 1]
+        """Return the outputs at every step, `[sequence, step, output]`; noughts after the end."""
+        outputs = np.zeros((*batch.inputs.shape[:2], len(self.outer)))
+        for row, (x, length) in enumerate(zip(batch.inputs, batch.lengths, strict=True)):
+            *_, outputs[row, :length] = forward(self.inner, self.outer, x[:length], self._kind())
         return outputs
 
-    def gradient(
-        self, batch: Sequences, *, truncated: bool, compiled: bool = True
-    ) -> tuple[Floats, Floats, float]:
-        """Return the gradient over one batch, summed: of `inner`, of `outer`, and the loss.
+    def gradient(self, batch: Sequences, *, truncated: bool) -> tuple[float, Floats, Floats]:
+        """Return the loss over some sequences, and the gradients of `inner` and `outer`, summed.
 
         Args:
             batch: the sequences.
             truncated: whether errors stop at the net inputs.
-            compiled: whether the loops run as machine code.
         """
-        parts = loops.compiled() if compiled else loops.plain()
-        ends = ENDS.index(self.ends)
-        steps, hidden = batch.inputs.shape[1], len(self.inner)
-        total = [np.zeros_like(self.inner), np.zeros_like(self.outer)]
-        loss = 0.0
+        parts, kind = [], self._kind(truncated)
         for x, length, target in zip(batch.inputs, batch.lengths, batch.targets, strict=True):
-            room = [np.zeros((steps + 1, hidden))]
-            if self.kind == "memory":
-                room += [np.zeros((steps, hidden)), np.zeros((steps + 1, self.cells))]
-            room.append(np.zeros((steps, len(self.outer))))
-            start = (self.inner, self.outer, x, length, *self._shapes(), *room)
-            parts[f"_{self.kind}_forward"](*start, ends)
-            one = [np.zeros_like(self.inner), np.zeros_like(self.outer)]
-            loss += parts[f"_{self.kind}_backward"](*start, ends, target, truncated, *one)
-            total = [a + b for a, b in zip(total, one, strict=True)]
-        return total[0], total[1], float(loss)
+            trace = forward(self.inner, self.outer, x[:length], kind)
+            parts.append(backward(self.inner, self.outer, trace, target[:length], kind))
+        losses, d_inner, d_outer = zip(*parts, strict=True)
+        return sum(losses), np.sum(d_inner, axis=0), np.sum(d_outer, axis=0)
+
+    def _kind(self, truncated: bool = True) -> Kind:
+        return self.blocks, ENDS.index(self.ends), truncated
 
 
 def memory_net(
-    inputs: int, outputs: int, *, blocks: int, size: int, seed: int, spread: float = 0.1,
-    in_bias: tuple[float, ...] = (), out_bias: tuple[float, ...] = (), cell_bias: bool = True,
-    ends: str = ENDS[0],
-) -> Net:  # fmt: skip
-    """Return a net of memory blocks as the paper wires it: every hidden unit hears every other.
-
-    Args:
-        inputs: how many inputs.
-        outputs: how many outputs; they hear the cells.
-        blocks: how many memory blocks.
-        size: cells in each.
-        seed: of the first weights.
-        spread: they lie between plus and minus this.
-        in_bias: first biases of the input gates; the drawn ones where empty.
-        out_bias: of the output gates.
-        cell_bias: whether cells and outputs have biases too, or only the gates.
-        ends: what the outputs are.
-    """
-    rng, cells = np.random.default_rng(seed), blocks * size
-    hidden = cells + 2 * blocks
-    inner = rng.uniform(-spread, spread, (hidden, inputs + hidden + 1))
-    outer = rng.uniform(-spread, spread, (outputs, cells + 1))
-    free = np.ones_like(inner)
-    if not cell_bias:
-        free[:cells, -1] = inner[:cells, -1] = 0
-        outer[:, -1] = 0
-    if in_bias:
-        inner[cells : cells + blocks, -1] = in_bias
-    if out_bias:
-        inner[cells + blocks :, -1] = out_bias
-    return Net("memory", inner, outer, free, blocks, ends)
-
-
-def plain_net(
-    inputs: int, outputs: int, *, weights: int, seed: int, spread: float | None = None,
-    ends: str = ENDS[0],
-) -> Net:  # fmt: skip
-    """Return a plain recurrent net with at least so many weights, and as few more as can be.
+    inputs: int, outputs: int, seed: int, *, blocks: int, spread: float = 0.1, ends: str = ENDS[0]
+) -> Net:
+    """Return a net of blocks of two cells as the paper wires it: all hidden units hear all others.
 
     Args:
         inputs: how many inputs.
         outputs: how many outputs.
-        weights: how many weights it must have at the least.
         seed: of the first weights.
-        spread: they lie between plus and minus this; by the number of units where None.
-        ends: what the outputs are.
+        blocks: how many memory blocks.
+        spread: the first weights lie between plus and minus this.
+        ends: what the outputs are, of `ENDS`.
     """
-    hidden = 1
-    while hidden * (inputs + hidden + 1) + outputs * (hidden + 1) < weights:
-        hidden += 1
-    rng = np.random.default_rng(seed)
-    width = spread if spread is not None else hidden**-0.5
-    inner = rng.uniform(-width, width, (hidden, inputs + hidden + 1))
-    outer = rng.uniform(-width, width, (outputs, hidden + 1))
-    return Net("plain", inner, outer, np.ones_like(inner), ends=ends)
+    rng, cells, units = np.random.default_rng(seed), 2 * blocks, 4 * blocks
+    inner = rng.uniform(-spread, spread, (units, inputs + units + 1))
+    return Net(inner, rng.uniform(-spread, spread, (outputs, cells + 1)), blocks, ends)
+
+
+def plain_net(like: Net, seed: int) -> Net:
+    """Return a plain recurrent net for the task of another, with as many weights or a few more."""
+    inputs, outputs, units = like.inputs, len(like.outer), 1
+    while units * (inputs + units + 1) + outputs * (units + 1) < like.weights:
+        units += 1
+    rng, width = np.random.default_rng(seed), units**-0.5
+    inner = rng.uniform(-width, width, (units, inputs + units + 1))
+    return Net(inner, rng.uniform(-width, width, (outputs, units + 1)), ends=like.ends)

@@ -24,8 +24,10 @@ def memory_step(
         gate is σ(net), what comes in is g(net) = 4σ(net) - 2, what is heard of a state is
         h(s) = 2σ(s) - 1. Nothing is forgotten.
     """
+    # A block has one gate of each kind, which all of its cells share: hence the column.
     opened = 1 / (1 + np.exp(-net_in))[:, None]
     let_out = 1 / (1 + np.exp(-net_out))[:, None]
+    # The state is only added to. Its weight to itself is 1, so an error goes back undiminished.
     state = state + opened * (4 / (1 + np.exp(-net_cell)) - 2)
     return let_out * (2 / (1 + np.exp(-state)) - 1), state
 
@@ -44,6 +46,7 @@ def gradient_norms(weights: Floats, slopes: Floats) -> list[float]:
     back = np.eye(len(weights))
     norms = [1.0]
     for slope in slopes[::-1]:
+        # One factor of the chain rule: the slopes, as a diagonal matrix, times the weights.
         back = back @ (slope[:, None] * weights)
         norms.append(float(np.linalg.norm(back, 2)))
     return norms
@@ -65,6 +68,7 @@ def legal_next(grammar: list[dict[str, int]], prefix: str) -> str:
         return "PT" if prefix else "B"
     state = 0
     for place, letter in enumerate(prefix[2:], 3):
+        # The inner string is over: this letter is the one that came back, or the last E.
         if not grammar[state]:
             return "E" if place == len(prefix) else ""
         state = grammar[state][letter]

@@ -1,198 +1,177 @@
-"""Long short-term memory, as it was in 1997: a cell that keeps a value for as long as need be.
-
-Here stand one step of the cell, how errors shrink on their way back, the grammar of the first
-experiment, and a net of such cells that opens with a bar of a tune, goes on, and brings the bar
-back. The tasks of the paper are in `lstm.tasks`, the gradients written out in `lstm.loops` and
-`lstm.byhand`, the cell in PyTorch beside torch's own in `lstm.cells`, the measured decay in
-`lstm.vanishing`, what is repeated over seeds in `lstm.experiments`, the melodies in `lstm.answer`,
-what is claimed in `lstm.claims`.
-"""
+"""The trained nets with a learner's memory cell in them, and what they compose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.errors import CourseError
-from coursekit.systems.base import Card, Control, validate_controls, validate_start
-from coursekit.systems.lstm_1997 import answer
-from coursekit.systems.lstm_1997.band import arrange, opening_of
-from coursekit.systems.lstm_1997.crux import gradient_norms, legal_next, memory_step
-from coursekit.systems.lstm_1997.paper import claims
+from coursekit.encodings.eighths import HOLD, TOKENS, decode_bars, encode_bar
+from coursekit.systems.base import Card
+from coursekit.systems.controls import Control, Tempo, controls_of, validated
+from coursekit.systems.learner import replacements, shape_fault
+from coursekit.systems.lstm_1997 import crux
+from coursekit.systems.lstm_1997.answer import ANSWER, INPUTS, clock, sections
+from coursekit.systems.lstm_1997.training import NETS, SYSTEM, new_net
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-    from coursekit.neural import History
-
-__all__ = [
-    "NETS", "Model", "card", "claims", "compose", "gradient_norms", "legal_next", "load",
-    "memory_step", "new_net", "train",
-]  # fmt: skip
+    from coursekit.systems.lstm_1997.cells import WithOutputs
 
 Floats = npt.NDArray[np.float64]
-
-# The three functions that lesson 07 has you write ------------------------------------------------
-
-
+Step = Callable[[Floats], Floats]
+"""Takes the inputs of one step, returns the net's outputs, not squashed; keeps its state."""
 
 
+def step_fault(answer: Any, state: Floats, *nets: Floats) -> str:
+    """Say what is wrong with outputs and a new state; nothing where they are fit."""
+    if not isinstance(answer, list | tuple) or len(answer) != 2:
+        return f"returned {answer!r:.40} where outputs and a new state were expected"
+    outputs, new_state = answer
+    return shape_fault(outputs, state.shape, "outputs") or shape_fault(
+        new_state, state.shape, "a new state"
+    )
 
 
-
-
-# The system --------------------------------------------------------------------------------------
-
-NETS = ("memory", "plain")
-"""Who sings: cells of 1997, or a plain recurrent net of as many weights."""
-RECIPES = {"quick": (600, 100), "full": (8_000, 500)}
-"""Steps of training, and between two points of its curve."""
-
-card = Card(
-    name="lstm_1997",
-    title="Long short-term memory",
-    year=1997,
-    authors=("Hochreiter", "Schmidhuber"),
-    reference="HochreiterSchmidhuber1997",
-    era="connectionism",
-    kind="melody with chords",
-    accepts=("nothing", "primer"),
-    controls=(
-        Control("net", "choice", "memory", "Who sings: the memory cells of 1997, or a plain "
-                "recurrent net of as many weights.", choices=NETS),
-        Control("temperature", "float", 0.8, "Below 1 the middle takes the likely more often, "
-                "above 1 the unlikely; the answer is always the likeliest.", 0.2, 3),
-        Control("chords", "flag", True, "Whether a left hand plays chords, found by rule."),
-        Control("tempo", "int", 108, "Quarter notes a minute.", 30, 240),
-    ),
-    lesson="07",
-)  # fmt: skip
-
-
-def new_net(kind: str = "memory", *, seed: int = 0) -> Any:
-    """Return an untrained net for the melodies: `memory`, or `plain` with as many weights.
-    """
-    from coursekit.systems.lstm_1997.cells import MemoryNet, PlainNet, count
-
-    net = MemoryNet(answer.INPUTS, answer.TOKENS, answer.BLOCKS, answer.SIZE, seed=seed,
-                    hears_inputs=True)  # fmt: skip
-    if kind == "memory":
-        return net
-    if kind != "plain":
-        raise CourseError(f"There is no net {kind!r}. Take {' or '.join(NETS)}.")
-    return PlainNet(answer.INPUTS, answer.TOKENS, count(net), seed=seed, hears_inputs=True)
+FAULTS = {crux.memory_step: step_fault}
 
 
 @dataclass
 class Model:
-    """The trained nets, read when they are asked for, and the step of their memory cells.
+    """The trained nets, and the step of their memory cells.
 
     Attributes:
-        memory_step: one step of the cell; the kit's where None.
+        memory_step: one step of the cells, which the memory net takes when it composes.
     """
 
-    memory_step: Callable[..., Any] | None = None
-    _nets: dict[str, Any] = field(default_factory=dict, repr=False)
+    memory_step: Callable[..., Any] = crux.memory_step
 
-    def net(self, kind: str = "memory") -> Any:
+    def net(self, kind: str = "memory") -> WithOutputs:
         """Return a trained net as a PyTorch module; the same one when asked again.
 
         Raises:
             CourseError: there is no such net, or its weights are missing or damaged.
         """
-        if kind not in self._nets:
-            from coursekit.neural import load_weights, shipped
+        return _shipped_net(kind)
 
-            net = new_net(kind)
-            load_weights(net, shipped(card.name, kind))
-            self._nets[kind] = net.eval()
-        return self._nets[kind]
+    def stepping(self, kind: str = "memory") -> Step:
+        """Return a function that runs a net one step further each time, from silence.
 
-    def hearing(self, kind: str = "memory") -> Callable[[Floats], Floats]:
-        """Return a function that takes one step's inputs and returns net outputs, from silence.
+        It takes the inputs of the step, `[input]`, and returns outputs, `[token]`, not squashed.
         """
-        weights = {name: value.detach().double().numpy()
-                   for name, value in self.net(kind).state_dict().items()}  # fmt: skip
-        if kind == "memory":
-            return _memory_hearing(weights, self.memory_step or memory_step)
-        inner = np.hstack([weights["hidden.weight_ih_l0"], weights["hidden.weight_hh_l0"]])
-        units = np.zeros(len(inner))
+        values = self.net(kind).state_dict().items()
+        weights = {name: value.double().numpy() for name, value in values}
+        if kind == "plain":
+            names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0")
+            weights["hidden.weights"] = np.column_stack([weights[f"hidden.{n}"] for n in names])
+        inner = weights["hidden.weights"]
+        # The outputs hear the cells, or all units of the plain net, which has no gates.
+        outer, cells = weights["out.weight"], weights["out.weight"].shape[1] - INPUTS
+        blocks = (len(inner) - cells) // 2
+        units, state = np.zeros(len(inner)), np.zeros((blocks, cells // max(blocks, 1)))
 
-        def hear(x: Floats) -> Floats:
-            nonlocal units
-            units = np.tanh(inner @ np.concatenate([x, units]) + weights["hidden.bias_ih_l0"])
-            return _outputs(weights, units, x)
+        def step(x: Floats) -> Floats:
+            nonlocal units, state
+            net = inner @ np.concatenate([x, units, [1.0]])
+            if blocks:
+                net_cell, net_in, net_out = np.split(net, [cells, cells + blocks])
+                y, state = map(
+                    np.asarray,
+                    self.memory_step(state, net_cell.reshape(state.shape), net_in, net_out),
+                )
+                units = np.concatenate([y.ravel(), 1 / (1 + np.exp(-net[cells:]))])
+            else:
+                units = np.tanh(net)
+            outputs: Floats = outer @ np.concatenate([units[:cells], x]) + weights["out.bias"]
+            return outputs
 
-        return hear
-
-
-def _memory_hearing(weights: dict[str, Any], step: Callable[..., Any]) -> Callable[..., Floats]:
-    inner, blocks = weights["hidden.weights"], answer.BLOCKS
-    cells = blocks * answer.SIZE
-    state, heard = np.zeros((blocks, answer.SIZE)), np.zeros(len(inner))
-
-    def hear(x: Floats) -> Floats:
-        nonlocal state, heard
-        net = inner @ np.concatenate([x, heard, [1.0]])
-        y, state = step(state.copy(), net[:cells].reshape(blocks, -1),
-                        net[cells : cells + blocks], net[cells + blocks :])  # fmt: skip
-        heard = np.concatenate([np.ravel(y), 1 / (1 + np.exp(-net[cells:]))])
-        return _outputs(weights, np.ravel(y), x)
-
-    return hear
+        return step
 
 
-def _outputs(weights: dict[str, Any], units: Floats, x: Floats) -> Floats:
-    answers: Floats = weights["out.weight"] @ np.concatenate([units, x]) + weights["out.bias"]
-    return answers
+@functools.cache
+def _shipped_net(kind: str) -> WithOutputs:
+    from coursekit.neural import load_weights, shipped
 
-
-_kit_model: Model | None = None
+    net = new_net(kind)
+    load_weights(net, shipped(SYSTEM, kind))
+    return net.eval()
 
 
 def load(memory_step: Callable[..., Any] | None = None) -> Model:
     """Return the model, with the learner's step in its memory cells where given.
 
+    Args:
+        memory_step: one step of the cells.
+
     A function that stops with an error, or returns something else than it should, is replaced by
     the course's own, with a line that says so.
     """
-    if memory_step is not None and memory_step is not globals()["memory_step"]:
-        return Model(_guarded(memory_step))
-    global _kit_model
-    _kit_model = _kit_model or Model()
-    return _kit_model
+    return Model(**replacements(FAULTS, memory_step=memory_step))
 
 
-def _guarded(theirs: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a step that asks `theirs` until it goes wrong, and the kit's from then on."""
-    trusted = True
+def sing(
+    step: Step,
+    bars: int,
+    rng: np.random.Generator,
+    *,
+    opening: Sequence[int] = (),
+    temperature: float = 1.0,
+) -> Iterator[int]:
+    """Let a net sing step by step; the answer is always its likeliest.
 
-    def asked(state: Floats, *nets: Floats) -> tuple[Floats, Floats]:
-        nonlocal trusted
-        if trusted:
-            try:
-                y, new = (np.asarray(part, dtype=float) for part in theirs(state.copy(), *nets))
-                if y.shape == new.shape == state.shape and np.isfinite([y, new]).all():
-                    return y, new
-                problem = f"returned shapes {y.shape} and {new.shape}, or numbers without end"
-            except Exception as error:
-                problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your memory_step {problem}. The course's own takes over.")
-        return memory_step(state, *nets)
+    Args:
+        step: from `Model.stepping`.
+        bars: opening and answer among them; one bar is an opening only.
+        rng: where the draws come from.
+        opening: tokens of a first bar that is given.
+        temperature: of the draws in the opening and the middle.
 
-    return asked
+    Yields:
+        Tokens.
+    """
+    before = np.zeros(TOKENS)
+    for place, (form, section) in enumerate(zip(clock(bars), sections(bars), strict=True)):
+        logits = step(np.concatenate([before, form]))
+        if place < len(opening):
+            token = opening[place]
+        elif section == ANSWER:
+            token = int(logits.argmax())
+        else:
+            chances = np.exp((logits - logits.max()) / temperature)
+            if place == 0:
+                chances[HOLD] = 0
+            token = int(rng.choice(TOKENS, p=chances / chances.sum()))
+        yield token
+        before = np.eye(TOKENS)[token]
 
 
+# What `compose` takes, as the card and the command line show it.
+Singer = Annotated[
+    str, Control("Memory cells of 1997, or a plain net of as many weights.", choices=NETS)
+]
+Temperature = Annotated[
+    float, Control("Below 1 the middle takes the likely more often, above 1 the unlikely.", 0.2, 3)
+]
+Chords = Annotated[bool, Control("Whether a left hand plays chords, found by rule.")]
+
+
+@validated
 def compose(
-    *, model: Model | None = None, seed: int, bars: int = 8, primer: PrettyMIDI | None = None,
-    net: str = "memory", temperature: float = 0.8, chords: bool = True, tempo: int = 108,
-) -> PrettyMIDI:  # fmt: skip
+    *,
+    model: Model | None = None,
+    seed: int,
+    bars: int = 8,
+    primer: PrettyMIDI | None = None,
+    net: Singer = "memory",
+    temperature: Temperature = 0.8,
+    chords: Chords = True,
+    tempo: Tempo = 108,
+) -> PrettyMIDI:
     """Return an opening bar, a middle, and the opening again: so many bars of 4/4 in all.
 
     Args:
@@ -205,45 +184,21 @@ def compose(
     Raises:
         CourseError: a control is out of its range, or the primer is no melody that fits.
     """
-    validate_start(seed, bars)
-    validate_controls(card, locals())
-    model = model or load()
-    opening, shift = opening_of(primer) if primer is not None else ([], 0)
-    tokens = answer.sing(model.hearing(net), bars, np.random.default_rng(seed), opening=opening,
-                         temperature=temperature)  # fmt: skip
-    return arrange(tokens, shift=-shift, chords=chords, tempo=tempo)
+    opening, shift = encode_bar(primer) if primer is not None else ([], 0)
+    step, rng = (model or load()).stepping(net), np.random.default_rng(seed)
+    tokens = sing(step, bars, rng, opening=opening, temperature=temperature)
+    return decode_bars(list(tokens), shift=-shift, chords=chords, tempo=tempo)
 
 
-def train(
-    *, recipe: str = "quick", seed: int = 0, out: Path | None = None, progress: bool = True,
-    kind: str = "memory", curve: bool = False,
-) -> History:  # fmt: skip
-    """Train a net on openings and answers cut from fiddle tunes, and return how it went.
-
-    Args:
-        recipe: `quick`, under a minute on two cores, or `full`, what ships.
-        seed: of the first weights and of the pieces drawn.
-        out: a folder for weights, card and checkpoint; None writes nothing.
-        progress: show a bar.
-        kind: `memory` or `plain`.
-        curve: draw the curve while it trains.
-    """
-    from coursekit.neural import Recipe, fit, save_weights
-
-    steps, each = RECIPES[recipe]
-    made = new_net(kind, seed=seed)
-    rate = 0.01 if kind == "memory" else 0.001
-    history = fit(
-        made, answer.step_loss,
-        Recipe(recipe, steps, rate, clip=1.0, evaluate_every=each, keep="best"),
-        seed=seed, score=lambda net: 1 - answer.brought_back(net, 4, pieces=100, split="valid")[0],
-        solved=lambda wrong: wrong < 0.002,
-        checkpoint=None if out is None else Path(out) / f"{kind}.checkpoint",
-        progress=progress, curve=curve, title=f"{kind} net, {recipe}",
-    )  # fmt: skip
-    if out is not None:
-        save_weights(made, Path(out) / kind, history.card(
-            system=card.name, data="openings and answers from the course's fiddle tunes (train)",
-            licence="the tunes are in the public domain; these weights are under the course's "
-            "licence", net=kind), half=False)  # fmt: skip
-    return history
+card = Card(
+    name=SYSTEM,
+    title="Long short-term memory",
+    year=1997,
+    authors=("Hochreiter", "Schmidhuber"),
+    reference="HochreiterSchmidhuber1997",
+    era="connectionism",
+    kind="melody with chords",
+    accepts=("nothing", "primer"),
+    controls=controls_of(compose),
+    lesson="07",
+)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
+from coursekit.systems.lstm_1997 import crux
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,9 +18,13 @@ starts, and the cell of 1997 with nothing truncated."""
 
 
 def state_norms(
-    kind: str, *, units: int = 16, steps: int = 100, seed: int = 0,
-    norms: Callable[..., list[float]] | None = None,
-) -> Floats:  # fmt: skip
+    kind: str,
+    *,
+    units: int = 16,
+    steps: int = 100,
+    seed: int = 0,
+    norms: Callable[..., list[float]] = crux.gradient_norms,
+) -> Floats:
     """Measure how strongly the last state hangs on the state so many steps before.
 
     Args:
@@ -27,7 +32,7 @@ def state_norms(
         units: in the hidden layer; of a memory net, cells.
         steps: how far back.
         seed: of weights and inputs, which are random.
-        norms: what follows an error back through a plain net; the kit's where None.
+        norms: follows an error back through a plain net.
 
     Returns:
         The spectral norm of the derivative, for lags 0 to `steps`. In nets with cells it is the
@@ -36,62 +41,54 @@ def state_norms(
     Raises:
         CourseError: there is no such kind.
     """
-    from coursekit.systems.lstm_1997 import gradient_norms
-
     if kind not in KINDS:
         raise CourseError(f"There is no net {kind!r}; there are: {', '.join(KINDS)}.")
     rng = np.random.default_rng(seed)
     if kind in KINDS[:3]:
-        weights, slopes = plain_slopes(kind, rng, units, steps)
-        return np.array((norms or gradient_norms)(weights, slopes))
-    return _celled(kind, rng, units, steps)
+        return np.array(norms(*_plain_slopes(kind, rng, units, steps)))
+    return _cell_norms(kind, rng, units, steps)
 
 
-def plain_slopes(
+def _plain_slopes(
     kind: str, rng: np.random.Generator, units: int, steps: int
 ) -> tuple[Floats, Floats]:
     """Return the weights of a random plain net and its slopes at each step of random input."""
-    width = 1 / np.sqrt(units)
+    width = units**-0.5
     weights = rng.uniform(-width, width, (units, units))
     if kind == "tanh, scaled":
         weights /= np.linalg.norm(weights, 2)
-    heard = rng.normal(size=(steps, units)) * 0.5
     state, slopes = np.zeros(units), np.empty((steps, units))
-    for t in range(steps):
-        net = weights @ state + heard[t]
+    for t, x in enumerate(rng.normal(size=(steps, units)) * 0.5):
+        net = weights @ state + x
         state = 1 / (1 + np.exp(-net)) if kind == "sigmoid" else np.tanh(net)
         slopes[t] = state * (1 - state) if kind == "sigmoid" else 1 - state**2
     return weights, slopes
 
 
-def _celled(kind: str, rng: np.random.Generator, cells: int, steps: int) -> Floats:
+def _cell_norms(kind: str, rng: np.random.Generator, cells: int, steps: int) -> Floats:
     # The state and what the net hears of itself go back together; the norm is of state by state.
     import torch
 
-    from coursekit.neural import seeded
-
-    old = kind == KINDS[-1]
-    rows = 3 * cells if old else 4 * cells
-    width = 0.1 if old else cells**-0.5
+    gates, width = (3, cells**-0.5) if kind == "torch LSTM" else (2, 0.1)
+    rows = (1 + gates) * cells
     back = torch.from_numpy(rng.uniform(-width, width, (rows, cells)))
-    heard = torch.from_numpy(rng.normal(size=(steps, rows)) * 0.5)
+    net_inputs = torch.from_numpy(rng.normal(size=(steps, rows)) * 0.5)
 
-    def step(both: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-        state, y = both[:cells], both[cells:]
-        net = back @ y + x
-        opened, let_out = torch.sigmoid(net[cells : 2 * cells]), torch.sigmoid(net[2 * cells :])
-        if old:
-            state = state + opened * (4 * torch.sigmoid(net[:cells]) - 2)
-            return torch.cat([state, let_out * torch.tanh(state / 2)])
-        opened, kept, inward, let_out = net.chunk(4)
-        state = torch.sigmoid(kept) * state + torch.sigmoid(opened) * torch.tanh(inward)
-        return torch.cat([state, torch.sigmoid(let_out) * torch.tanh(state)])
+    def step(both: torch.Tensor, net_input: torch.Tensor) -> torch.Tensor:
+        state, y = both.chunk(2)
+        nets = (back @ y + net_input).chunk(1 + gates)
+        if kind == "torch LSTM":
+            opened, kept, let_out = (torch.sigmoid(nets[place]) for place in (0, 1, 3))
+            state = kept * state + opened * torch.tanh(nets[2])
+            return torch.cat([state, let_out * torch.tanh(state)])
+        inward, opened, let_out = map(torch.sigmoid, nets)
+        state = state + opened * (4 * inward - 2)
+        return torch.cat([state, let_out * torch.tanh(state / 2)])
 
-    with seeded(0):
-        both, slopes = torch.zeros(2 * cells, dtype=torch.double), []
-        for x in heard:
-            slopes.append(torch.func.jacrev(step)(both, x).detach())
-            both = step(both, x)
+    both, slopes = torch.zeros(2 * cells, dtype=torch.double), []
+    for net_input in net_inputs:
+        slopes.append(torch.func.jacrev(step)(both, net_input))
+        both = step(both, net_input)
     product, norms = torch.eye(2 * cells, dtype=torch.double), [1.0]
     for slope in slopes[::-1]:
         product = product @ slope

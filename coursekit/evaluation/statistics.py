@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -89,10 +90,12 @@ def ratio_interval(
         draws: how often groups are drawn.
         seed: of the draws.
     """
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     above, below = (np.asarray(part, dtype=np.float64) for part in (numerators, denominators))
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        # It warns of draws in which all is nought; they are left out below.
+        warnings.simplefilter("ignore", DegenerateDataWarning)
         drawn = bootstrap(
             (above, below),
             lambda upper, lower, axis: upper.sum(axis=axis) / lower.sum(axis=axis),

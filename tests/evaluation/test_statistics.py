@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -140,8 +141,10 @@ class TestRatio:
         interval = ratio_interval([1.0, 1.0, 1.0, math.inf], [1, 1, 1, 1])
         assert (interval.value, interval.low, interval.high) == (math.inf, 1.0, math.inf)
 
-    def test_leaves_draws_out_in_which_there_is_nothing(self):
-        interval = ratio_interval([0, 3], [0, 3])
+    def test_leaves_draws_out_in_which_there_is_nothing_without_a_warning(self):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            interval = ratio_interval([0, 3], [0, 3])
         assert (interval.value, interval.low, interval.high) == (1.0, 1.0, 1.0)
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from coursekit.evaluation.statistics import Interval, mean_interval
+from coursekit.evaluation.statistics import Interval, mean_interval, share_interval
 from coursekit.systems.claims import Claim, Finding, Measurement
 from coursekit.systems.todd_1989.model import SYSTEM
 
@@ -47,11 +46,8 @@ def rows() -> list[dict[str, Any]]:
 
 def _percent(name: str, shares: Any, shuffled: Any = None) -> Measurement:
     """Return a share, the mean over nets, beside what it is with the notes shuffled."""
-    interval = mean_interval(shares)
-    measurement = Measurement.of_interval(name, interval, "%", RUNS_OF, scale=100)
-    if shuffled is None:
-        return measurement
-    return measurement.held_against(100 * float(np.mean(shuffled)), "shuffled")
+    share = Measurement.of_interval(name, mean_interval(shares), "%", RUNS_OF, scale=100)
+    return share if shuffled is None else share.held_against(100 * np.mean(shuffled), "shuffled")
 
 
 def _points(name: str, above: Interval) -> Measurement:
@@ -59,18 +55,20 @@ def _points(name: str, above: Interval) -> Measurement:
     return Measurement.of_interval(name, above, "percentage points", RUNS_OF, scale=100)
 
 
-def _significant(name: str, chances: npt.NDArray[Any]) -> Measurement:
+def _significant(name: str, chances: Any) -> Measurement:
     """Return how many nets are beyond chance, each by a test of its own."""
     return Measurement(name, int((chances < 0.05).sum()), "of them", len(chances), RUNS_OF)
 
 
 def _recall(seeds: int) -> Finding:
     by_notes, by_outputs = ([row[f"recalled_{kind}"] for row in rows()] for kind in _FEEDBACKS)
-    fewest = min(by_notes)
+    fewest, exact = min(by_notes), by_notes.count(MELODIES_A_NET)
+    all_six = share_interval(exact, len(by_notes))
     return Finding(
         (
             Measurement.of_range("melodies recalled note for note", by_notes, "of 6", RUNS_OF),
             Measurement.of_range("with bare outputs fed back", by_outputs, "of 6", RUNS_OF),
+            Measurement.of_interval("nets that recall all six", all_six, "%", RUNS_OF, scale=100),
         ),
         "holds" if fewest == MELODIES_A_NET else "partly" if fewest > 3 else "fails",
         "Free running from silence, compared slice by slice, rests and repeated notes too; 60 "

@@ -407,3 +407,14 @@ def test_the_check_cell_run_twice_says_why_the_kits_stands_in(shell, capsys):
     text = capsys.readouterr().out
     assert "Not right yet" in text
     assert "it stands in since the last check" in text
+
+
+def test_a_cache_that_cannot_keep_lists_is_called_that():
+    wanted = exercise("start.transpose")
+    source = (
+        "from functools import lru_cache\n\n\n@lru_cache\ndef transpose(pitches, semitones):\n"
+        "    return [pitch + semitones for pitch in pitches]\n"
+    )
+    details = "\n".join(try_out(wanted, source).details)
+    assert "A cache cannot keep lists; leave it away." in details
+    assert "Keep the line with `def`" not in details

@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import time
@@ -12,7 +13,13 @@ import pytest
 import coursekit
 from coursekit.classroom.exercises import exercise
 from coursekit.classroom.exercises.checking import try_out
-from coursekit.classroom.exercises.sandbox import require_sandbox, run_in_sandbox, run_plainly
+from coursekit.classroom.exercises.runner import MAX_HASHED, unpack
+from coursekit.classroom.exercises.sandbox import (
+    _listen,
+    require_sandbox,
+    run_in_sandbox,
+    run_plainly,
+)
 from coursekit.errors import CourseError
 
 MYSELF = str(os.getpid())
@@ -151,10 +158,8 @@ class TestWhatIsRefused:
     def test_no_namespace_is_made(self):
         assert value("import ctypes\nreturn ctypes.CDLL(None).unshare(0x10000000)") == -1
 
-    def test_threads_are_allowed(self):
-        body = "import threading\nt = threading.Thread(target=int)\nt.start()\nt.join()\nreturn 1"
-
-        assert value(body) == 1
+    def test_no_thread_is_started(self):
+        assert refusal("import threading\nthreading.Thread(target=int).start()") == "RuntimeError"
 
     @pytest.mark.parametrize("place", ["/x", "/usr/x", "/dev/x", str(ROOT / "x.py"), "/runner.py"])
     def test_nothing_is_written_outside_the_run(self, place):
@@ -353,3 +358,49 @@ def test_a_bubblewrap_that_does_not_work_is_said_so(monkeypatch, tmp_path):
 
 def test_the_job_is_plain_data():
     assert json.loads(json.dumps(job("x"))) == job("x", cases=([],))
+
+
+@needs_sandbox
+@pytest.mark.parametrize("call", ["shmget(0, 1 << 28, 0o1600)", "shmat(0, 0, 0)"])
+def test_memory_that_no_limit_counts_is_refused(call):
+    body = f"""import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+return [libc.{call}, ctypes.get_errno()]"""
+    assert value(body) == [-1, 1]
+
+
+@needs_sandbox
+@pytest.mark.parametrize("module", ["scipy.stats", "sklearn.linear_model", "torch"])
+def test_what_lessons_use_loads_without_threads(module):
+    assert value(f"import {module}\nreturn 1", seconds=20.0) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processor time cannot be bounded there")
+@pytest.mark.parametrize("run", [run_plainly, pytest.param(run_in_sandbox, marks=needs_sandbox)])
+def test_it_is_processor_time_that_is_counted(run):
+    """One second of sleep costs nothing; an endless loop ends after a second of work."""
+    slept = run(job("import time\ndef f():\n    time.sleep(1.5)\n    return 1\n"), 1.0)
+    assert (slept.ended, slept.cases[0].get("value")) == ("done", 1)
+    assert run(job("def f():\n    while True: pass\n"), 1.0).ended == "late"
+    deaf = "import signal\nsignal.signal(signal.SIGXCPU, lambda *a: None)\n"
+    report = run(job(deaf + "def f():\n    while True: pass\n"), 1.0)
+    assert report.ended in ("late", "gone")
+
+
+def test_the_clock_is_read_between_the_lines_of_a_flood():
+    lines = queue.Queue()
+    for line in [b'{"begun": true}\n', *[b'{"case": %d}\n' % n for n in range(200_000)]]:
+        lines.put(line)
+    begun = time.monotonic()
+    assert _listen(lines, 0.05).ended == "late"
+    assert time.monotonic() - begun < 5
+
+
+def test_numbers_that_collide_do_not_hold_the_grader():
+    same_hash = [n * (2**61 - 1) for n in range(60_000)]
+    begun = time.monotonic()
+    for hostile in ({"s": same_hash}, {"d": [[n, 0] for n in same_hash]}, [[]] * 200_000):
+        with pytest.raises(ValueError, match="too many parts"):
+            unpack(hostile)
+    unpack({"s": same_hash[:MAX_HASHED]})
+    assert time.monotonic() - begun < 20

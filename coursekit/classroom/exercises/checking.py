@@ -223,7 +223,7 @@ def _compare(
     if report.ended == "late" and len(report.cases) < total:
         stuck = cases[len(report.cases)] if report.ready else None
         where = [f"It was at work on this: {stuck.about}.", _call(wanted, stuck)] if stuck else []
-        line = f"It did not come to an end within {seconds:g} seconds. Is there a loop without end?"
+        line = f"It did not come to an end within {seconds:g} seconds. Is there an endless loop?"
         return _stopped(wanted, [line, *where], report, total, right)
     if report.ended != "done" or len(report.cases) != total:
         line = (
@@ -331,6 +331,11 @@ def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
         return [f"{where}It calls itself without end."]
     if kind == "TooLarge":
         return [f"What it returns is too large to look at: {words}. {wanted.expects}"]
+    if kind == "TypeError" and "unhashable" in words and not where:
+        return [
+            f"It could not be called with its arguments: {words}. Is there a cache above the `def` "
+            "(`@lru_cache`)? A cache cannot keep lists; leave it away."
+        ]
     if kind == "TypeError" and not where:
         return [f"It could not be called: {words}. Keep the line with `def` as it was."]
     return [f"{where}It raised {kind}{': ' if words else ''}{words}."]

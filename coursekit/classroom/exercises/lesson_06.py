@@ -11,9 +11,14 @@ def _contexts(random: np.random.Generator) -> list[Case]:
     """Return steps of contexts that forget at once, slowly and in between."""
 
     def case(
-        about: str, units: int, numbers: int, taus: object = None, *, zero: tuple[str, ...] = (),
+        about: str,
+        units: int,
+        numbers: int,
+        taus: object = None,
+        *,
+        zero: tuple[str, ...] = (),
         large: float = 1.0,
-    ) -> Case:  # fmt: skip
+    ) -> Case:
         values = {
             "before": random.uniform(-1, 1, units),
             "code": random.normal(size=numbers) * large,
@@ -59,8 +64,9 @@ def _pitches(random: np.random.Generator) -> list[Case]:
     """Return pitches: every note of an octave, the same in other octaves, and the ends."""
     names = ("C", "C sharp", "D", "D sharp", "E", "F", "F sharp", "G", "G sharp", "A", "A sharp",
              "B")  # fmt: skip
-    cases = [Case((60 + place,), f"the {name} from the middle C up")
-             for place, name in enumerate(names)]  # fmt: skip
+    cases = [
+        Case((60 + place,), f"the {name} from the middle C up") for place, name in enumerate(names)
+    ]
     cases += [
         Case((36,), "the lowest C: two octaves below the middle"),
         Case((84,), "the highest C: two octaves above the middle"),

@@ -20,6 +20,8 @@ from typing import Any
 CELL = "<the cell>"
 MAX_VALUE = 1_000_000  # characters of one packed value
 MAX_PRINTED = 500
+MAX_PARTS = 100_000
+MAX_HASHED = 5_000
 _KINDS = "biufc"
 
 
@@ -39,10 +41,12 @@ def pack(value: Any, room: list[int] | None = None) -> Any:
     Raises:
         TooLarge: it has more than 100,000 parts.
     """
-    room = [100_000] if room is None else room
+    room = [MAX_PARTS] if room is None else room
     room[0] -= 1
     if room[0] < 0:
-        raise TooLarge("more than 100,000 parts")
+        raise TooLarge(f"more than {MAX_PARTS:,} parts")
+    if isinstance(value, set | frozenset | dict) and len(value) > MAX_HASHED:
+        raise TooLarge(f"a set or dictionary of more than {MAX_HASHED:,} parts")
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -98,25 +102,32 @@ class Other:
         return f"<{self.name}>"
 
 
-def unpack(packed: Any) -> Any:
+def unpack(packed: Any, room: list[int] | None = None) -> Any:
     """Return the value that `pack` packed; the text may come from an untrusted process.
 
     Raises:
-        ValueError: nothing that `pack` makes looks like this.
+        ValueError: nothing that `pack` makes looks like this, or it has too many parts.
     """
+    room = [MAX_PARTS] if room is None else room
+    room[0] -= 1
+    if room[0] < 0:
+        raise ValueError("too many parts")
     if packed is None or isinstance(packed, bool | int | float | str):
         return packed
     if isinstance(packed, list):
-        return [unpack(one) for one in packed]
+        return [unpack(one, room) for one in packed]
     try:
         ((tag, inside),) = packed.items()
+        # Numbers can be chosen so that a set compares each of them with all others.
+        if tag in "sd" and len(inside) > MAX_HASHED:
+            raise ValueError("too many parts in a set or a dictionary")
         match tag:
             case "t":
-                return tuple(unpack(one) for one in inside)
+                return tuple(unpack(one, room) for one in inside)
             case "s":
-                return {unpack(one) for one in inside}
+                return {unpack(one, room) for one in inside}
             case "d":
-                return {unpack(key): unpack(one) for key, one in inside}
+                return {unpack(key, room): unpack(one, room) for key, one in inside}
             case "c":
                 return complex(float(inside[0]), float(inside[1]))
             case "o":
@@ -124,7 +135,7 @@ def unpack(packed: Any) -> Any:
             case "a":
                 return _unpack_array(*inside)
             case "T":
-                return importlib.import_module("torch").from_numpy(unpack(inside))
+                return importlib.import_module("torch").from_numpy(unpack(inside, room))
     except (AttributeError, TypeError, IndexError, RecursionError) as error:
         raise ValueError("no packed value") from error
     raise ValueError("no packed value")
@@ -182,6 +193,16 @@ def _limit(limits: dict[str, int]) -> None:
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (bound, bound))
 
 
+def _limit_time(seconds: float) -> None:
+    """Bound the processor time from now on, so that a busy computer takes none of it away."""
+    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
+        import resource
+
+        spent = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(spent.ru_utime + spent.ru_stime + seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (until, until + 1))
+
+
 def _error(error: BaseException) -> dict[str, Any]:
     """Return what went wrong in plain data: its type, its words, the line of the cell."""
     line, frame = None, error.__traceback__
@@ -219,8 +240,8 @@ def _one(function: Any, packed: list[Any]) -> dict[str, Any]:
 def main() -> None:
     """Read a job from standard input, run it, write one line of JSON for each thing that happens.
 
-    The job holds `preamble`, `source`, `name`, `closed` (modules), `limits` and `cases` (lists
-    of packed arguments). The lines are `begun`, then `failed`, or `ready` and one `case`
+    The job holds `preamble`, `source`, `name`, `closed` (modules), `limits`, `seconds` (of
+    processor time, from the cell on) and `cases` (lists of packed arguments). The lines are `begun`, then `failed`, or `ready` and one `case`
     each, then `done`.
     """
     job = json.loads(sys.stdin.buffer.read())
@@ -242,6 +263,7 @@ def main() -> None:
     _limit(job["limits"])
     space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
     run(compiled(job["preamble"], "<preamble>", "exec"), space)
+    _limit_time(job["seconds"])
     tell(begun=True)
     try:
         run(compiled(job["source"], CELL, "exec"), space)

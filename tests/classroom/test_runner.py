@@ -107,7 +107,15 @@ def test_what_was_never_packed_is_refused(text):
 
 def say(**job):
     """Run the runner as a program and return its lines."""
-    whole = {"preamble": "", "name": "f", "closed": [], "limits": {}, "seconds": 9, "cases": [[1], [2]], **job}
+    whole = {
+        "preamble": "",
+        "name": "f",
+        "closed": [],
+        "limits": {},
+        "seconds": 9,
+        "cases": [[1], [2]],
+        **job,
+    }
     done = subprocess.run(
         [sys.executable, "-I", "-S", runner.__file__],
         input=json.dumps(whole),

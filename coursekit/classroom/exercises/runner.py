@@ -241,8 +241,8 @@ def main() -> None:
     """Read a job from standard input, run it, write one line of JSON for each thing that happens.
 
     The job holds `preamble`, `source`, `name`, `closed` (modules), `limits`, `seconds` (of
-    processor time, from the cell on) and `cases` (lists of packed arguments). The lines are `begun`, then `failed`, or `ready` and one `case`
-    each, then `done`.
+    processor time, from the cell on) and `cases` (lists of packed arguments). The lines are
+    `begun`, then `failed`, or `ready` and one `case` each, then `done`.
     """
     job = json.loads(sys.stdin.buffer.read())
     # What the learner prints must not mix with the values, so the way out gets a private number.

@@ -34,8 +34,8 @@ Letters = NDArray[np.int_]
 
 def to_letters(phrases: NDArray[np.int16] | list[list[list[int]]]) -> Letters:
     """Return white-note MIDI pitches `[phrase, step, voice]` as letters counted from C3."""
-    return np.array([[[WHITE_NOTES.index(pitch) for pitch in chord] for chord in phrase]
-                     for phrase in phrases])  # fmt: skip
+    letter = {pitch: place for place, pitch in enumerate(WHITE_NOTES)}
+    return np.array([[[letter[pitch] for pitch in chord] for chord in p] for p in phrases])
 
 
 def read_again(letters: Letters) -> dict[str, int]:
@@ -51,8 +51,8 @@ def read_again(letters: Letters) -> dict[str, int]:
     ends, low = name[:, [0, -1]], letters.min(axis=2, keepdims=True)
     above = (letters - low) % 7
     tritone = (name == 6).any(axis=2) & (name == 3).any(axis=2)
-    loose = np.where(tritone[:, :-1, None], (name[:, :-1] == 6) & (move != 1)
-                     | (name[:, :-1] == 3) & (move != -1), False)  # fmt: skip
+    strays = (name[:, :-1] == 6) & (move != 1) | (name[:, :-1] == 3) & (move != -1)
+    loose = strays & tritone[:, :-1, None]
     leading = name[:, -2] == 6
     clash = parallel = fourths = np.zeros(len(letters), dtype=bool)
     for i in range(4):
@@ -132,18 +132,15 @@ def _stages_fall(seeds: int) -> Finding:
     falls = {f"{a} to {b}": _fall(means[a], means[b]) for a, b in itertools.pairwise(means)}
     # The fall that is nearest to none, by what is left of it at the low end.
     where, smallest = min(falls.items(), key=lambda named: named[1].low)
-    least_certain = f"least certain fall, stage {where}"
+    named = {f"least certain fall, stage {where}": smallest}
+    named |= {f"stage {stage}": mean for stage, mean in means.items()}
     every_mean_falls = all(fall.value > 0 for fall in falls.values())
     return Finding(
-        (
-            Measurement.of_interval(least_certain, smallest, "faults", "phrases a stage"),
-            *(Measurement.of_interval(f"stage {stage}", mean, "faults", "phrases")
-              for stage, mean in means.items()),
-        ),
+        tuple(Measurement.of_interval(*one, "faults", "phrases a stage") for one in named.items()),
         "holds" if smallest.above(0) else "partly" if every_mean_falls else "fails",
         "Mean faults against all rules in a phrase of 8 chords; it holds where every fall is "
         "larger than its 95 % interval.",
-    )  # fmt: skip
+    )
 
 
 def _fall(earlier: Interval, later: Interval) -> Interval:
@@ -203,17 +200,15 @@ def _rules_tame_chromatic(seeds: int) -> Finding:
             skip = np.abs(np.diff(line)) > 2
             shares[material].append(float(np.mean(skip[:-1] & skip[1:])))
     ruled, free = (float(np.mean(share)) for share in shares.values())
-    random = Measurement.of_interval("at random", mean_interval(shares["random chromatic"]), "%",
-                                     "lines", scale=100)  # fmt: skip
+    interval = mean_interval(shares["random chromatic"])
+    random = Measurement.of_interval("at random", interval, "%", "lines", scale=100)
+    where = "places where a skip follows a skip, ruled"
+    tamed = Measurement(where, 100 * ruled, "%", random.n, "lines")
     return Finding(
-        (
-            Measurement("places where a skip follows a skip, ruled", 100 * ruled, "%", random.n,
-                        "lines", baseline=random.value, against="at random"),
-            random,
-        ),
+        (tamed.held_against(random.value, "at random"), random),
         "holds" if ruled == 0 < free else "fails",
         "Lines of 40 notes for violin I; rule 5 is one of those that the ruled ones keep.",
-    )  # fmt: skip
+    )
 
 
 _BOOK = "Hiller and Isaacson 1959"

@@ -122,9 +122,15 @@ def _gave_up(length: int, report: Report) -> str:
 
 
 def _draw_note(
-    phrase: Phrase, step: int, voice: int, choices: Sequence[int], screen: Sequence[Rule],
-    rng: np.random.Generator, retry_limit: int, report: Report,
-) -> bool:  # fmt: skip
+    phrase: Phrase,
+    step: int,
+    voice: int,
+    choices: Sequence[int],
+    screen: Sequence[Rule],
+    rng: np.random.Generator,
+    retry_limit: int,
+    report: Report,
+) -> bool:
     """Write one note into the phrase; say whether one was found within the retry limit."""
     verdicts: dict[int, str] = {}  # a number drawn again need not be screened again
 

@@ -109,9 +109,12 @@ class Chain:
         return row
 
     def generate(
-        self, notes: int, rng: np.random.Generator, primer: Sequence[int] = (),
+        self,
+        notes: int,
+        rng: np.random.Generator,
+        primer: Sequence[int] = (),
         temperature: float = 1.0,
-    ) -> list[int]:  # fmt: skip
+    ) -> list[int]:
         """Return exactly so many symbols, none of them END; after an END a new melody begins.
 
         Args:
@@ -214,8 +217,7 @@ class Chain:
     def _chances(self, melodies: list[list[int]]) -> list[list[float]]:
         """Return the chance of each symbol of each melody after those before it."""
         if self._quick:
-            return [[self._chance(melody[max(0, i - self.order) : i], melody[i])
-                     for i in range(len(melody))] for melody in melodies]  # fmt: skip
+            return [self._chances_along(melody) for melody in melodies]
         # A learner's rows are made once for each context, and not kept: they are many.
         wanted: dict[tuple[int, ...], list[tuple[int, int]]] = {}
         for number, melody in enumerate(melodies):
@@ -228,6 +230,10 @@ class Chain:
             for number, i in places:
                 chances[number][i] = float(row[melodies[number][i]])
         return chances
+
+    def _chances_along(self, melody: list[int]) -> list[float]:
+        starts = (max(0, i - self.order) for i in range(len(melody)))
+        return [self._chance(melody[a:i], melody[i]) for i, a in enumerate(starts)]
 
     def _chance(self, context: Sequence[int], symbol: int) -> float:
         chance, strength = 1 / self.size, self.strength

@@ -19,7 +19,7 @@ import numpy as np
 from coursekit.corpora import chorales, tunes
 from coursekit.encodings.grid import HOLD, PROGRAMS, VOICES
 from coursekit.encodings.melody import shift_to_white
-from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
+from coursekit.encodings.notes import NOTE_DTYPE, Notes, notes_of, to_midi
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ VOICE_SOURCES = tuple(voice.lower() for voice in VOICES)
 SOURCES = ("tunes", *VOICE_SOURCES)
 """What a chain can learn from: fiddle tunes, or one voice of Bach's chorales."""
 
+_KNOWN = f"Pitches run from {LOW} to {HIGH}; durations are {', '.join(map(str, DURATIONS))}."
 _PROGRAMS = {"tunes": tunes.FIDDLE, **dict(zip(VOICE_SOURCES, PROGRAMS, strict=True))}
 
 
@@ -50,8 +51,7 @@ def encode(melody: Sequence[tuple[int, int]]) -> list[int]:
     for place, (pitch, duration) in enumerate(melody):
         if pitch not in range(LOW, HIGH + 1) or duration not in DURATIONS:
             raise CourseError(
-                f"Note {place + 1} (pitch {pitch}, {duration} sixteenths) has no symbol. Pitches "
-                f"run from {LOW} to {HIGH}; durations are {', '.join(map(str, DURATIONS))}."
+                f"Note {place + 1} (pitch {pitch}, {duration} sixteenths) has no symbol. {_KNOWN}"
             )
         symbols.append(1 + (int(pitch) - LOW) * len(DURATIONS) + DURATIONS.index(duration))
     return symbols
@@ -127,8 +127,8 @@ def _all_melodies(source: str) -> dict[str, tuple[tuple[int, ...], ...]]:
         pieces = [(tune.split, tune.tokens(), tune.key) for tune in tunes.load()]
     else:
         voice = VOICE_SOURCES.index(source)
-        pieces = [(c.split, c.grid[:, voice], c.key) for c in chorales.load()
-                  if c.duplicate_of is None]  # fmt: skip
+        distinct = [work for work in chorales.load() if work.duplicate_of is None]
+        pieces = [(work.split, work.grid[:, voice], work.key) for work in distinct]
     for split, grid, key in pieces:
         if symbols := encode(_line(grid, shift_to_white(key))):
             by_split[split].append((*symbols, END))
@@ -181,14 +181,14 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
         if not (LOW <= pitch <= HIGH and length in DURATIONS):
             raise CourseError(
                 f"The primer's note {place + 1} is unknown to the chain: moved by {shift} "
-                f"semitones to the white keys it is pitch {pitch} for {length} sixteenths. Pitches "
-                f"run from {LOW} to {HIGH}; durations are {', '.join(map(str, DURATIONS))}."
+                f"semitones to the white keys it is pitch {pitch} for {length} sixteenths. {_KNOWN}"
             )
     return encode(melody), shift
 
 
-def rows_of(symbols: Sequence[int], source: str, *, steps: int | None = None, track: int = 0,
-            shift: int = 0) -> Any:  # fmt: skip
+def rows_of(
+    symbols: Sequence[int], source: str, *, steps: int | None = None, track: int = 0, shift: int = 0
+) -> Notes:
     """Return the notes of symbols as rows of NOTE_DTYPE, end to end, cut after so many steps."""
     notes = decode(symbols)
     rows = np.zeros(len(notes), NOTE_DTYPE)
@@ -205,8 +205,14 @@ def rows_of(symbols: Sequence[int], source: str, *, steps: int | None = None, tr
     return rows[rows["duration"] > 0]
 
 
-def melody_to_midi(symbols: Sequence[int], source: str = "tunes", *, tempo: float = 100.0,
-                   steps: int | None = None, shift: int = 0) -> PrettyMIDI:  # fmt: skip
+def melody_to_midi(
+    symbols: Sequence[int],
+    source: str = "tunes",
+    *,
+    tempo: float = 100.0,
+    steps: int | None = None,
+    shift: int = 0,
+) -> PrettyMIDI:
     """Return a melody of symbols as music for one instrument, in 4/4.
 
     Args:

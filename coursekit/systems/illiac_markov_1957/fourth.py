@@ -42,7 +42,6 @@ LOWEST = (60, 55, 48, 36)
 """Each player's 25 chromatic notes begin here (ours): two octaves, so that any interval fits."""
 SPAN = 24
 IN_TURN = "in turn"
-"""All sections, one after another."""
 STEPS = 8
 """Eighth notes in a bar of 4/4; the first and fifth are strong (ours)."""
 STRONG = 4
@@ -126,9 +125,12 @@ def stage_named(stage: str) -> Stage:
 
 
 def line(
-    stage: Stage, notes: int, player: int, rng: np.random.Generator,
+    stage: Stage,
+    notes: int,
+    player: int,
+    rng: np.random.Generator,
     kept: Sequence[int] | None = None,
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """Return so many pitches of one player.
 
     Args:

@@ -105,8 +105,10 @@ class Model:
         key = (source, order, float(strength))
         if key not in self._chains:
             counts, tables = self._counts(source, order)
-            self._chains[key] = Chain(counts, order, strength, tables=tables, source=source,
-                                      transition_row=self.transition_row)  # fmt: skip
+            row = self.transition_row
+            self._chains[key] = Chain(
+                counts, order, strength, transition_row=row, source=source, tables=tables
+            )
         return self._chains[key]
 
     def learn(
@@ -168,12 +170,10 @@ Section = Annotated[
 ]
 Order = Annotated[int, Control("How many notes of the past a learned chain looks at.", 0, 5)]
 Strength = Annotated[
-    float,
-    Control("How many notes the shorter past weighs in a chain; 0 trusts counts.", 0, 1000),
+    float, Control("How many notes the shorter past weighs in a chain; 0 trusts counts.", 0, 1000)
 ]
 Temperature = Annotated[
-    float,
-    Control("Below 1 a learned chain takes the likely more often, above 1 the unlikely.", 0.2, 5),
+    float, Control("Below 1 a chain takes the likely more often, above 1 the unlikely.", 0.2, 5)
 ]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from coursekit.evaluation.statistics import Interval, mean_interval
 from coursekit.systems import illiac_1957
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.systems.claims import Claim, Finding, Measurement
 from coursekit.systems.illiac_markov_1957 import fourth
 from coursekit.systems.illiac_markov_1957.chain import STRENGTH
 from coursekit.systems.illiac_markov_1957.data import melodies
@@ -39,50 +41,48 @@ def _tables_kept(seeds: int) -> Finding:
     total, freedom = (sum(column) for column in zip(*by_stage, strict=True))
     limit = float(chdtri(freedom, BAD_LUCK))
     drawn = 6 * seeds * BARS * fourth.STEPS * 4
+    statistic = Measurement("chi-square of all stages", total, "", drawn, "intervals")
     return Finding(
-        (Measurement("chi-square of all stages", total, "", drawn, "intervals",
-                     baseline=limit, against="the tables are refused from"),),
+        (statistic.held_against(limit, "the tables are refused from"),),
         "holds" if total < limit else "fails",
         f"Intervals of stages a to f, read off the pitches and compared with the tables; {freedom} "
         "degrees of freedom.",
-    )  # fmt: skip
+    )
 
 
 def _consonant(seeds: int) -> Finding:
-    # In zeroth order the bars are drawn independently, so each counts as one trial.
-    shares = {
-        name: 100 * np.array([
-            fourth.consonance(bar)
-            for seed in range(seeds)
-            for bar in np.split(fourth.pitches_of(stage, 16, np.random.default_rng(seed)), 16)
-        ])
-        for name, stage in (("harmonic", "a"), ("combined", "c"), ("proximity", "b"))
-    }  # fmt: skip
-    above = mean_interval(shares["harmonic"] - shares["proximity"])
+    stages = {"harmonic": "a", "combined": "c", "proximity": "b"}
+    shares = {name: _consonance_of_bars(stage, seeds) for name, stage in stages.items()}
     harmonic, combined, proximity = (float(share.mean()) for share in shares.values())
+    above = mean_interval(shares["harmonic"] - shares["proximity"])
     apart, ordered = above.above(0), harmonic > combined > proximity
+    measurements = [Measurement.of_interval("harmonic above proximity", above, "points", "bars")]
+    for name, share in shares.items():
+        mean = mean_interval(share)
+        measurements.append(Measurement.of_interval(f"{name}: consonant pairs", mean, "%", "bars"))
     return Finding(
-        (
-            Measurement.of_interval("harmonic above proximity", above, "points", "bars"),
-            *(Measurement.of_interval(f"{name}: consonant pairs", mean_interval(share), "%", "bars")
-              for name, share in shares.items()),
-        ),
+        tuple(measurements),
         "holds" if apart and ordered else "partly" if apart else "fails",
         "Pairs of simultaneous notes in zeroth order; fourths do not count as consonant.",
-    )  # fmt: skip
+    )
+
+
+def _consonance_of_bars(stage: str, seeds: int) -> npt.NDArray[np.float64]:
+    """Return the share of consonant pairs, in per cent, of each of 16 bars a seed."""
+    # In zeroth order the bars are drawn independently, so each counts as one trial.
+    pieces = [fourth.pitches_of(stage, 16, np.random.default_rng(seed)) for seed in range(seeds)]
+    bars = np.concatenate(pieces).reshape(-1, fourth.STEPS, 4)
+    return 100 * np.array([fourth.consonance(bar) for bar in bars])
 
 
 def _only_the_fourth(seeds: int) -> Finding:
-    lines = _lines_of_the_suite(seeds)
     measurements, chained = [], set()
-    for name, line in lines.items():
-        bits, noise = bits_from_before(line)
+    for name, lines in _lines_of_the_suite(seeds).items():
+        bits, noise = bits_from_before(lines)
         if bits > 4 * noise:
             chained.add(name)
-        measurements.append(
-            Measurement(f"told by the note before, {name}", bits, "bits", 400 * seeds, "notes",
-                        baseline=4 * noise, against="four times the noise of shuffled notes")
-        )  # fmt: skip
+        told = Measurement(f"told by the note before, {name}", bits, "bits", 400 * seeds, "notes")
+        measurements.append(told.held_against(4 * noise, "four times the noise of shuffled notes"))
     return Finding(
         tuple(measurements),
         "holds" if chained == {"IV d", "IV e", "IV f"} else "fails",
@@ -94,19 +94,17 @@ def _only_the_fourth(seeds: int) -> Finding:
 
 def _lines_of_the_suite(seeds: int) -> dict[str, list[npt.NDArray[np.int_]]]:
     """Return lines of 400 notes of violin I, so many of each kind, by name."""
+    lines = defaultdict(list)
     skips = illiac_1957.rule_book()["skip recovered"]
-    generators = [np.random.default_rng(seed) for seed in range(seeds)]
-    lines = {
-        f"IV {stage}": [fourth.pitches_of(stage, 50, np.random.default_rng(seed))[:, 0]
-                        for seed in range(seeds)]
-        for stage in "defabc"
-    }  # fmt: skip
+    for seed in range(seeds):
+        for stage in "defabc":
+            pitches = fourth.pitches_of(stage, 50, np.random.default_rng(seed))
+            lines[f"IV {stage}"].append(pitches[:, 0])
+        rng = np.random.default_rng(seed)
+        chromatic = illiac_1957.pitches_of_material("random chromatic", 400, 0, rng, skips)
+        lines["III before its rules"].append(np.array(chromatic))
     drawn = illiac_1957.load().at_stage("a", seeds, 0, 400)
     lines["II before its rules"] = [np.array(phrase)[:, 0] for phrase in drawn]
-    lines["III before its rules"] = [
-        np.array(illiac_1957.pitches_of_material("random chromatic", 400, 0, rng, skips))
-        for rng in generators
-    ]
     return lines
 
 
@@ -118,11 +116,10 @@ def _copying_rises(seeds: int) -> Finding:
         shares = [point.copied[GRAM] for point in points]
         rises &= all(low.value < high.value for low, high in pairwise(shares))
         apart &= all(low.high < high.low for low, high in pairwise(shares))
-        measurements += [
-            Measurement.of_interval(f"{source}, order {order}", share, "%", "melodies", scale=100,
-                                    baseline=people, against="held-out melodies by people")
-            for order, share in zip(ORDERS, shares, strict=True)
-        ]  # fmt: skip
+        for order, share in zip(ORDERS, shares, strict=True):
+            name = f"{source}, order {order}"
+            figure = Measurement.of_interval(name, share, "%", "melodies", scale=100)
+            measurements.append(figure.held_against(people, "held-out melodies by people"))
     return Finding(
         tuple(measurements),
         "holds" if apart else "partly" if rises else "fails",
@@ -133,23 +130,21 @@ def _copying_rises(seeds: int) -> Finding:
 
 def _surprise_turns(seeds: int) -> Finding:
     measurements, turns, robust = [], [], True
-    of = "held-out melodies"
+    unit, of = "nats a symbol", "held-out melodies"
     for source in TESTED:
         nats, best, fall, rise = turn(load(), source, STRENGTH)
         turns.append(0 < best < ORDERS[-1] and fall.above(0) and rise.above(0))
+        least = Measurement(f"{source}: least, at order {best}", nats[best], unit, fall.n, of)
         measurements += [
-            Measurement(f"{source}: least, at order {best}", nats[best], "nats a symbol", fall.n,
-                        of, baseline=nats[0], against="at order 0"),
-            Measurement.of_interval(f"{source}: fall from order 0", fall, "nats a symbol", of),
-            Measurement.of_interval(f"{source}: rise to order 5", rise, "nats a symbol", of),
-        ]  # fmt: skip
+            least.held_against(nats[0], "at order 0"),
+            Measurement.of_interval(f"{source}: fall from order 0", fall, unit, of),
+            Measurement.of_interval(f"{source}: rise to order 5", rise, unit, of),
+        ]
     for source in TESTED:
         nats, best, fall, _ = turn(load(), source, STRONGER)
         robust &= 0 < best < ORDERS[-1]
-        measurements.append(
-            Measurement(f"{source}, strength {STRONGER:.0f}: least, at order {best}", nats[best],
-                        "nats a symbol", fall.n, of)
-        )  # fmt: skip
+        name = f"{source}, strength {STRONGER:.0f}: least, at order {best}"
+        measurements.append(Measurement(name, nats[best], unit, fall.n, of))
     return Finding(
         tuple(measurements),
         "holds" if all(turns) and robust else "partly" if any(turns) else "fails",
@@ -161,28 +156,26 @@ def _surprise_turns(seeds: int) -> Finding:
 def _probe_falls(seeds: int) -> Finding:
     from coursekit.evaluation.probe import place
 
-    accuracies = []
+    accuracies, measurements = [], []
     for order in PROBED:
-        pieces = [compose(seed=seed, bars=12, source="soprano", order=order)
-                  for seed in range(12 * seeds)]  # fmt: skip
-        probe = place(pieces, "soprano")
-        accuracies.append(Interval(probe.accuracy, *probe.interval, sum(probe.pieces)))
+        choices: dict[str, Any] = {"bars": 12, "source": "soprano", "order": order}
+        probe = place([compose(seed=seed, **choices) for seed in range(12 * seeds)], "soprano")
+        accuracy = Interval(probe.accuracy, *probe.interval, sum(probe.pieces))
+        name = f"order {order}: windows told from real ones"
+        figure = Measurement.of_interval(name, accuracy, "%", "pieces", scale=100)
+        measurements.append(figure.held_against(50, "guessing"))
+        accuracies.append(accuracy)
     apart = [later.high < one.low for one, later in pairwise(accuracies)]
-    meeting = [f"orders {a} and {b}" for (a, b), far in zip(pairwise(PROBED), apart, strict=True)
-               if not far]  # fmt: skip
+    pairs = zip(pairwise(PROBED), apart, strict=True)
+    meeting = [f"orders {a} and {b}" for (a, b), far in pairs if not far]
     first, last = accuracies[0], accuracies[-1]
-    verdict: Verdict = "holds" if all(apart) else "partly" if last.high < first.low else "fails"
     told = "is told from real lines" if last.above(0.5) else "is not told from real lines"
     return Finding(
-        tuple(
-            Measurement.of_interval(f"order {order}: windows told from real ones", accuracy, "%",
-                                    "pieces", scale=100, baseline=50, against="guessing")
-            for order, accuracy in zip(PROBED, accuracies, strict=True)
-        ),
-        verdict,
+        tuple(measurements),
+        "holds" if all(apart) else "partly" if last.high < first.low else "fails",
         f"Style probe on soprano lines of 12 bars; order {PROBED[-1]} {told}"
         + (f", and the intervals of {' and of '.join(meeting)} meet." if meeting else "."),
-    )  # fmt: skip
+    )
 
 
 claims = (

@@ -15,8 +15,11 @@ BEATS = {"bach": 4, "folk": 2, "waltzes": 3}
 
 
 def notes(midi):
-    return [(part.name, n.pitch, round(n.start, 6), round(n.end, 6))
-            for part in midi.instruments for n in part.notes]  # fmt: skip
+    return [
+        (part.name, n.pitch, round(n.start, 6), round(n.end, 6))
+        for part in midi.instruments
+        for n in part.notes
+    ]
 
 
 @pytest.mark.parametrize("source", concert.SOURCES)
@@ -117,8 +120,7 @@ class TestLearnersFunctions:
 
 class TestTraining:
     def test_it_writes_weights_that_compose(self, tmp_path):
-        history = concert.train(recipe="quick", seed=1, out=tmp_path, progress=False,
-                                source="bach")  # fmt: skip
+        history = concert.train(recipe="quick", seed=1, out=tmp_path, progress=False, source="bach")
         assert history.losses[-1] < history.losses[0] / 2
         assert {path.name for path in tmp_path.iterdir()} >= {"bach.safetensors", "bach.json"}
         model = concert.load(folder=tmp_path)

@@ -10,9 +10,15 @@ from coursekit.systems.concert_1994 import music
 
 
 def test_a_colder_net_takes_the_likely_more_often():
-    kinds = [np.mean([len({note[:2] for note in piece})
-                      for piece in music.draw("waltzes", 6, 60, temperature=t)])
-             for t in (0.2, 1.0, 2.5)]  # fmt: skip
+    kinds = [
+        np.mean(
+            [
+                len({note[:2] for note in piece})
+                for piece in music.draw("waltzes", 6, 60, temperature=t)
+            ]
+        )
+        for t in (0.2, 1.0, 2.5)
+    ]
     assert kinds[0] < kinds[1] < kinds[2]
 
 

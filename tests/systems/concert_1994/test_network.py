@@ -79,8 +79,9 @@ def test_gradients_are_those_of_small_changes(small):
 def test_a_slow_unit_keeps_its_share_and_a_quick_one_nothing():
     zero = np.zeros
     before = np.array([0.5, -0.5])
-    after = concert.context_step(before, zero(3), zero((2, 3)), zero((2, 2)), zero(2),
-                                 np.array([0.9, 0.0]))  # fmt: skip
+    after = concert.context_step(
+        before, zero(3), zero((2, 3)), zero((2, 2)), zero(2), np.array([0.9, 0.0])
+    )
     assert after.tolist() == pytest.approx([0.45, 0.0])
 
 

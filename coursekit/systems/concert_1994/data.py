@@ -1,4 +1,4 @@
-"""The music that CONCERT learned from, as near as what is installed comes to it, and its symbols.
+"""The music that CONCERT learned from, as near as what is installed comes to it.
 
 The paper had ten pieces by Bach, 25 European folk melodies and 25 waltzes with chords; which ones
 is not said in what could be read. Here they are ten soprano lines of Bach's chorales, 25 fiddle

@@ -30,19 +30,19 @@ class StepLoss:
     """The same, with a state of each process's own, in a process that may be told to die."""
 
     def __init__(self):
-        self.heard = torch.zeros(())
+        self.drawn = torch.zeros(())
 
     def __call__(self, model, generator, step):
         if step == KILL_AT and os.environ["RANK"] == "1":
             os.kill(os.getpid(), 9)
-        self.heard = self.heard + torch.rand((), generator=generator)
+        self.drawn = self.drawn + torch.rand((), generator=generator)
         return batch_loss(model, generator)
 
     def state_dict(self):
-        return {"heard": self.heard}
+        return {"drawn": self.drawn}
 
     def load_state_dict(self, state):
-        self.heard = state["heard"]
+        self.drawn = state["drawn"]
 
 
 class TurnByTurn(torch.nn.Module):
@@ -86,7 +86,7 @@ def train(*, recipe="quick", seed=0, out=None, progress=True):
     save_weights(model, out / "items", card)
     facts = {
         "weights": fingerprint(model), "turns": fingerprint(turns), "losses": history.losses,
-        "scores": history.scores, "heard": step_loss.heard.item(),
+        "scores": history.scores, "drawn": step_loss.drawn.item(),
     }  # fmt: skip
     (out / f"rank-{rank}.json").write_text(json.dumps(facts))
     return history

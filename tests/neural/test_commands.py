@@ -9,7 +9,7 @@ import typer.testing
 from coursekit import cli, systems
 from coursekit.errors import CourseError
 from coursekit.neural import logs, read_log, repeat
-from coursekit.systems.base import Claim, Measurement
+from coursekit.systems.claims import Claim, Finding, Measurement
 from tests.neural import several
 
 
@@ -27,18 +27,18 @@ def toy(monkeypatch, tmp_path):
 
 def coursekit(*arguments):
     """Run the command line in this process; errors come through."""
-    found = typer.testing.CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
-    assert found.exit_code == 0
-    return found.stdout
+    result = typer.testing.CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.stdout
 
 
 def test_train_writes_weights_and_a_card_and_says_so(toy, tmp_path):
-    said = coursekit("train", "toy_1999", "--seed", "4")
+    printed = coursekit("train", "toy_1999", "--seed", "4")
     folder = tmp_path / "trained" / "toy_1999" / "quick-4"
-    assert "toy_1999: all 12 steps" in said
+    assert "toy_1999: all 12 steps" in printed
     for name in ("net.json", "net.safetensors", "run.ckpt"):
         assert (folder / name).exists()
-        assert name in said
+        assert name in printed
     assert json.loads((folder / "net.json").read_text())["seed"] == 4
     weights = (folder / "net.safetensors").read_bytes()
     assert "all 12 steps" in coursekit("train", "toy_1999", "--seed", "4")
@@ -65,22 +65,27 @@ def test_retrain_repeats_a_shared_training_once_and_claims_read_its_log(toy):
         trained.append(seeds)
         repeat("toy_1999", "runs", lambda seed: {"share": seed / 2}, seeds, progress=False)
 
-    def measured(seeds):
-        rows = read_log("toy_1999", "runs")
-        return Measurement(f"{len(rows)} runs", None, "holds", "Counted.", "log")
+    def counted(runs):
+        return Measurement("finished", len(runs), "", len(runs), "runs")
 
-    claim = {"sentence": "It learns.", "reference": "page 1", "paper": "yes", "measure": measured}
+    def logged(seeds):
+        return Finding((counted(read_log("toy_1999", "runs")),), "holds", "Counted.", "log")
+
+    def measured(seeds):
+        return Finding((counted(range(seeds)),), "holds", "Seen.")
+
+    claim = {"sentence": "It learns.", "reference": "page 1", "paper": "yes"}
     toy.claims = (
-        Claim("one", **claim, repeat=training),
-        Claim("two", **claim, repeat=training),
-        Claim("three", **{**claim, "measure": lambda seeds: Measurement(
-            "1", None, "holds", "Seen.")}),
-    )  # fmt: skip
+        Claim("one", **claim, measure=logged, repeat=training),
+        Claim("two", **claim, measure=logged, repeat=training),
+        Claim("three", **claim, measure=measured),
+    )
     with pytest.raises(CourseError, match="is missing"):
         coursekit("claims", "toy_1999")
-    said = coursekit("claims", "toy_1999", "--seeds", "3", "--retrain")
+    printed = coursekit("claims", "toy_1999", "--seeds", "3", "--retrain")
     assert trained == [3]
-    assert said.count("3 runs, read from the log of its training") == 2
-    assert "1, measured over 3 seeds" in said
-    assert "3 runs" in coursekit("claims", "toy_1999")
+    assert printed.count("read from the log of its training") == 2
+    assert printed.count("measured now") == 1
+    assert printed.count("finished: 3 (3 runs)") == 3
+    assert "finished: 3 (3 runs)" in coursekit("claims", "toy_1999")
     assert trained == [3]

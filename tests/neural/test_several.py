@@ -38,7 +38,7 @@ def torchrun(out, **environment):
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
-    """A folder with what an undisturbed training in two processes wrote, and what it said."""
+    """A folder with what an undisturbed training in two processes wrote, and what it printed."""
     folder = tmp_path_factory.mktemp("whole")
     done = torchrun(folder)
     assert done.returncode == 0, done.stderr
@@ -46,14 +46,14 @@ def whole(tmp_path_factory):
 
 
 def read(folder, rank):
-    """What a process found."""
+    """What a process wrote."""
     return json.loads((folder / f"rank-{rank}.json").read_text())
 
 
 def test_two_processes_agree_and_one_of_them_speaks(whole):
     folder, done = whole
     first, second = read(folder, 0), read(folder, 1)
-    assert first.pop("heard") != second.pop("heard"), "both drew the same"
+    assert first.pop("drawn") != second.pop("drawn"), "both drew the same"
     assert first == second
     assert done.stdout.count("toy_1999: all 12 steps") == 1, "only one process speaks"
     assert done.stderr.count("Training:   0%") == 1, "only one process shows its bar"

@@ -149,8 +149,7 @@ def test_the_average_of_the_weights_can_be_kept_and_is_what_is_scored():
     fit(last, plain_loss, QUICK, seed=3, progress=False)
     # The loss never sees the weights after the last step.
     followed = [
-        0.9 * old + 0.1 * new.detach()
-        for old, new in zip(followed, last.parameters(), strict=True)
+        0.9 * old + 0.1 * new.detach() for old, new in zip(followed, last.parameters(), strict=True)
     ]
     pairs = zip(model.parameters(), followed, strict=True)
     assert all(torch.allclose(mine, by_hand, atol=1e-6) for mine, by_hand in pairs)

@@ -21,7 +21,7 @@ CARD = {
 def test_what_was_saved_comes_back_bit_for_bit(tmp_path):
     path = save_weights(net(5), tmp_path / "folder" / "lr0.5", CARD)
     assert path.name == "lr0.5.safetensors"
-    assert sorted(found.name for found in path.parent.iterdir()) == [
+    assert sorted(file.name for file in path.parent.iterdir()) == [
         "lr0.5.json", "lr0.5.safetensors",
     ]  # fmt: skip
     other = net(6)

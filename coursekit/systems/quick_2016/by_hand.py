@@ -42,7 +42,7 @@ class ByHand:
         self.rules: Rules = [(r.left, r.right, r.probability) for r in rules if len(r.right) > 1]
         self.cells: dict[Sequence[str], Cell] = {}
 
-    def filling(self, strings: Sequence[Sequence[str]]) -> Callable[[int, Floats, Floats], None]:
+    def filling(self, strings: Sequence[Sequence[str]]) -> Callable[[int, Floats], None]:
         """Ask about all parts of the strings of a chart; return what writes the answers into it.
 
         Raises:
@@ -50,19 +50,17 @@ class ByHand:
         """
         for string in strings:
             self._ask(string)
-        names, wide = self.tables.names, self.tables.wide
+        names = self.tables.names
         # Of the symbols in between, which have no name, the function knows nothing.
-        named = [(at, names[symbol]) for at, symbol in enumerate(wide) if symbol < len(names)]
-        start = self.tables.grammar.start
+        wide = [(at, names[n]) for at, n in enumerate(self.tables.wide) if n < len(names)]
+        root = [(0, self.tables.grammar.start)]
 
-        def put(width: int, values: Floats, totals: Floats) -> None:
+        def put(width: int, values: Floats) -> None:
             for number, string in enumerate(strings):
                 for first in range(len(string) + 1 - width):
                     cell = self.cells[string[first : first + width]]
-                    for column, name in named:
+                    for column, name in wide if width < len(string) else root:
                         values[number, first, column] = cell.get(name, 0.0)
-                if len(string) == width:
-                    totals[number] = self.cells[string].get(start, 0.0)
 
         return put
 

@@ -106,11 +106,11 @@ def repeated_bars(chords: Sequence[Chord], beats: float = 4.0) -> float:
     return 1 - len(different) / len(bars)
 
 
-def repetition(lets: bool, seed: int, pieces: int = 40) -> float:
-    """Return the mean share of repeated bars in pieces of 16 bars, with or without lets."""
+def repetition(lets: bool, seed: int, pieces: int = 40) -> list[float]:
+    """Return the shares of repeated bars in pieces of 16 bars, with or without lets."""
     model, rng = load(), np.random.default_rng(seed)
     terms = [model.derive(16, rng, lets=lets)[-1] for _ in range(pieces)]
-    return float(np.mean([repeated_bars(model.chords(term)) for term in terms]))
+    return [repeated_bars(model.chords(term)) for term in terms]
 
 
 def told_from_chorales(seed: int, pieces: int = 60) -> Probe:

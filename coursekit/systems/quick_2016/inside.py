@@ -15,7 +15,7 @@ of three symbols.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -34,78 +34,60 @@ Tokens = NDArray[np.intp]
 _SURE_ABOVE = 1e-280
 # Numbers in one chart: few enough for the processor's cache, enough to be worth a call.
 _CHART = 80_000
-_NEAR = 0.8  # strings this much shorter than the longest may share its chart
 LONGEST = 300  # symbols; in decimals a string of this length takes some seconds
 
 
 class Chart:
-    """The inside probabilities of a batch of strings, and derivatives by what they came from.
+    """The inside probabilities of strings of one length, and derivatives by what they came from.
 
     Args:
         arrays: of the grammar, of floats or of decimals.
-        tokens: `[string, position]`; a string shorter than others ends in unknown tokens, over
-            which nothing has a probability.
-        lengths: `[string]`.
-        by_hand: replaces values `[string, first, wide]` and totals `[string]` of a width by those
-            of a learner's function.
+        tokens: `[string, position]`.
+        by_hand: writes what a learner's function says into the values `[string, first, wide]` of
+            a width; for the whole strings these are the totals `[string, 1]`.
 
     Attributes:
         totals: `[string]`, the probability of each string.
     """
 
     def __init__(
-        self,
-        arrays: Arrays,
-        tokens: Tokens,
-        lengths: Tokens,
-        by_hand: Callable[[int, Floats, Floats], None] | None = None,
+        self, arrays: Arrays, tokens: Tokens, by_hand: Callable[[int, Floats], None] | None = None
     ) -> None:
         """Fill the chart from the short spans to the long."""
-        self.arrays, self.tokens, self.lengths = arrays, tokens, lengths
+        self.arrays, self.tokens = arrays, tokens
         self.batch, self.length = tokens.shape
         self.size, self.wide = arrays.leaf.shape[1], arrays.rules.shape[1]
-        # Both hold the spans: one by start and end, one by end and start, so that the left
-        # children of a span, and the right ones, lie side by side in memory.
         shape = (self.batch, self.length + 1, self.length + 1, self.size)
-        self.by_start, self.by_end = (np.zeros(shape, arrays.leaf.dtype) for _ in range(2))
-        self._view(self.by_start, 1, 0, 1)[...] = arrays.leaf[tokens]
-        self._view(self.by_end, 1, 1, 0)[...] = arrays.leaf[tokens]
+        self.cells = np.zeros(shape, arrays.leaf.dtype)  # [string, start, end, child]
+        self._spans(self.cells, 1)[...] = arrays.leaf[tokens]
         self.totals = arrays.leaf_root[tokens[:, 0]]
         for width in range(2, self.length + 1):
-            pairs = self._pairs(width)
-            whole = np.flatnonzero(lengths == width)
-            self.totals[whole] = (pairs[whole, 0] @ arrays.root)[:, 0]
-            if width < self.length or by_hand:
-                values = _product(pairs, arrays.rules)
-                if by_hand:
-                    by_hand(width, values, self.totals)
-                self._view(self.by_start, width, 0, width)[..., : self.wide] = values
-                self._view(self.by_end, width, width, 0)[..., : self.wide] = values
+            whole = width == self.length
+            values = _product(self._pairs(width), arrays.root if whole else arrays.rules)
+            if by_hand:
+                by_hand(width, values)
+            if whole:
+                self.totals = values[:, 0, 0]
+            else:
+                self._spans(self.cells, width)[..., : self.wide] = values
 
-    def _view(self, chart: Floats, width: int, row: int, column: int, *cuts: int) -> Floats:
-        """Look at the entries `chart[string, first + row, first + column + cut]`.
+    def _spans(self, cells: Floats, width: int) -> Floats:
+        """Look at all spans of a width, `[string, first, child]`. Nothing is copied."""
+        string, start, end, child = cells.strides
+        shape = (self.batch, self.length + 1 - width, self.size)
+        return as_strided(cells[:, 0, width:], shape, (string, start + end, child))
 
-        Returns:
-            `[string, first, child]`, or `[string, first, cut, child]`; `first` runs over all
-            places where a span of this width can start. Nothing is copied.
-        """
-        string, down, along, item = chart.strides
-        return as_strided(
-            chart[:, row:, column:],
-            (self.batch, self.length + 1 - width, *cuts, self.size),
-            (string, down + along, *(along for _ in cuts), item),
-        )
-
-    def _children(self, width: int, by_start: Floats, by_end: Floats) -> tuple[Floats, Floats]:
+    def _children(self, cells: Floats, width: int) -> tuple[Floats, Floats]:
         """Look at what lies left and right of each cut, `[string, first, cut, child]`."""
-        return (
-            self._view(by_start, width, 0, 1, width - 1),
-            self._view(by_end, width, width, 1, width - 1),
-        )
+        string, start, end, child = cells.strides
+        shape = (self.batch, self.length + 1 - width, width - 1, self.size)
+        left = as_strided(cells[:, 0, 1:], shape, (string, start + end, end, child))
+        right = as_strided(cells[:, 1:, width:], shape, (string, start + end, start, child))
+        return left, right
 
     def _pairs(self, width: int) -> Floats:
         """Sum over cuts what two children are together, `[string, first, left × right child]`."""
-        left, right = self._children(width, self.by_start, self.by_end)
+        left, right = self._children(self.cells, width)
         pairs = left.swapaxes(-1, -2) @ right
         return pairs.reshape(*pairs.shape[:2], self.size**2)
 
@@ -116,27 +98,24 @@ class Chart:
             scale: `[string]`, how often each string counts, divided by its total; 0 leaves it out.
             into: the sums so far.
         """
-        single = self.lengths == 1
-        np.add.at(into.leaf_root, self.tokens[single, 0], scale[single])
-        by_left, by_right = np.zeros_like(self.by_start), np.zeros_like(self.by_end)
+        if self.length == 1:
+            np.add.at(into.leaf_root, self.tokens[:, 0], scale)
+            return
+        outside = np.zeros_like(self.cells)
         for width in range(self.length, 1, -1):
             pairs = self._pairs(width)
-            outside = self._outside(width, by_left, by_right)[..., : self.wide]
-            into.rules[...] += np.tensordot(pairs, outside, ([0, 1], [0, 1]))
-            by_pairs = _product(outside, self.arrays.rules.T)
-            whole = np.flatnonzero(self.lengths == width)
-            into.root[:, 0] += scale[whole] @ pairs[whole, 0]
-            by_pairs[whole, 0] += scale[whole, None] * self.arrays.root[:, 0]
-            by_pairs = by_pairs.reshape(*pairs.shape[:2], self.size, self.size)
-            left, right = self._children(width, self.by_start, self.by_end)
-            by_lefts, by_rights = self._children(width, by_left, by_right)
-            by_lefts += right @ by_pairs.swapaxes(-1, -2)
-            by_rights += left @ by_pairs
-        np.add.at(into.leaf, self.tokens, self._outside(1, by_left, by_right))
-
-    def _outside(self, width: int, by_left: Floats, by_right: Floats) -> Floats:
-        """Return the derivatives by all spans of a width, as left and as right children."""
-        return self._view(by_left, width, 0, width) + self._view(by_right, width, width, 0)
+            if width == self.length:
+                table, sums, above = self.arrays.root, into.root, scale[:, None, None]
+            else:
+                table, sums = self.arrays.rules, into.rules
+                above = self._spans(outside, width)[..., : self.wide]
+            sums += np.tensordot(pairs, above, ([0, 1], [0, 1]))
+            by_pairs = _product(above, table.T).reshape(*above.shape[:2], self.size, self.size)
+            left, right = self._children(self.cells, width)
+            left_outside, right_outside = self._children(outside, width)
+            left_outside += right @ by_pairs.swapaxes(-1, -2)
+            right_outside += left @ by_pairs
+        np.add.at(into.leaf, self.tokens, self._spans(outside, 1))
 
 
 def _product(rows: Floats, matrix: Floats) -> Floats:
@@ -188,29 +167,27 @@ class Sweep:
         logs = np.full(len(self.strings), -np.inf)
         asked = ByHand(tables, self.span_inside) if self.span_inside else None
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            for places, tokens, lengths in self._batches:
+            for places, tokens in self._batches:
                 put = asked.filling([self.strings[at] for at in places]) if asked else None
-                chart = Chart(tables.arrays, tokens, lengths, put)
+                chart = Chart(tables.arrays, tokens, put)
                 totals = chart.totals
                 sure = (totals > (0.0 if asked else _SURE_ABOVE)) & (totals < np.inf)
                 logs[places[sure]] = np.log(totals[sure])
                 if into is not None:
                     weights = np.where(sure, self.weights[places], 0.0)
                     chart.derive(weights / np.where(sure, totals, 1.0), into)
-                if asked:
-                    continue
-                hopeless = (tokens == tables.unknown).sum(1) > tokens.shape[1] - lengths
+                hopeless = (tokens == tables.unknown).any(axis=1) | bool(asked)
                 hopeless |= (totals == 0) & tables.loses_nothing(tokens.shape[1])
-                for row in np.flatnonzero(~sure & ~hopeless):
-                    place, string = places[row], tokens[row, : lengths[row]]
-                    logs[place] = _in_decimals(tables, string, self.weights[place], into)
+                for at in np.flatnonzero(~sure & ~hopeless):
+                    weight = self.weights[places[at]]
+                    logs[places[at]] = _in_decimals(tables, tokens[at], weight, into)
         return logs
 
 
 def _in_decimals(tables: Tables, tokens: Tokens, weight: float, into: Arrays | None) -> float:
     """Return a string's log-probability and add its derivatives: slowly, however small it is."""
     arrays = tables.arrays.each(np.frompyfunc(Decimal, 1, 1))
-    chart = Chart(arrays, tokens[None], np.array([len(tokens)]))
+    chart = Chart(arrays, tokens[None])
     total = chart.totals[0]
     if not total:
         return -math.inf
@@ -222,21 +199,17 @@ def _in_decimals(tables: Tables, tokens: Tokens, weight: float, into: Arrays | N
     return float(total.ln())
 
 
-def _batches(
-    tables: Tables, strings: Sequence[String]
-) -> Iterator[tuple[NDArray[np.intp], Tokens, Tokens]]:
-    """Gather strings of about one length: their places, their tokens, their lengths."""
-    waiting = sorted((len(string), place) for place, string in enumerate(strings) if string)
-    while waiting:
-        longest = waiting[-1][0]
-        most = max(1, _CHART // (longest**2 * max(1, tables.arrays.leaf.shape[1])))
-        first = max(len(waiting) - most, bisect_left(waiting, (_NEAR * longest, 0)))
-        lengths, places = np.array(waiting[first:]).T
-        del waiting[first:]
-        tokens = np.full((len(places), longest), tables.unknown)
-        flat = [tables.tokens.get(s, tables.unknown) for place in places for s in strings[place]]
-        tokens[np.arange(longest) < lengths[:, None]] = flat
-        yield places, tokens, lengths
+def _batches(tables: Tables, strings: Sequence[String]) -> Iterator[tuple[Tokens, Tokens]]:
+    """Gather strings of one length, few enough for a chart: their places, and their tokens."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for place, string in enumerate(strings):
+        by_length[len(string)].append(place)
+    for length in sorted(by_length.keys() - {0}):
+        most = max(1, _CHART // (length**2 * max(1, tables.arrays.leaf.shape[1])))
+        for first in range(0, len(by_length[length]), most):
+            places = by_length[length][first : first + most]
+            numbers = [[tables.tokens.get(s, tables.unknown) for s in strings[at]] for at in places]
+            yield np.array(places), np.array(numbers)
 
 
 def validated_strings(strings: Iterable[String], longest: int) -> list[tuple[str, ...]]:

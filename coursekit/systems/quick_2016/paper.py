@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from coursekit.evaluation.statistics import ratio_interval
+from coursekit.evaluation.statistics import mean_interval, ratio_interval
 from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
 from coursekit.systems.quick_2016 import experiments
 from coursekit.systems.quick_2016.experiments import MODES
@@ -92,18 +92,20 @@ def _held_out(seeds: int) -> Finding:
 
 
 def _lets_repeat(seeds: int) -> Finding:
-    named, free = (
-        [100 * experiments.repetition(lets, seed) for seed in range(seeds)]
+    named, free = (  # [seed, piece]
+        100 * np.array([experiments.repetition(lets, seed) for seed in range(seeds)])
         for lets in (True, False)
     )
-    apart = min(named) > max(free)
-    name = "bars that repeat an earlier one, {} let"
+    least, most = float(named.mean(axis=1).min()), float(free.mean(axis=1).max())
+    measurements = [Measurement("least mean of a seed with let", least, "%", seeds, "seeds",
+                                baseline=most, against="greatest without")]  # fmt: skip
+    for words, shares in (("with", named), ("without", free)):
+        interval = mean_interval(shares.ravel())
+        name = f"bars that repeat an earlier one, {words} let"
+        measurements.append(Measurement.of_interval(name, interval, "%", "pieces"))
     return Finding(
-        (
-            Measurement.of_range(name.format("with"), named, "%", "seeds"),
-            Measurement.of_range(name.format("without"), free, "%", "seeds"),
-        ),
-        "holds" if apart else "partly" if np.mean(named) > np.mean(free) else "fails",
+        tuple(measurements),
+        "holds" if least > most else "partly" if named.mean() > free.mean() else "fails",
         "40 pieces of 16 bars a seed; a bar repeats where its chords, their keys and places are "
         "those of an earlier bar. It holds where no seed without let reaches one with it.",
     )
@@ -111,32 +113,26 @@ def _lets_repeat(seeds: int) -> Finding:
 
 def _style(seeds: int) -> Finding:
     probes = [experiments.told_from_chorales(seed) for seed in range(seeds)]
-    told, low, high = (
-        100 * float(np.mean([(p.accuracy, *p.interval)[end] for p in probes])) for end in range(3)
-    )
-    telltales = []
+    ends = np.mean([(probe.accuracy, *probe.interval) for probe in probes], axis=0)
+    told, low, high = (100 * ends).tolist()
+    pieces = sum(probe.pieces[1] for probe in probes)
+    measurements = [Measurement("windows told right by the probe", told, "%", pieces, "pieces",
+                                low, high, baseline=50.0, against="guessing")]  # fmt: skip
     for telltale in probes[0].telltales[:2]:
-        is_share = not telltale.feature.endswith(")")
-        scale, unit = (100.0, "%") if is_share else (1.0, "")
-        telltales.append(
-            Measurement(
-                f"what gave them away: {telltale.feature}", scale * telltale.generated, unit,
-                probes[0].pieces[1], "pieces", baseline=scale * telltale.real, against="Bach",
-            )
+        scale, unit = (1, "") if telltale.feature.endswith(")") else (100, "%")
+        name = f"what gave them away: {telltale.feature}"
+        generated, real = scale * telltale.generated, scale * telltale.real
+        measurements.append(
+            Measurement(name, generated, unit, probes[0].pieces[1], "pieces", baseline=real,
+                        against="Bach")
         )  # fmt: skip
     return Finding(
-        (
-            Measurement(
-                "windows told right by the probe", told, "%", seeds, "seeds", low, high,
-                baseline=50.0, against="guessing",
-            ),
-            *telltales,
-        ),
+        tuple(measurements),
         "holds" if low <= 50 else "partly" if told < 75 else "fails",
         "60 pieces of 12 bars a seed, in the chorale texture with learned probabilities, against "
         "held-out chorales; the interval is the mean of the seeds' own. It holds where guessing "
         "lies within the interval, and partly below 75 %.",
-    )  # fmt: skip
+    )
 
 
 claims = (

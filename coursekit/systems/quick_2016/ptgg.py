@@ -136,27 +136,20 @@ def let_rules(symbols: Iterable[str], split: Split, shortest: float) -> list[Rul
     """
     x = Var("x")
 
-    def twice(symbol: Symbol) -> Term | None:
-        halves = split(symbol.duration, 2, shortest)
-        if len(halves) != 2 or symbol.closes_too_soon(halves):
-            return None
-        _, last = symbol.shared([symbol.name] * 2, halves)
-        return (Let("x", (last,), (x, x)),)
+    def rule(left: str, parts: int, words: str) -> Rule:
+        def right(symbol: Symbol) -> Term | None:
+            durations = split(symbol.duration, parts, shortest)
+            if len(durations) != parts or symbol.closes_too_soon(durations):
+                return None
+            first, *inner, last = durations
+            middle = [sum(inner)] if inner else []
+            names = [left, *"D" * len(middle), left]
+            _, *between, again = symbol.shared(names, [first, *middle, last])
+            return (Let("x", (again,), (x, *between, x)),)
 
-    def around(symbol: Symbol) -> Term | None:
-        quarters = split(symbol.duration, 4, shortest)
-        if len(quarters) != 4 or symbol.closes_too_soon(quarters):
-            return None
-        first, second, third, fourth = quarters
-        names = [symbol.name, "D", symbol.name]
-        _, middle, last = symbol.shared(names, [first, second + third, fourth])
-        return (Let("x", (last,), (x, middle, x)),)
+        return Rule(left, NEW_WEIGHT, f"{left} → let x = {left} in {words}", right)
 
-    rules = []
-    for left in symbols:
-        rules.append(Rule(left, NEW_WEIGHT, f"{left} → let x = {left} in x x", twice))
-        rules.append(Rule(left, NEW_WEIGHT, f"{left} → let x = {left} in x D x", around))
-    return rules
+    return [rule(s, parts, words) for s in symbols for parts, words in ((2, "x x"), (4, "x D x"))]
 
 
 def formula_rules(split: Split, shortest: float) -> list[Rule]:
@@ -277,27 +270,20 @@ def to_lists(term: Term) -> list[Any]:
     return lists
 
 
-Key = tuple[int, str]
-
-
-def text(term: Term | Sequence[Chord], *, key: Key | None = None) -> str:
-    """Write a term so that a musician can read it.
+def text(term: Term | Sequence[Chord]) -> str:
+    """Write a term, or chords one after another, in one line that a musician can read.
 
     `T 8  D 4` are symbols with their beats; `let x = [T 4] in [x  x]` plays T twice; a change of
     key is written before the first symbol in it, as in `(G major) T 4`.
-
-    Args:
-        term: a term, or chords one after another.
-        key: tonic and mode that need not be said; None is the first symbol's.
-
-    Returns:
-        One line.
     """
-    return _words(term, key)[0]
+    return _words(term, None)[0]
 
 
-def _words(term: Term | Sequence[Chord], key: Key | None) -> tuple[str, Key | None]:
-    """Return a term in words, and the key in which it ends."""
+Key = tuple[int, str] | None
+
+
+def _words(term: Term | Sequence[Chord], key: Key) -> tuple[str, Key]:
+    """Return a term in words, and the key in which it ends; the first key need not be said."""
     words = []
     for item in term:
         if isinstance(item, Let):

@@ -198,7 +198,7 @@ def test_a_term_can_be_read():
     here, there = Symbol("T", 4.0), Symbol("T", 4.0, 7)
     term = (Let("x", (here,), (Var("x"), there, Var("x"))),)
     assert text(term) == "let x = [T 4] in [x  (G major) T 4  x]"
-    assert text((Symbol("i", 2.0, 9, "minor"),), key=(0, "major")) == "(A minor) i 2"
+    assert text((here, Symbol("i", 2.0, 9, "minor"))) == "T 4  (A minor) i 2"
     assert text(()) == ""
     assert text((here, Symbol("T", 4.0, 3))) == "T 4  (E♭ major) T 4"
 

@@ -345,8 +345,8 @@ def install_with_pip(command, inherited):
     def describe(text):
         planned = re.search(r"^Installing collected packages: (.*)$", text, re.M)
         if not planned:
-            found = re.findall(r"^(?:Collecting|Requirement already satisfied:) (\S+)", text, re.M)
-            return f"{len(set(found))} packages looked up"
+            names = re.findall(r"^(?:Collecting|Requirement already satisfied:) (\S+)", text, re.M)
+            return f"{len(set(names))} packages looked up"
         count = planned.group(1).count(",") + 1
         return f"{min(max(len(packages()) - here, 0), count)} of {count} packages installed"
 
@@ -411,23 +411,22 @@ def doctor():
 
 def clean(sure):
     """Remove what can be made again; the learner's own work stays."""
-    there = [
-        path for path in (VENV, ROOT / "build", STATE) if path.exists()
-    ]  # STATE knows of the others
-    if not there:
+    # STATE comes last: it holds the mark that .venv is not whole.
+    folders = [path for path in (VENV, ROOT / "build", STATE) if path.exists()]
+    if not folders:
         say("There is nothing to remove.")
         return
-    names = ", ".join(path.name for path in there)
+    names = ", ".join(path.name for path in folders)
     if not sure:
         if not sys.stdin or not sys.stdin.isatty():
             raise Trouble(f"This would remove {names}. Say so with: python course.py clean --yes")
         print(f"Remove {names}? Your work stays. [y/N] ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise Trouble("Nothing was removed.")
-    if VENV in there:
+    if VENV in folders:
         STATE.mkdir(exist_ok=True)  # removed in part, .venv must not pass for whole
         UNFINISHED.touch()
-    for path in there:
+    for path in folders:
         shutil.rmtree(str(path))
     say(f"Removed: {names}. Your work in the folder work is as it was.")
 
@@ -440,17 +439,17 @@ def read_command_line(words):
         "command it sets up what is missing and opens JupyterLab on the first lesson.",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    made = {name: commands.add_parser(name, help=row[0]) for name, row in COMMANDS.items()}
-    made["lab"].add_argument("--port", type=int, help="this port and no other")
-    made["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
-    made["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
-    made["test"].usage = "python course.py test [-h] [--full] [arguments for pytest ...]"
-    made["clean"].add_argument("--yes", action="store_true", help="do not ask")
+    parsers = {name: commands.add_parser(name, help=row[0]) for name, row in COMMANDS.items()}
+    parsers["lab"].add_argument("--port", type=int, help="this port and no other")
+    parsers["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
+    parsers["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
+    parsers["test"].usage = "python course.py test [-h] [--full] [arguments for pytest ...]"
+    parsers["clean"].add_argument("--yes", action="store_true", help="do not ask")
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["lab", *words]
     options, unknown = parser.parse_known_args(words)
     if unknown and options.command != "test":
-        made[options.command].error(f"unknown: {' '.join(unknown)}")
+        parsers[options.command].error(f"unknown: {' '.join(unknown)}")
     return options.command, options, words[1:]
 
 

@@ -134,9 +134,9 @@ def test_a_wrong_python_is_refused_in_a_sentence(course, monkeypatch, capsys, ve
     ],
 )
 def test_what_a_program_says_becomes_a_sentence(course, words, sentence):
-    told = course.reason(words, "It failed.")
-    assert sentence in told
-    assert told.endswith(".")
+    sentences = course.reason(words, "It failed.")
+    assert sentence in sentences
+    assert sentences.endswith(".")
 
 
 def test_a_second_set_up_has_nothing_to_do(course, pip):
@@ -286,8 +286,13 @@ def test_an_environment_of_another_place_is_made_anew(course, pip):
 def test_half_installed_packages_are_forgotten(course, pip):
     course.ensure()
     folder = course.VENV / "lib" / "python3.11" / "site-packages"
-    theirs, pips = "half.py,,\n", "whole.py,,\nwhole-1.0.dist-info/INSTALLER,,\n"
-    for name, record in (("half", theirs), ("none", None), ("whole", pips), ("~old", pips)):
+    unfinished, finished = "half.py,,\n", "whole.py,,\nwhole-1.0.dist-info/INSTALLER,,\n"
+    for name, record in (
+        ("half", unfinished),
+        ("none", None),
+        ("whole", finished),
+        ("~old", finished),
+    ):
         entry = folder / f"{name}-1.0.dist-info"
         entry.mkdir(parents=True)
         (entry / "METADATA").touch()

@@ -23,7 +23,7 @@ class Lesson:
     crux: int
     check: int
     after: int
-    wanted: Exercise
+    exercise: Exercise
 
     @property
     def cells(self) -> list[nbformat.NotebookNode]:
@@ -31,13 +31,13 @@ class Lesson:
 
     def answer(self, name: str) -> str:
         """Return a learner's answer, as a cell."""
-        return (ANSWERS / self.wanted.key / f"{name}.py").read_text()
+        return (ANSWERS / self.exercise.key / f"{name}.py").read_text()
 
     def returning(self, body: str) -> str:
         """Return a cell that defines the crux with this body."""
-        return f"def {self.wanted.name}(*given):\n    {body}\n"
+        return f"def {self.exercise.name}(*given):\n    {body}\n"
 
-    def said(self, at: int) -> str:
+    def printed(self, at: int) -> str:
         """Return what a cell printed."""
         return "".join(o.get("text", "") for o in self.cells[at].outputs)
 

@@ -10,7 +10,7 @@ GOES_ON = "The lesson goes on with the kit's own function"
 
 
 def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
-    given = {
+    sources = {
         "unsolved": learners.cells[learners.crux].source,
         "wrong": learners.answer("wrong_1"),
         "raising": learners.returning('raise ValueError("what now")'),
@@ -19,7 +19,7 @@ def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
     }
     cells = learners.cells[: learners.crux]
     trials = {}
-    for kind, source in given.items():
+    for kind, source in sources.items():
         trial = deepcopy(
             [learners.cells[at] for at in (learners.crux, learners.check, learners.after)]
         )
@@ -31,10 +31,12 @@ def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
     learners.notebook.cells = cells
     build.execute(learners.notebook)
 
-    said = {kind: "".join(o.get("text", "") for o in cell.outputs) for kind, cell in trials.items()}
-    assert "Not solved yet" in said["unsolved"]
-    assert "Not right yet" in said["wrong"]
-    assert "It raised ValueError: what now" in said["raising"]
-    assert learners.wanted.expects in said["of the wrong type"]
-    assert "Your own function now plays" in said["right"]
-    assert [kind for kind, text in said.items() if GOES_ON not in text] == ["right"]
+    printed = {
+        kind: "".join(o.get("text", "") for o in cell.outputs) for kind, cell in trials.items()
+    }
+    assert "Not solved yet" in printed["unsolved"]
+    assert "Not right yet" in printed["wrong"]
+    assert "It raised ValueError: what now" in printed["raising"]
+    assert learners.exercise.expects in printed["of the wrong type"]
+    assert "Your own function now plays" in printed["right"]
+    assert [kind for kind, text in printed.items() if GOES_ON not in text] == ["right"]

@@ -21,11 +21,13 @@ def test_every_build_is_a_valid_notebook_and_the_same_twice(stem, make):
 def test_learners_get_no_solution_outside_its_fold(stem):
     cells = build.learner(stem).cells
     assert not any("### BEGIN" in cell.source or "### END" in cell.source for cell in cells)
-    asked = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    to_solve = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     folded = [cell for cell in cells if "solution" in cell.metadata.get("tags", [])]
-    assert asked
+    assert to_solve
     assert all(cell.source.startswith("<details>") for cell in folded)
-    assert all("NotImplementedError" in cell.source for cell in asked if cell.cell_type == "code")
+    assert all(
+        "NotImplementedError" in cell.source for cell in to_solve if cell.cell_type == "code"
+    )
 
 
 @pytest.mark.parametrize("stem", build.lessons())

@@ -13,6 +13,9 @@ Fault = Callable[..., str]
 nothing is."""
 
 
+LARGE_TABLE = 1_000
+
+
 def replacements(faults: Mapping[Any, Any], **theirs: Function | None) -> dict[str, Any]:
     """Return the functions with which a learner replaces the course's own, each with its guard.
 
@@ -56,7 +59,9 @@ def _copied(argument: Any) -> Any:
     """Return a copy of what can be changed, so that a function may change what it is given."""
     if type(argument) in (list, tuple):
         return type(argument)(map(_copied, argument))
-    if type(argument) is dict:
+    # A table counted from a whole corpus is handed over as it is: to copy it for every note would
+    # take a hundred times as long as the function itself.
+    if type(argument) is dict and len(argument) < LARGE_TABLE:
         return {key: _copied(value) for key, value in argument.items()}
     return argument.copy() if isinstance(argument, np.ndarray) else argument
 

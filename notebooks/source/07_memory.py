@@ -31,10 +31,9 @@ from matplotlib import pyplot as plt
 
 from coursekit import listening
 from coursekit.classroom import check, require_own, size
+from coursekit.encodings.eighths import decode_bars
 from coursekit.systems import lstm_1997 as lstm
 from coursekit.systems.lstm_1997 import answer, experiments, tasks, vanishing
-from coursekit.systems.lstm_1997.band import arrange, returned
-from coursekit.systems.lstm_1997.paper import gradient_gap
 
 SEED = 1997
 
@@ -43,7 +42,7 @@ tune = answer.draw(np.random.default_rng(SEED), 1, 6, "test")[0]
 listening.play_side_by_side(
     [("A plain recurrent net", lstm.compose(seed=SEED, net="plain")),
      ("Memory cells of 1997, as many weights", lstm.compose(seed=SEED)),
-     ("A fiddle tune that returns to its first bar", arrange(tune))],
+     ("A fiddle tune that returns to its first bar", decode_bars(tune))],
     listen_for="whether the last bar is the first one again", max_seconds=19)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -69,7 +68,7 @@ listening.play_side_by_side(
 # learns when to clear it [@LeCun2015].
 #
 # > **History.** So the cell of 1997 is often described with a forget gate. It has none: it cannot
-# > clear itself. Felix Gers and others added that gate later, because states grew without end
+# > clear itself. Felix Gers and others added that gate later, because states grew without bound
 # > [@Gers2000].
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -238,7 +237,7 @@ require_own(legal_next)
 # %% slideshow={"slide_type": "subslide"}
 rng = np.random.default_rng(SEED)
 for string in tasks.reber_strings(rng, 3):
-    print(string, "→", " ".join(legal_next(list(tasks.REBER), string[:i]) for i in range(len(string))))
+    print(string, "→", " ".join(legal_next(tasks.REBER, string[:i]) for i in range(len(string))))
 sums = tasks.adding(np.random.default_rng(2), 1, 100)
 values, marks = sums.inputs[0].T
 with listening.style():
@@ -248,7 +247,7 @@ with listening.style():
              xlabel="step", ylabel="value")
 display(listening.picture(figure, "About a hundred grey bars and two coloured ones, the first among "
                           "the first ten, the other before the middle."))
-listening.play(arrange(answer.draw(rng, 1, 2)[0]), "Our puzzle: a tune that must come back",
+listening.play(decode_bars(answer.draw(rng, 1, 2)[0]), "Our puzzle: a tune that must come back",
                "bar 4, which equals bar 1")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -261,7 +260,7 @@ listening.play(arrange(answer.draw(rng, 1, 2)[0]), "Our puzzle: a tune that must
 
 # %% slideshow={"slide_type": "fragment"}
 for truncated in (True, False):
-    gaps = [gradient_gap(seed, truncated=truncated)[0] for seed in range(size(5, 1))]
+    gaps = [experiments.gradient_gap(seed, truncated=truncated)[0] for seed in range(size(5, 1))]
     print(f"truncated: {truncated!s:5}  by hand equals autograd:", max(gaps) < 1e-9)
 same = next(claim for claim in lstm.claims if claim.key == "torch")
 print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
@@ -273,12 +272,11 @@ print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
 # Guessing the mean is right on about 15 % of sums.
 
 # %% slideshow={"slide_type": "subslide"}
-draw, judge = experiments.task_for("adding", 100)
-memory, plain = experiments.nets_for("adding", 0)
-history = experiments.watch(memory, draw, judge, rate=0.3, seed=0, most=size(120_000, 4000),
-                            title="Memory cells add")
-flat = experiments.watch(plain, draw, judge, rate=0.1, clip=1.0, seed=0, most=size(40_000, 2000),
-                         title="A plain net adds")
+memory, plain = experiments.ADDING.nets(0)
+history = experiments.learn(memory, experiments.ADDING, 100, rate=0.3, seed=0,
+                            most=size(120_000, 4000), title="Memory cells add")
+flat = experiments.learn(plain, experiments.ADDING, 100, rate=0.1, clip=1.0, seed=0,
+                         most=size(40_000, 2000), title="A plain net adds")
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 2.8))
     for name, one in {"memory cells": history, "plain net": flat}.items():
@@ -298,7 +296,7 @@ listening.picture(figure, "Per cent right against sequences: the plain net stays
 import torch
 
 tokens = answer.draw(np.random.default_rng(SEED), 50, 6, "test")
-opened, let_out = model.net().hidden.gates(torch.from_numpy(answer.features(tokens, 6)))
+opened, let_out = model.net().hidden.gates(torch.from_numpy(answer.features(tokens)))
 with listening.style():
     figure, panels = plt.subplots(2, 1, figsize=(8, 3.6), sharex=True)
     for axes, gate, name in zip(panels, (opened, let_out), ("Input", "Output"), strict=True):
@@ -308,7 +306,7 @@ with listening.style():
 display(listening.picture(figure, "Gates of eight blocks over eight bars: input gates open in the "
                           "first bar, output gates in the last; two blocks work in between."))
 for kind in lstm.NETS:
-    shares = [answer.brought_back(model.net(kind), gap, pieces=size(100, 10))[0] for gap in (1, 4, 16)]
+    shares = [answer.brought_back(model.net(kind), gap, pieces=size(100, 10)).mean() for gap in (1, 4, 16)]
     print(f"{kind:6} net: after 1, 4, 16 bars", *[f"{share:.0%}" for share in shares], "right")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -334,9 +332,7 @@ listening.panel(play_memory, title="Keeping a bar in mind", listen_for="the last
 
 # %% slideshow={"slide_type": "subslide"}
 for claim in lstm.claims:
-    found = claim.measure(size(5, 1))
-    print(f"{claim.sentence}\n  paper: {claim.paper}\n  here:  {found.here} "
-          f"({found.interval or 'no spread'}), {found.source}: {found.verdict}\n")
+    print(claim.report(claim.measure(size(5, 1))), end="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where ours falls short: with the squeezed output that is reported of the paper we stayed at 96 to
@@ -367,7 +363,7 @@ for name, illness in {"A": {"leak": 0.9}, "B": {"least": 0.3}, "C": {"most": 0.0
     sizes = []
     piece = lstm.compose(model=lstm.load(memory_step=ill(**illness)), seed=SEED, chords=False)
     print(f"{name:>7}: mean |state| after a bar {sizes[8]:.1f}, at the end {sizes[-1]:4.1f}; "
-          f"of the opening came back {returned(piece):.0%}")
+          f"of the opening came back {answer.returned(piece):.0%}")
     sound[f"Patient {name}".replace("Patient healthy", "Healthy")] = piece
 listening.play_side_by_side(list(sound.items()), listen_for="what comes back", max_seconds=19)
 
@@ -398,7 +394,7 @@ listening.play_side_by_side(list(sound.items()), listen_for="what comes back", m
 # whose tunes taught the middle, or whoever fixed the form?
 
 # %% slideshow={"slide_type": "subslide"}
-hook = arrange([0, 4, 7, 24, 9, 7, 4, 24], chords=False)
+hook = decode_bars([0, 4, 7, 24, 9, 7, 4, 24], chords=False)
 music = lstm.compose(model=model, seed=SEED, bars=8, primer=hook)
 print("written:", listening.save(music, "exports/memory.mid"),
       listening.save(music, "exports/memory.musicxml"))
@@ -408,7 +404,7 @@ listening.play(music, "From a hook of your own, and home", "bars 1 and 8")
 # ## 12 Exercises (15 min and your own time)
 #
 # > **Exercise.** *Warm-up.* One sigmoid unit with weight 3: how much of an error is left after 10
-# > steps at the most? *Search.* Give torch's forget gates a bias of 3 (in `vanishing._celled`):
+# > steps at the most? *Search.* Give torch's forget gates a bias of 3 (in `vanishing._cell_norms`):
 # > what is left after 100 steps?
 #
 # <details><summary>Answers</summary>

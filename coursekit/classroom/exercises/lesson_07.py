@@ -7,13 +7,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.classroom.exercises.base import Case, Exercise, equal
+from coursekit.systems.lstm_1997.tasks import REBER
 
 Blocks = tuple[np.ndarray[Any, Any], ...]
-
-_GRAMMAR: list[dict[str, int]] = [
-    {"B": 1}, {"T": 2, "P": 3}, {"S": 2, "X": 4}, {"T": 3, "V": 5}, {"X": 3, "S": 6},
-    {"P": 4, "V": 6}, {"E": 7}, {},
-]  # fmt: skip
 
 
 def _blocks(
@@ -99,9 +95,9 @@ def _nets(random: np.random.Generator) -> list[Case]:
 
 def _inner(random: np.random.Generator) -> str:
     state, string = 0, ""
-    while _GRAMMAR[state]:
-        letter = str(random.choice(list(_GRAMMAR[state])))
-        string, state = string + letter, _GRAMMAR[state][letter]
+    while REBER[state]:
+        letter = str(random.choice(list(REBER[state])))
+        string, state = string + letter, REBER[state][letter]
     return string
 
 
@@ -126,12 +122,12 @@ def _prefixes(random: np.random.Generator) -> list[Case]:
         (f"B{gate}BTXSE{gate}E", "the string is complete"),
         (f"B{other}BPVVE{other}E", "another string is complete"),
     )
-    cases = [Case((_GRAMMAR, str(prefix)), about) for prefix, about in known]
+    cases = [Case((REBER, str(prefix)), about) for prefix, about in known]
     for _ in range(8):
         inner, gate = _inner(random), random.choice(["T", "P"])
         string = f"B{gate}{inner}{gate}E"
         length = int(random.integers(3, len(string) + 1))
-        cases.append(Case((_GRAMMAR, string[:length]), f"{length} letters of a random string"))
+        cases.append(Case((REBER, string[:length]), f"{length} letters of a random string"))
     small = [{"A": 1, "Z": 0}, {}]
     cases.append(Case((small, "BTZZ"), "another grammar, which loops on Z until A ends it"))
     cases.append(Case((small, "BPZA"), "another grammar, whose inner string has ended"))

@@ -56,23 +56,17 @@ def sections(bars: int) -> Ints:
     return np.repeat([OPENING, *[MIDDLE] * (bars - 2), ANSWER][:bars], STEPS)
 
 
-def clock(bars: int) -> npt.NDArray[np.float32]:
-    """Return what the net is told of the form at each step, `[step, 8 + section]`."""
-    step_in_bar = np.arange(bars * STEPS) % STEPS
-    return np.hstack([np.eye(STEPS)[step_in_bar], np.eye(3)[sections(bars)]], dtype="f4")
-
-
-def features(tokens: Ints, gap: int) -> npt.NDArray[np.float32]:
+def features(tokens: Ints) -> npt.NDArray[np.float32]:
     """Return what the net hears at each step, `[piece, step, input]`.
 
     Args:
-        tokens: `[piece, step]`; a step hears the token before it, the first hears none.
-        gap: how many bars lie between.
+        tokens: `[piece, step]`, whole bars; a step hears the token before it, the first none.
     """
-    number, steps = tokens.shape
-    inputs = np.zeros((number, steps, INPUTS), dtype=np.float32)
+    (pieces, steps), form = tokens.shape, sections(tokens.shape[1] // STEPS)
+    inputs = np.zeros((pieces, steps, INPUTS), dtype=np.float32)
     inputs[:, 1:, :TOKENS] = np.eye(TOKENS)[tokens[:, :-1]]
-    inputs[:, :, TOKENS:] = clock(gap + 2)
+    inputs[:, :, TOKENS : TOKENS + STEPS] = np.eye(STEPS)[np.arange(steps) % STEPS]
+    inputs[:, :, TOKENS + STEPS :] = np.eye(3)[form]
     return inputs
 
 
@@ -101,7 +95,7 @@ def brought_back(
     played[:, -STEPS:] = HOLD
     with torch.no_grad():
         for place in range(-STEPS, 0):
-            outputs = model(torch.from_numpy(features(played, gap)))
+            outputs = model(torch.from_numpy(features(played)))
             played[:, place] = outputs[:, place].argmax(dim=1).numpy()
     return np.asarray(played[:, -STEPS:] == tokens[:, -STEPS:])
 

@@ -15,11 +15,10 @@ from typing import Any
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
+from coursekit.systems.lstm_1997.crux import Floats
 from coursekit.systems.lstm_1997.tasks import Sequences
 
-Floats = npt.NDArray[np.float64]
 Trace = tuple[Floats, Floats, Floats, Floats]
 """Of one sequence: what every unit hears at each step, `[step + 1, input + unit + 1]`; the squashed
 net inputs `[step, unit]`; the states `[step + 1, cell]`; and the outputs `[step, output]`."""
@@ -168,7 +167,7 @@ class Net:
         return self.inner.size + self.outer.size
 
     def learn(
-        self, batch: Sequences, rate: float, *, clip: float = 0.0, truncated: bool | None = None
+        self, batch: Sequences, rate: float, *, clip: float = 0.0, truncated: bool = True
     ) -> tuple[Floats, Floats]:
         """Go down the gradient after each sequence in turn.
 
@@ -176,14 +175,14 @@ class Net:
             batch: the sequences, in the order in which they are learned.
             rate: the learning rate.
             clip: the longest gradient that is taken whole; 0 takes any.
-            truncated: whether errors stop at the net inputs; a memory net's way unless told
-                otherwise. A plain net learns by full backpropagation through time.
+            truncated: whether errors stop at the net inputs of a memory net. A plain net learns
+                by full backpropagation through time.
 
         Returns:
             Losses `[sequence]` (half the squared error) and last outputs `[sequence, output]`,
             each before its own step.
         """
-        kind = self._kind(self.blocks > 0 if truncated is None else truncated)
+        kind = self._kind(truncated and self.blocks > 0)
         arrays = batch.inputs, batch.lengths, batch.targets
         learned: tuple[Floats, Floats] = _learn(self.inner, self.outer, arrays, kind, rate, clip)
         return learned

@@ -54,6 +54,12 @@ class Task:
         net.inner[4:6, -1] = self.biases
         return net, plain_net(net, seed)
 
+    def settings(self) -> dict[str, Any]:
+        """Return what a log says of the task."""
+        return {"plain rates": PLAIN_RATES, "plain clip": PLAIN_CLIP} | {
+            name: value for name, value in vars(self).items() if name != "draw"
+        }
+
 
 ADDING = Task(tasks.adding, 0.04, (2, 1), "sums", (-3, -6), 0.3, (100, 200), (250_000, 60_000))
 ORDER = Task(
@@ -196,9 +202,9 @@ def learn_grammar(
     return learned, shares[0], shares[1]
 
 
-STUDIES: dict[str, tuple[Callable[[int], dict[str, Any]], Any]] = {
-    "adding": (lambda seed: run_lengths(ADDING, seed), ADDING),
-    "order": (lambda seed: run_lengths(ORDER, seed), ORDER),
+STUDIES: dict[str, tuple[Callable[[int], dict[str, Any]], dict[str, Any]]] = {
+    "adding": (lambda seed: run_lengths(ADDING, seed), ADDING.settings()),
+    "order": (lambda seed: run_lengths(ORDER, seed), ORDER.settings()),
     "reber": (run_reber, REBER),
 }
 """For each log what trains with one seed, and with which settings."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from coursekit.encodings.eighths import HOLD, TOKENS, decode_bars, encode_bar
+from coursekit.encodings.eighths import HOLD, STEPS, TOKENS, decode_bars, encode_bar
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import replacements, shape_fault
 from coursekit.systems.lstm_1997 import crux
-from coursekit.systems.lstm_1997.answer import ANSWER, INPUTS, clock, sections
+from coursekit.systems.lstm_1997.answer import ANSWER, INPUTS, features, sections
+from coursekit.systems.lstm_1997.crux import Floats
 from coursekit.systems.lstm_1997.training import NETS, SYSTEM, new_net
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from coursekit.systems.lstm_1997.cells import WithOutputs
 
-Floats = npt.NDArray[np.float64]
 Step = Callable[[Floats], Floats]
 """Takes the inputs of one step, returns the net's outputs, not squashed; keeps its state."""
 
@@ -134,9 +133,9 @@ def sing(
     Yields:
         Tokens.
     """
-    before = np.zeros(TOKENS)
-    for place, (form, section) in enumerate(zip(clock(bars), sections(bars), strict=True)):
-        logits = step(np.concatenate([before, form]))
+    silence, before = np.full((1, bars * STEPS), HOLD), np.zeros(TOKENS)
+    for place, (x, section) in enumerate(zip(features(silence)[0], sections(bars), strict=True)):
+        logits = step(np.concatenate([before, x[TOKENS:]]))
         if place < len(opening):
             token = opening[place]
         elif section == ANSWER:

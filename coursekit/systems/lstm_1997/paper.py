@@ -7,11 +7,11 @@ the logs that `retrain` wrote.
 from __future__ import annotations
 
 import functools
-from typing import Any
 
 import numpy as np
 
 from coursekit.evaluation.statistics import Interval, mean_interval, share_interval
+from coursekit.neural import read_log, repeat
 from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
 from coursekit.systems.lstm_1997 import answer
 from coursekit.systems.lstm_1997.model import load
@@ -25,18 +25,11 @@ SOLVED = 0.99
 
 def retrain(log: str, seeds: int) -> None:
     """Train with so many seeds, twice as many for the grammar, and write the log."""
-    from coursekit.neural import repeat
     from coursekit.systems.lstm_1997.experiments import STUDIES
 
     run, settings = STUDIES[log]
     about = "sequences or strings until solved, at most as set; shares right at the end"
     repeat(SYSTEM, log, run, 2 * seeds if log == "reber" else seeds, recipe=settings, about=about)
-
-
-def _rows(log: str) -> list[dict[str, Any]]:
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
 
 
 def _median(name: str, values: list[float], unit: str, of: str) -> Measurement:
@@ -93,7 +86,7 @@ def _vanishing(seeds: int) -> Finding:
 
 
 def _reber(seeds: int) -> Finding:
-    rows = _rows("reber")
+    rows = read_log(SYSTEM, "reber")
     share = _share("runs solved", [row["solved"] for row in rows])
     strings = [row["strings"] for row in rows if row["solved"]]
     return Finding(
@@ -111,8 +104,8 @@ def _reber(seeds: int) -> Finding:
     )
 
 
-def _lengths(log: str, lengths: tuple[int, ...], right_when: str) -> Finding:
-    rows, measurements = _rows(log), []
+def _lengths(log: str, lengths: tuple[int, ...]) -> Finding:
+    rows, measurements = read_log(SYSTEM, log), []
     solved, plain_solved = (
         [row[f"{net} {length}"] >= SOLVED for row in rows for length in lengths]
         for net in ("right", "plain right")
@@ -132,22 +125,10 @@ def _lengths(log: str, lengths: tuple[int, ...], right_when: str) -> Finding:
     return Finding(
         (_share("runs solved", solved).held_against(plain_share, "plain net"), *measurements),
         "fails" if any(plain_solved) else verdict,
-        f"{right_when}. A run is solved with 99 % right of 2,560 fresh ones; the plain net has as "
-        "many weights.",
+        f"{_RIGHT[log]}. A run is solved with 99 % right of 2,560 fresh ones; the plain net has "
+        "as many weights.",
         "log",
     )
-
-
-def _adding(seeds: int, length: int = 100) -> Finding:
-    return _lengths("adding", (length,), "A sum, not squeezed, is right when less than .04 away")
-
-
-def _adding_longer(seeds: int) -> Finding:
-    return _adding(seeds, 200)
-
-
-def _order(seeds: int) -> Finding:
-    return _lengths("order", (50, 100), "An order is right when every output is less than .3 away")
 
 
 def _opening(seeds: int) -> Finding:
@@ -173,7 +154,21 @@ def _opening(seeds: int) -> Finding:
 
 
 _PAPER = "Hochreiter and Schmidhuber 1997"
-_ADDING, _ORDER, _REBER = (functools.partial(retrain, log) for log in ("adding", "order", "reber"))
+_RIGHT = {
+    "adding": "A sum, not squeezed, is right when less than .04 away",
+    "order": "An order is right when every output is less than .3 away",
+}
+# Two claims read one log, whose training is repeated once.
+_RETRAIN = {log: functools.partial(retrain, log) for log in ("adding", "order", "reber")}
+
+
+def _learned(
+    key: str, sentence: str, experiment: str, paper: str, log: str, *lengths: int
+) -> Claim:
+    where = f"{_PAPER}, experiment {experiment}"
+    return Claim(key, sentence, where, paper, lambda _: _lengths(log, lengths), _RETRAIN[log])
+
+
 claims: tuple[Claim, ...] = (
     Claim("gradient", "The gradient can be written out by hand: truncated it is the paper's, and "
           "with truncation off it is the whole gradient.", f"{_PAPER}, appendix",
@@ -186,15 +181,15 @@ claims: tuple[Claim, ...] = (
           _vanishing),
     Claim("reber", "The cell learns the embedded Reber grammar in nearly every run.",
           f"{_PAPER}, experiment 1", "148 of 150 runs, after 8,440 to 39,740 strings; Elman nets "
-          "none", _reber, _REBER),
-    Claim("adding", "It adds two marked values within 100 steps, and a plain net of as many "
-          "weights does not.", f"{_PAPER}, experiment 4",
-          "1 wrong of 2,560 at most, after 74,000 sequences", _adding, _ADDING),
-    Claim("adding_longer", "It adds over twice that length too.", f"{_PAPER}, experiment 4",
-          "at T=500 after 209,000 sequences", _adding_longer, _ADDING),
-    Claim("order", "It tells in which order two signals came, at more than one length, and a plain "
-          "net of as many weights does not.", f"{_PAPER}, experiment 6a",
-          "1 wrong of 2,560, after 31,390 sequences at T=100", _order, _ORDER),
+          "none", _reber, _RETRAIN["reber"]),
+    _learned("adding", "It adds two marked values within 100 steps, and a plain net of as many "
+             "weights does not.", "4", "1 wrong of 2,560 at most, after 74,000 sequences",
+             "adding", 100),
+    _learned("adding_longer", "It adds over twice that length too.", "4",
+             "at T=500 after 209,000 sequences", "adding", 200),
+    _learned("order", "It tells in which order two signals came, at more than one length, and a "
+             "plain net of as many weights does not.", "6a",
+             "1 wrong of 2,560, after 31,390 sequences at T=100", "order", 50, 100),
     Claim("opening", "Trained on tunes, it brings an opening bar back after gaps longer than any "
           "it has learned from.", "ours", "the paper has no music", _opening),
 )  # fmt: skip

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.errors import CourseError
-from coursekit.systems.lstm_1997 import crux
+from coursekit.systems.lstm_1997.crux import Floats, legal_next
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
@@ -116,23 +115,18 @@ def temporal_order(rng: np.random.Generator, number: int, length: int) -> Sequen
     return Sequences(inputs, lengths, np.eye(4)[signals @ [2, 1]][:, None])
 
 
-def reber_string(rng: np.random.Generator) -> str:
-    """Return one string of the embedded grammar, such as BTBTXSETE."""
-    state, inner = 0, ""
-    while REBER[state]:
-        letter = str(rng.choice(list(REBER[state])))
-        inner, state = inner + letter, REBER[state][letter]
-    gate = str(rng.choice(["T", "P"]))
-    return f"B{gate}{inner}{gate}E"
-
-
 def reber_strings(
     rng: np.random.Generator, number: int, but: frozenset[str] = frozenset()
 ) -> list[str]:
-    """Return different strings of the embedded grammar, none of them in `but`."""
+    """Return different strings of the grammar, such as BTBTXSETE, none of them in `but`."""
     strings: dict[str, None] = {}
     while len(strings) < number:
-        string = reber_string(rng)
+        state, inner = 0, ""
+        while REBER[state]:
+            letter = str(rng.choice(list(REBER[state])))
+            inner, state = inner + letter, REBER[state][letter]
+        gate = str(rng.choice(["T", "P"]))
+        string = f"B{gate}{inner}{gate}E"
         if string not in but:
             strings[string] = None
     return list(strings)
@@ -155,7 +149,7 @@ def reber(strings: list[str]) -> tuple[Sequences, Bools]:
         for step in range(len(string) - 1):
             inputs[row, step, SYMBOLS.index(string[step])] = 1
             targets[row, step, SYMBOLS.index(string[step + 1])] = 1
-            letters = crux.legal_next(REBER, string[: step + 1])
+            letters = legal_next(REBER, string[: step + 1])
             legal[row, step, [SYMBOLS.index(letter) for letter in letters]] = True
     return Sequences(inputs, lengths, targets), legal
 

@@ -67,18 +67,13 @@ def step_loss(
     rng = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
     gap = int(rng.integers(GAPS[0], GAPS[1] + 1))
     tokens = answer.draw(rng, pieces, gap)
-    outputs = model(torch.from_numpy(answer.features(tokens, gap)))
+    outputs = model(torch.from_numpy(answer.features(tokens)))
     losses = torch.nn.functional.cross_entropy(
         outputs.transpose(1, 2), torch.from_numpy(tokens), reduction="none"
     )
     answers = torch.from_numpy(answer.sections(gap + 2) == answer.ANSWER)
     weights = torch.where(answers, WEIGHT, 1.0)
     return (losses * weights).mean() / weights.mean()
-
-
-def wrong_share(model: torch.nn.Module) -> float:
-    """Return the share of steps in which answers after four bars miss their opening."""
-    return 1 - float(answer.brought_back(model, 4, pieces=100, split="valid").mean())
 
 
 def train(
@@ -107,7 +102,7 @@ def train(
         step_loss,
         Recipe(recipe, steps, rate, clip=1.0, evaluate_every=each, keep="best"),
         seed=seed,
-        score=wrong_share,
+        score=lambda net: 1 - answer.brought_back(net, 4, pieces=100, split="valid").mean(),
         solved=lambda wrong: wrong < 0.002,
         checkpoint=out / f"{kind}.checkpoint" if out else None,
         progress=progress,

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
 from coursekit.errors import CourseError
-from coursekit.systems.lstm_1997 import crux
-
-Floats = npt.NDArray[np.float64]
+from coursekit.systems.lstm_1997.crux import Floats, gradient_norms
 
 KINDS = ("sigmoid", "tanh", "tanh, scaled", "torch LSTM", "memory cell of 1997")
 """Plain nets with two squashing functions, one with weights scaled to norm 1, PyTorch's LSTM as it
@@ -23,7 +20,7 @@ def state_norms(
     units: int = 16,
     steps: int = 100,
     seed: int = 0,
-    norms: Callable[..., list[float]] = crux.gradient_norms,
+    norms: Callable[..., list[float]] = gradient_norms,
 ) -> Floats:
     """Measure how strongly the last state hangs on the state so many steps before.
 

@@ -1,15 +1,16 @@
-"""The system: its pieces, primers, controls, the learner's step, weights and claims."""
+"""The system: its pieces, primers, controls and the learner's step."""
 
 import numpy as np
 import pytest
 
 from coursekit import systems
-from coursekit.encodings.notes import notes_of, to_midi
+from coursekit.encodings.eighths import HOLD
+from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
 from coursekit.errors import CourseError
-from coursekit.neural import read_card, shipped
 from coursekit.systems import lstm_1997 as lstm
-from coursekit.systems.lstm_1997 import answer
-from coursekit.systems.lstm_1997.band import arrange, chord_of, opening_of, returned
+from coursekit.systems.lstm_1997 import answer, crux
+from coursekit.systems.lstm_1997.model import sing
+from coursekit.systems.lstm_1997.training import BLOCKS, SIZE
 
 
 def melody(midi):
@@ -44,8 +45,6 @@ def bar_of(midi, bar):
 
 def hook(pitches=(62, 66, 69, 66, 71, 69, 66, 64), key=(2, "major")):
     rows = [(i / 2, 0.5, pitch, 80, 0, 0, 0) for i, pitch in enumerate(pitches)]
-    from coursekit.encodings.notes import NOTE_DTYPE
-
     return to_midi(np.array(rows, dtype=NOTE_DTYPE), tempo=100, key=key)
 
 
@@ -56,46 +55,8 @@ def test_a_primer_opens_the_piece_in_its_own_key():
     assert np.isin(notes_of(piece)["pitch"] % 12, (2, 4, 6, 7, 9, 11, 1)).mean() > 0.85
 
 
-def test_a_trained_net_brings_openings_back():
-    model = lstm.load()
-    memory, plain = (answer.brought_back(model.net(kind), 4, pieces=60)[0] for kind in lstm.NETS)
-    assert memory > 0.8
-    assert plain < memory - 0.2
-
-
-def test_primers_that_do_not_fit_are_answered_with_a_sentence():
-    for pitches, sentence in (((40, 42, 90), "spans too much"),):
-        with pytest.raises(CourseError, match=sentence):
-            opening_of(hook(pitches, (0, "major")))
-    late = hook()
-    for note in late.instruments[0].notes:
-        note.start, note.end = note.start + 0.6, note.end + 0.6
-    with pytest.raises(CourseError, match="does not begin with a note"):
-        opening_of(late)
-    chord = hook()
-    chord.instruments[0].notes[1].start = 0
-    with pytest.raises(CourseError, match="several notes at once"):
-        opening_of(chord)
-
-
-def test_tokens_become_the_notes_they_mean():
-    midi = arrange([0, 24, 4, 24, 24, 24, 24, 7], shift=2, chords=False, tempo=60)
-    rows = notes_of(midi)
-    assert rows["pitch"].tolist() == [62, 66, 69]
-    assert rows["onset"].tolist() == [0, 1, 3.5]
-    assert rows["duration"].tolist() == [1, 2.5, 0.5]
-    assert chord_of([7, 11, 14, 24, 7, 24, 11, 24], 7) == "G"
-    assert chord_of([24] * 8, 9) in ("F", "Am", "Dm")
-
-
-def test_what_returned_is_counted_note_by_note():
-    bar = [0, 24, 4, 24, 7, 24, 4, 24]
-    assert returned(arrange([*bar, *[2] * 8, *bar])) == 1
-    assert returned(arrange([*bar, *[2] * 8, 0, 24, 4, 24, 9, 24, 24, 4])) == 0.5
-
-
 def test_values_out_of_range_are_answered_with_a_sentence():
-    for unfit, sentence in (({"net": "brain"}, "net is 'brain'; it takes: memory, plain"),
+    for unfit, sentence in (({"net": "brain"}, "net is 'brain'; it takes one of: memory, plain"),
                             ({"temperature": 0.0}, "temperature is 0.0"),
                             ({"tempo": 1.5}, "tempo is 1.5.*whole number"),
                             ({"bars": 0}, "at least one bar"),
@@ -104,9 +65,6 @@ def test_values_out_of_range_are_answered_with_a_sentence():
             lstm.compose(**({"seed": 1} | unfit))
     with pytest.raises(CourseError, match="no net 'brain'"):
         lstm.new_net("brain")
-
-
-# The learner's step
 
 
 def test_a_step_keeps_what_its_gate_shuts_out():
@@ -120,30 +78,32 @@ def test_a_step_keeps_what_its_gate_shuts_out():
 
 
 def test_a_learners_step_sings():
-    asked = []
+    shapes = []
 
     def mine(state, *nets):
-        asked.append(state.shape)
+        shapes.append(state.shape)
         return lstm.memory_step(state, *nets)
 
     piece = lstm.compose(model=lstm.load(memory_step=mine), seed=4, bars=3)
-    assert asked == [(answer.BLOCKS, answer.SIZE)] * 24
+    assert shapes == [(BLOCKS, SIZE)] * 24
     assert melody(piece) == melody(lstm.compose(seed=4, bars=3))
     forgetful = lstm.load(memory_step=lambda state, *nets: lstm.memory_step(0 * state, *nets))
     assert melody(lstm.compose(model=forgetful, seed=4)) != melody(lstm.compose(seed=4))
 
 
-@pytest.mark.parametrize(("theirs", "said"), [
-    (lambda *args: None, "stopped with TypeError"),
-    (lambda state, *nets: (state[0], state), "returned shapes"),
-    (lambda state, *nets: (state * np.nan, state), "numbers without end"),
+@pytest.mark.parametrize(("step", "sentence"), [
+    (lambda *args: None, "returned None where outputs and a new state"),
+    (lambda state, *nets: (state[0], state), "returned the shape [12] where [8, 12]"),
+    (lambda state, *nets: (state, state[:2]), "returned the shape [2, 12] where [8, 12]"),
+    (lambda state, *nets: (state * np.nan, state), "no finite number"),
+    (lambda state, *nets: (state, state + np.inf), "no finite number"),
     (lambda state: state, "stopped with TypeError"),
 ])  # fmt: skip
-def test_a_failing_step_is_replaced_with_a_line(theirs, said, capsys):
-    piece = lstm.compose(model=lstm.load(memory_step=theirs), seed=4, bars=2)
+def test_a_failing_step_is_replaced_with_a_line(step, sentence, capsys):
+    piece = lstm.compose(model=lstm.load(memory_step=step), seed=4, bars=2)
     printed = capsys.readouterr().out
     assert printed.count("The course's own takes over.") == 1
-    assert said in printed
+    assert sentence in printed
     assert melody(piece) == melody(lstm.compose(seed=4, bars=2))
 
 
@@ -152,49 +112,48 @@ def test_numpys_net_is_torchs():
 
     model = lstm.load()
     tokens = answer.draw(np.random.default_rng(0), 1, 2, "test")
-    x = answer.features(tokens, 2)
+    x = answer.features(tokens)
     for kind in lstm.NETS:
-        hear = model.hearing(kind)
-        mine = np.array([hear(step.astype(float)) for step in x[0]])
+        step = model.stepping(kind)
+        outputs = np.array([step(inputs.astype(float)) for inputs in x[0]])
         with torch.no_grad():
-            theirs = model.net(kind)(torch.from_numpy(x))[0].numpy()
-        np.testing.assert_allclose(mine, theirs, atol=2e-3)
+            expected = model.net(kind)(torch.from_numpy(x))[0].numpy()
+        np.testing.assert_allclose(outputs, expected, atol=2e-3)
 
 
-# Weights and claims
+def test_lists_will_do_for_arrays():
+    def step(state, *nets):
+        return [part.tolist() for part in crux.memory_step(state, *nets)]
+
+    piece = lstm.compose(model=lstm.load(memory_step=step), seed=4, bars=2)
+    assert melody(piece) == melody(lstm.compose(seed=4, bars=2))
 
 
-def test_weights_ship_with_their_cards():
-    for kind in lstm.NETS:
-        path = shipped("lstm_1997", kind)
-        assert path.stat().st_size < 200_000
-        card = read_card(path)
-        assert card["system"] == "lstm_1997"
-        assert "public domain" in card["licence"]
+def test_without_a_learners_function_the_cell_is_the_courses():
+    assert lstm.load().memory_step is crux.memory_step
+    assert lstm.load(memory_step=crux.memory_step).memory_step is crux.memory_step
+    assert lstm.load().net() is lstm.load(memory_step=lambda *args: None).net()
 
 
-def test_training_writes_weights_that_load(tmp_path, monkeypatch):
-    monkeypatch.setattr(answer, "brought_back", lambda *args, **kw: (0.5, 0.0))
-    monkeypatch.setattr(lstm, "RECIPES", {"quick": (4, 2)})
-    for kind in lstm.NETS:
-        history = lstm.train(out=tmp_path, kind=kind, progress=False)
-        assert history.steps == [2, 4]
-        from coursekit.neural import load_weights
+def test_a_net_hears_what_it_sang_and_where_it_is():
+    heard = []
 
-        assert load_weights(lstm.new_net(kind), tmp_path / kind)["net"] == kind
+    def step(inputs):
+        heard.append(inputs)
+        return np.eye(answer.TOKENS)[len(heard) % 24] * 1000.0
 
-
-def test_claims_measured_at_once_hold():
-    for claim in lstm.claims:
-        if claim.key in ("gradient", "torch", "vanishing"):
-            found = claim.measure(2)
-            assert found.verdict == "holds", (claim.key, found)
-            assert found.source == "measured"
+    opening = [3, HOLD, 5, HOLD, 7, HOLD, 5, HOLD]
+    tokens = list(sing(step, 3, np.random.default_rng(0), opening=opening))
+    assert tokens[:8] == opening
+    assert tokens[8:] == [place % 24 for place in range(9, 25)]
+    np.testing.assert_array_equal(heard, answer.features(np.array([tokens]))[0])
 
 
-def test_claims_of_repeated_training_are_read_from_their_logs():
-    for claim in lstm.claims:
-        if claim.repeat is not None:
-            found = claim.measure(5)
-            assert found.source == "log"
-            assert found.verdict in ("holds", "partly"), (claim.key, found)
+def test_a_piece_begins_with_a_note():
+    def step(inputs):
+        return np.eye(answer.TOKENS)[HOLD] * 20.0
+
+    for seed in range(20):
+        first, *rest = sing(step, 2, np.random.default_rng(seed))
+        assert first != HOLD
+        assert rest[7:] == [HOLD] * 8

@@ -48,7 +48,7 @@ def recovery_error_in_time(known: Grammar, sentences: int, seed: int) -> float:
     """
     rules = plain_rules(known.productions, crux.split_durations, 1.0)
     drawn = draw_sentences(rules, sentences, 4, 6, np.random.default_rng(seed))
-    return float(np.abs(learn_times(rules, drawn, 6).weights - known.probabilities).max())
+    return float(np.abs(learn_times(rules, drawn, 6)[0] - known.probabilities).max())
 
 
 def same_order(grammar: Grammar, one: Floats, other: Floats) -> list[str]:

@@ -22,8 +22,6 @@ from coursekit.encodings.voicing import validate_mode
 from coursekit.errors import CourseError
 
 Floats = NDArray[np.float64]
-LONGEST_RIGHT = 3
-_CLOSE = 1e-6
 _MOST_STEPS = 1_000_000
 
 
@@ -43,8 +41,7 @@ class Production:
 
     def __post_init__(self) -> None:
         """Keep the right side as a tuple, whatever it came as."""
-        right = (self.right,) if isinstance(self.right, str) else tuple(self.right)
-        object.__setattr__(self, "right", right)
+        object.__setattr__(self, "right", tuple(self.right))
 
     def __str__(self) -> str:
         """Write it as on paper: `T → D T`."""
@@ -78,10 +75,10 @@ class Grammar:
             raise CourseError("The grammar has no productions. Give it at least one.")
         seen: set[tuple[str, tuple[str, ...]]] = set()
         for rule in self.productions:
-            if not 1 <= len(rule.right) <= LONGEST_RIGHT:
+            if not 1 <= len(rule.right) <= 3:
                 raise CourseError(
-                    f"{rule} has {len(rule.right)} symbols on the right; 1 to {LONGEST_RIGHT} can "
-                    "be learned. Split it into several productions."
+                    f"{rule} has {len(rule.right)} symbols on the right; 1 to 3 can be learned. "
+                    "Split it into several productions."
                 )
             if not all(isinstance(name, str) and name for name in (rule.left, *rule.right)):
                 raise CourseError(
@@ -150,22 +147,6 @@ class Grammar:
         lefts = [rule.left for rule in self.productions]
         return self.with_probabilities(normalised(given, lefts, self.probabilities))
 
-    def expected_length(self) -> float:
-        """Return the mean length of the strings that the grammar generates; `inf` is possible."""
-        names = [self.start, *(s for s in self.nonterminals if s != self.start)]
-        index = {symbol: number for number, symbol in enumerate(names)}
-        # A symbol's mean length is what it leaves, and those of the symbols that it makes.
-        makes, leaves = np.zeros((len(names),) * 2), np.zeros(len(names))
-        for rule in self.productions:
-            for symbol in rule.right:
-                if symbol in index and not rule.stops:
-                    makes[index[rule.left], index[symbol]] += rule.probability
-                else:
-                    leaves[index[rule.left]] += rule.probability
-        if np.abs(np.linalg.eigvals(makes)).max() >= 1 - 1e-9:
-            return np.inf
-        return float(np.linalg.solve(np.eye(len(names)) - makes, leaves)[0])
-
     def check(self, *, finite: bool = True) -> None:
         """Look for what makes a grammar unsound.
 
@@ -197,17 +178,27 @@ class Grammar:
                     f"rewritten again, for ever. Add {symbol} → {symbol}, which stops."
                 )
             total = sum(rule.probability for rule in self.productions if rule.left == symbol)
-            if abs(total - 1) > _CLOSE:
+            if abs(total - 1) > 1e-6:
                 raise CourseError(
                     f"The probabilities of {symbol} sum to {total:.6g}, not to 1. Divide each of "
                     "them by this sum."
                 )
-        if finite and not np.isfinite(self.expected_length()):
+        if finite and self._growth() >= 1 - 1e-9:
             raise CourseError(
                 "The strings of this grammar have no mean length: on average a symbol is replaced "
                 "by one more that goes on, or by more than one. Make the productions that stop "
                 "likelier."
             )
+
+    def _growth(self) -> float:
+        """Return by what a string's symbols that go on multiply in the long run, on average."""
+        row = {symbol: number for number, symbol in enumerate(self.nonterminals)}
+        makes = np.zeros((len(row), len(row)))
+        for rule in self.productions:
+            for symbol in rule.right if not rule.stops else ():
+                if symbol in row:
+                    makes[row[rule.left], row[symbol]] += rule.probability
+        return float(np.abs(np.linalg.eigvals(makes)).max())
 
     def _reached(self) -> set[str]:
         reached = {self.start}

@@ -19,7 +19,7 @@ from coursekit.systems.quick_2016 import crux
 from coursekit.systems.quick_2016.by_hand import inside_fault
 from coursekit.systems.quick_2016.grammar import FUNCTIONAL_GRAMMAR, Grammar, published
 from coursekit.systems.quick_2016.learning import ITERATIONS, learn
-from coursekit.systems.quick_2016.naming import TONIC, learned_numerals, name_chords
+from coursekit.systems.quick_2016.naming import NUMERALS, TONIC, learned_numerals, name_chords
 from coursekit.systems.quick_2016.ptgg import (
     Symbol,
     TemporalGrammar,
@@ -101,18 +101,6 @@ class Model:
                 self._learned[mode] = _learned(mode)
         return self._learned[mode]
 
-    def grammar(self, mode: str = "major", probabilities: str = "published") -> Grammar:
-        """Return the grammar of functions with probabilities of one of three kinds.
-
-        Args:
-            mode: `major` or `minor`.
-            probabilities: `published`, `learned` or `uniform`.
-        """
-        validate_mode(mode)
-        if probabilities == "learned":
-            return self.learned(mode)
-        return FUNCTIONAL_GRAMMAR if probabilities == "uniform" else published(mode)
-
     def derive(
         self,
         bars: int,
@@ -136,8 +124,11 @@ class Model:
         Returns:
             `iterations + 2` terms; the last has Roman numerals.
         """
-        split = self.split_durations
-        rules = plain_rules(self.grammar(mode, probabilities).productions, split, shortest)
+        learned, split = probabilities == "learned", self.split_durations
+        grammar = self.learned(mode) if learned else published(mode)
+        if probabilities == "uniform":
+            grammar = FUNCTIONAL_GRAMMAR
+        rules = plain_rules(grammar.productions, split, shortest)
         rules += let_rules("TDS", split, shortest) if lets else []
         rules += modulation_rules() if modulation else []
         rules += formula_rules(split, shortest) if formulas else []
@@ -145,9 +136,8 @@ class Model:
         whole = Symbol("T", 4.0 * bars, TONIC[mode], mode, sentence=4.0 * bars)
         start = whole.shared("T" * len(sentences), sentences)
         terms = TemporalGrammar(rules).generate(start, iterations, rng)
-        if probabilities == "learned":
-            return [*terms, name_chords(terms[-1], rng, {m: learned_numerals(m) for m in TONIC})]
-        return [*terms, name_chords(terms[-1], rng)]
+        numerals = {m: learned_numerals(m) for m in TONIC} if learned else NUMERALS
+        return [*terms, name_chords(terms[-1], rng, numerals)]
 
     def chords(self, term: Term) -> list[Chord]:
         """Return the chords of a term, with its lets expanded."""

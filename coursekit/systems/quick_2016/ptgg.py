@@ -85,13 +85,11 @@ class Rule:
     Args:
         left: the symbol's name.
         weight: how likely beside the other rules of this symbol; they need not add up to 1.
-        text: the rule as a musician may read it.
         right: from the symbol to what takes its stead; None where it must stay as it is.
     """
 
     left: str
     weight: float
-    text: str
     right: Callable[[Symbol], Term | None]
 
     def rewrite(self, symbol: Symbol) -> Term:
@@ -123,7 +121,7 @@ def plain_rules(productions: Iterable[Production], split: Split, shortest: float
                 return None
             return symbol.shared(names, durations)
 
-        return Rule(left, weight, f"{left} → {' '.join(names)}", right)
+        return Rule(left, weight, right)
 
     return [rule(p.left, p.right, p.probability) for p in productions]
 
@@ -136,7 +134,7 @@ def let_rules(symbols: Iterable[str], split: Split, shortest: float) -> list[Rul
     """
     x = Var("x")
 
-    def rule(left: str, parts: int, words: str) -> Rule:
+    def rule(left: str, parts: int) -> Rule:
         def right(symbol: Symbol) -> Term | None:
             durations = split(symbol.duration, parts, shortest)
             if len(durations) != parts or symbol.closes_too_soon(durations):
@@ -147,9 +145,9 @@ def let_rules(symbols: Iterable[str], split: Split, shortest: float) -> list[Rul
             _, *between, again = symbol.shared(names, [first, *middle, last])
             return (Let("x", (again,), (x, *between, x)),)
 
-        return Rule(left, NEW_WEIGHT, f"{left} → let x = {left} in {words}", right)
+        return Rule(left, NEW_WEIGHT, right)
 
-    return [rule(s, parts, words) for s in symbols for parts, words in ((2, "x x"), (4, "x D x"))]
+    return [rule(symbol, parts) for symbol in symbols for parts in (2, 4)]
 
 
 def formula_rules(split: Split, shortest: float) -> list[Rule]:
@@ -171,10 +169,7 @@ def modulation_rules(shortest: float = 4.0) -> list[Rule]:
 
         return right
 
-    return [
-        Rule("D", NEW_WEIGHT, "D → T in the key of the fifth degree", into(5)),
-        Rule("S", NEW_WEIGHT, "S → T in the key of the fourth degree", into(4)),
-    ]
+    return [Rule("D", NEW_WEIGHT, into(5)), Rule("S", NEW_WEIGHT, into(4))]
 
 
 def substituted(term: Term, written: Callable[[Symbol], Term]) -> Term:
@@ -200,7 +195,6 @@ class TemporalGrammar:
         Raises:
             CourseError: a weight is no number from 0 on, or all of a symbol's are 0.
         """
-        self.rules = tuple(rules)
         self._by_left: dict[str, tuple[list[Rule], Any]] = {}
         for left in dict.fromkeys(rule.left for rule in rules):
             own = [rule for rule in rules if rule.left == left]

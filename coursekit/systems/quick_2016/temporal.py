@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,21 +23,6 @@ Ints = NDArray[np.int_]
 Leaf = tuple[str, float, int, Mode]  # name, duration, tonic, mode
 Passage = tuple[Symbol, tuple[Leaf, ...]]
 MOST_PARTS = 4
-
-
-@dataclass(frozen=True)
-class LearnedTimes:
-    """What was learned from sentences with durations.
-
-    Args:
-        weights: how likely each rule is, in the rules' order; those of one symbol sum to 1.
-        history: log-probability of all sentences, in nats, before each round and at the end.
-        unparsed: sentences that the rules cannot write in so many iterations; they taught nothing.
-    """
-
-    weights: Floats
-    history: tuple[float, ...]
-    unparsed: int
 
 
 class Forest:
@@ -121,9 +105,7 @@ def _parses(
         taken = 0
         for item in rules[number].rewrite(symbol):
             if not isinstance(item, Symbol):
-                raise CourseError(
-                    f"{rules[number].text} names a passage; learn without such rules."
-                )
+                raise CourseError(f"A rule for {symbol.name} names a passage; learn without it.")
             left, first = item.duration, taken
             while left > 1e-9 and taken < len(leaves):
                 left -= leaves[taken][1]
@@ -137,7 +119,7 @@ def _parses(
 
 def learn_times(
     rules: Sequence[Rule], sentences: Sequence[Sequence[Chord]], iterations: int
-) -> LearnedTimes:
+) -> tuple[Floats, tuple[float, ...], int]:
     """Learn how likely each rule is, by expectation and maximisation.
 
     Args:
@@ -146,7 +128,9 @@ def learn_times(
         iterations: how often everything was rewritten when the sentences were made.
 
     Returns:
-        The weights and how they came about.
+        How likely each rule is, `[rule]`, those of one symbol summing to 1; the log-probability
+        of the sentences in nats, before the first iteration and after each; and how many
+        sentences the rules cannot write in so many iterations, which taught nothing.
 
     Raises:
         CourseError: there is no sentence, a rule names passages, or no sentence can be written.
@@ -162,7 +146,7 @@ def learn_times(
             f"No sentence can be written with these rules in {iterations} iterations. Look at "
             "the durations, and at how often everything was rewritten."
         )
-    return LearnedTimes(weights, history, len(sentences) - int(parsed))
+    return weights, history, len(sentences) - int(parsed)
 
 
 def _whole(chords: Sequence[Chord]) -> Passage:

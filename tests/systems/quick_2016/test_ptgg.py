@@ -121,7 +121,7 @@ def test_each_symbol_is_rewritten_once_in_an_iteration():
 
 
 def test_rules_are_drawn_by_their_weights():
-    stay = [Rule("T", weight, "", lambda symbol, name=name: (replace(symbol, name=name),))
+    stay = [Rule("T", weight, lambda symbol, name=name: (replace(symbol, name=name),))
             for name, weight in (("a", 3.0), ("b", 1.0), ("c", 0.0))]  # fmt: skip
     drawn = TemporalGrammar(stay).rewrite((HERE,) * 4000, np.random.default_rng(1))
     names = [s.name for s in drawn]
@@ -131,7 +131,7 @@ def test_rules_are_drawn_by_their_weights():
 
 @pytest.mark.parametrize("weights", [(0.0, 0.0), (1.0, -1.0), (float("nan"), 1.0)])
 def test_weights_that_no_chance_can_follow_are_refused(weights):
-    rules = [Rule("T", weight, "", lambda place: ()) for weight in weights]
+    rules = [Rule("T", weight, lambda place: ()) for weight in weights]
     with pytest.raises(CourseError, match="weights"):
         TemporalGrammar(rules)
 
@@ -207,7 +207,7 @@ def test_a_rule_that_grows_without_end_is_stopped():
     def doubled(symbol):
         return (symbol, symbol)
 
-    endless = TemporalGrammar([Rule("T", 1.0, "T → T T", doubled)])
+    endless = TemporalGrammar([Rule("T", 1.0, doubled)])
     with pytest.raises(CourseError, match="After 17 iterations the sentence has 131,072 symbols"):
         endless.generate((Symbol("T", 4.0),), 1000, np.random.default_rng(0))
     for iterations in (-1, 1.5, None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from coursekit.encodings.midi_repair import broken, joined, may_mislead, mended, tracks_of
 from coursekit.encodings.notes import NOTE_DTYPE, Notes, note_objects, sorted_notes
 from coursekit.errors import CourseError
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 MAX_NOTES = 1_000_000
+MAX_CHANGES = 1_000_000  # of controls, bends, tempi and signatures
+MAX_TRACKS = 10_000
 MAX_BYTES = 64 * 2**20
 MAX_TICK = 10_000_000  # pretty_midi keeps one number a tick, so a corrupt delta would eat memory
 Clock = Callable[[Any], Any]
@@ -70,6 +74,13 @@ def read_midi(path: str | Path) -> PrettyMIDI:
 
     parsed = parse(path)
     score = parsed.score
+    changes = sum(len(track.controls) + len(track.pitch_bends) for track in parsed.tracks)
+    changes += len(score.tempos) + len(score.time_signatures) + len(score.key_signatures)
+    if changes > MAX_CHANGES:
+        raise CourseError(
+            f"{path} has {changes:,} changes of controls, tempo and signatures; the limit is "
+            f"{MAX_CHANGES:,}. Give a shorter piece."
+        )
     tempi = tempo_changes(score)
     midi = pretty_midi.PrettyMIDI(resolution=score.tpq)
     midi._tick_scales = tempi
@@ -134,15 +145,34 @@ def parse(path: str | Path) -> Parsed:
     Raises:
         CourseError: as `read_midi`.
     """
+    data, name = _read_bytes(path), str(path)
+    chunks = tracks_of(data, name)
+    division = int.from_bytes(data[12:14], "big")
+    if len(chunks) > MAX_TRACKS:
+        raise CourseError(
+            f"{name} has {len(chunks):,} tracks; the limit is {MAX_TRACKS:,}. Export it again, "
+            "with fewer."
+        )
+    if may_mislead(chunks):
+        chunks = mended(chunks, name)
+    try:
+        return _parsed(joined(chunks, division), name)
+    except _OpenNote:
+        return _parsed(joined(mended(chunks, name), division), name)
+
+
+class _OpenNote(CourseError):
+    """A note lasts beyond every piece: as a rule because the file never ends it."""
+
+
+def _parsed(data: bytes, name: str) -> Parsed:
+    """Parse a file without alien chunks, each of its tracks with an end mark."""
     import symusic
 
-    data, name = _read_bytes(path), str(path)
     try:
         score: Any = symusic.Score.from_midi(data)
     except Exception as error:  # the parser raises several kinds, all with the same meaning
-        raise CourseError(
-            f"{name} is a broken MIDI file ({_short(error)}). Export or download it again."
-        ) from error
+        raise broken(name, "its events cannot be followed") from error
     tracks = list(score.tracks)
     tables = [track.notes.numpy() for track in tracks]
     lengths = [len(table["time"]) for table in tables]
@@ -157,7 +187,7 @@ def parse(path: str | Path) -> Parsed:
     # Seen without their signs, numbers below zero are the largest, so one look finds both faults.
     last = int(columns[0].view(np.uint32).max()) + int(columns[1].view(np.uint32).max())
     if last > MAX_TICK or max(int(column.view(np.uint8).max()) for column in columns[2:]) > 127:
-        raise CourseError(
+        raise _OpenNote(
             f"{name} goes beyond tick {MAX_TICK:,} or MIDI's range of pitches: it is hours long or "
             "corrupt. Export it again, or cut it."
         )
@@ -169,7 +199,7 @@ def tempo_changes(score: Any) -> list[tuple[int, float]]:
     columns = score.tempos.numpy()
     scales = {0: 0.5 / score.tpq}
     for tick, microseconds in zip(columns["time"].tolist(), columns["mspq"].tolist(), strict=True):
-        if microseconds > 0 and 0 <= tick <= 2**24:  # a tempo of nothing is left out
+        if microseconds > 0 and 0 <= tick <= MAX_TICK:  # a tempo of nothing is left out
             scales[tick] = microseconds * 1e-6 / score.tpq
     pairs: list[tuple[int, float]] = []
     for tick, scale in sorted(scales.items()):
@@ -197,6 +227,8 @@ def clock(tempi: list[tuple[int, float]], tpq: int) -> Clock:
 def _read_bytes(path: str | Path) -> bytes:
     """Return the bytes of a file that may be MIDI, or say in a sentence why not."""
     try:
+        if not (os.path.isdir(path) or stat.S_ISREG(os.stat(path).st_mode)):
+            raise CourseError(f"{path} is no ordinary file. Give the path of one MIDI file.")
         with open(path, "rb") as stream:
             size = os.fstat(stream.fileno()).st_size
             if size > MAX_BYTES:
@@ -204,7 +236,7 @@ def _read_bytes(path: str | Path) -> bytes:
                     f"{path} has {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB. "
                     "Give a shorter piece, or cut this one."
                 )
-            data = stream.read()
+            data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}. Check the name and the folder.") from None
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
@@ -230,12 +262,15 @@ def _check_header(data: bytes, name: str) -> None:
         )
     if len(data) < 14:
         raise CourseError(f"{name} stops within its header. Export or download it again.")
+    if int.from_bytes(data[4:8], "big") < 6:
+        raise broken(name, "its header is too short")
     kind_of_file = int.from_bytes(data[8:10], "big")
     tracks = int.from_bytes(data[10:12], "big")
     division = int.from_bytes(data[12:14], "big")
     if kind_of_file > 1 and tracks > 1:
+        meaning = " (separate sequences)" if kind_of_file == 2 else ", which is none"
         raise CourseError(
-            f"{name} is a MIDI file of format {kind_of_file} (separate sequences); this reads "
+            f"{name} is a MIDI file of format {kind_of_file}{meaning}; this reads "
             "formats 0 and 1. Export it again as one of these."
         )
     if division == 0 or division & 0x8000:
@@ -243,8 +278,3 @@ def _check_header(data: bytes, name: str) -> None:
             f"{name} counts time in film frames or not at all; this reads files that count ticks "
             "per quarter note. Export it again from a notation program or DAW."
         )
-
-
-def _short(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return (text[:80] + "…") if len(text) > 80 else text or type(error).__name__

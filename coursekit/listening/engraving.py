@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
+from coursekit.listening.midi_writer import channels_of
 from coursekit.listening.pictures import Picture
 from coursekit.listening.plots import program_name, span_of_bars
 from coursekit.spelling import fifths, key_of, spelled, written_name
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_NOTES = 20_000
 _TITLE_HEIGHT = 28
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ class _Sound:
 
 @dataclass(frozen=True)
 class _Staff:
-    """One staff: its name, its clef's letter and its voices, upper voice first."""
+    """One staff: its name, its clef's letter, its voices, upper voice first, and its sound."""
 
     name: str
     clef: str
     voices: list[list[_Sound]]
     program: int
+    channel: int
 
 
 def score(
@@ -97,7 +100,8 @@ def score(
     text = _musicxml(midi, title, bars, two_staves, metronome=False)
     if not toolkit.loadData(text):
         raise CourseError("This piece could not be engraved. Save it as MusicXML and open it.")
-    alt = _describe(midi, title, bars)
+    title = _printable(title)
+    alt = _printable(_describe(midi, title, bars))
     drawing = _compact(toolkit.renderToSVG(1), title, alt)
     return Picture(drawing.encode("utf-8"), alt, "image/svg+xml")
 
@@ -151,7 +155,7 @@ def _musicxml(
         raise CourseError("There are no notes in these bars. Choose others.")
     key = key_of(midi, start)
     work = stream.Score()
-    work.metadata = metadata.Metadata(title=title or "Untitled")
+    work.metadata = metadata.Metadata(title=_printable(title) or "Untitled")
     for index, staff in enumerate(staves, 1):
         part = _part(staff, index, lines, first_bar, _meters(midi, lines), key)
         if float(bar_lines(midi)[0][-1]) == end:
@@ -167,6 +171,11 @@ def _musicxml(
     return re.sub(r'\s*<creator type="composer">Music21</creator>', "", text)
 
 
+def _printable(text: str) -> str:
+    """Return a text with a sign in place of each character that XML may not hold."""
+    return _NO_XML.sub("\ufffd", text)
+
+
 def _staves(midi: PrettyMIDI, start: float, end: float, two_staves: bool) -> list[_Staff]:
     """Return the staves with what sounds on them between two places."""
     tables = [(part, _table(midi, part, start, end)) for part in midi.instruments]
@@ -175,16 +184,17 @@ def _staves(midi: PrettyMIDI, start: float, end: float, two_staves: bool) -> lis
         return []
     grid = _grid(np.concatenate([table for _, table in kept]))
     voices = [_lanes(table, grid) for _, table in kept]
-    names = [part.name or program_name(part) for part, _ in kept]
+    names = [_printable(part.name) or program_name(part) for part, _ in kept]
     if two_staves and len(kept) == 4:
         halves = ((0, 1, "G"), (2, 3, "F"))
         return [
-            _Staff(f"{names[a]}, {names[b]}", clef, [*voices[a][:1], *voices[b][:1]], 0)
-            for a, b, clef in halves
+            _Staff(f"{names[a]}, {names[b]}", clef, [*voices[a][:1], *voices[b][:1]], 0, channel)
+            for channel, (a, b, clef) in enumerate(halves)
         ]
+    channels = channels_of([part for part, _ in kept])
     return [
-        _Staff(name, _clef(part, table), lanes[:4], part.program)
-        for name, (part, table), lanes in zip(names, kept, voices, strict=True)
+        _Staff(name, _clef(part, table), lanes[:4], part.program, channel)
+        for name, (part, table), lanes, channel in zip(names, kept, voices, channels, strict=True)
     ]
 
 
@@ -298,9 +308,12 @@ def _part(
 
     part = stream.Part(id=f"P{number}")
     part.partName = staff.name
-    player = instrument.Instrument(staff.name)
+    player: Any = instrument.Instrument(staff.name)
     player.partId, player.partName, player.midiProgram = str(part.id), staff.name, staff.program
     player.instrumentId = f"P{number}-I1"
+    # music21 prints to whoever runs it when it runs out of channels, so it gets no choice.
+    player.midiChannel = staff.channel
+    player.autoAssignMidiChannel = lambda *_, **__: staff.channel
     part.insert(0, player)
     clefs: dict[str, Any] = {
         "G": clef.TrebleClef,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 from coursekit.listening.engraving import to_musicxml
+from coursekit.listening.midi_writer import midi_bytes
 from coursekit.listening.sound import FORMATS, render
 
 if TYPE_CHECKING:
@@ -70,15 +70,7 @@ def ending_of(path: Path) -> str:
 def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
     """Return the piece as the bytes of a file with this ending."""
     if ending in MIDI_ENDINGS:
-        stream = io.BytesIO()
-        try:
-            midi.write(stream)
-        except ValueError as error:
-            raise CourseError(
-                f"MIDI cannot hold this piece ({error}). Give every note a start, an end, and a "
-                "pitch and velocity from 0 to 127."
-            ) from error
-        return stream.getvalue()
+        return midi_bytes(midi)
     if ending in SCORE_ENDINGS:
         return to_musicxml(midi).encode("utf-8")
     return render(midi).encode(ending)

@@ -107,8 +107,7 @@ class Picture:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw everything inside the `with` block in the course's style and colours.
-    """
+    """Draw everything inside the `with` block in the course's style and colours."""
     import matplotlib as mpl
     from cycler import cycler
 

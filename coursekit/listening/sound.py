@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import importlib.util
 import io
 import warnings
 from dataclasses import dataclass
-from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
+from coursekit.listening.midi_writer import check_notes, synthesiser_files
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -26,6 +25,7 @@ PEAK = 10 ** (-1 / 20)  # -1 dBFS, so that a player's own resampling does not cl
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".mp3": "MP3"}
 MAX_NOTES = 200_000
 MAX_SECONDS = 30 * 60
+MAX_TAIL_SECONDS = 20.0  # no sound of the orchestra rings longer, however slow the beat
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _SYNTHESISER_RATE = 48000
 
@@ -192,7 +192,8 @@ def render(
         CourseError: there is no note, or a note cannot be played; the sentence says which.
     """
     last = _checked(midi)
-    tail = max(2.0, tail_beats * 60 / float(midi.get_tempo_changes()[1][-1]))
+    tail = tail_beats * 60 / float(midi.get_tempo_changes()[1][-1])
+    tail = min(max(2.0, tail), MAX_TAIL_SECONDS)
     samples = _synthesised(midi, last + tail)
     audio = Audio(_trimmed(samples, last), _SYNTHESISER_RATE)
     return audio.resampled(sample_rate).normalised()
@@ -210,27 +211,14 @@ def _checked(midi: PrettyMIDI) -> float:
             f"This piece has {len(notes):,} notes; at most {MAX_NOTES:,} can be made into sound "
             "at once. Cut out the part you want to hear."
         )
-    for note in notes:
-        if not (isinstance(note.pitch, Integral) and 0 <= int(note.pitch) <= 127):
-            raise CourseError(f"A pitch is a whole number from 0 to 127; {note} has another.")
-        if not (isinstance(note.velocity, Integral) and 1 <= int(note.velocity) <= 127):
-            raise CourseError(f"A velocity is a whole number from 1 to 127; {note} has another.")
-    starts = np.array([note.start for note in notes], dtype=np.float64)
-    ends = np.array([note.end for note in notes], dtype=np.float64)
-    wrong = ~(np.isfinite(starts) & np.isfinite(ends)) | (starts < 0)
-    if wrong.any():
+    check_notes(midi)
+    last = max(note.end for note in notes)
+    if last > MAX_SECONDS:
         raise CourseError(
-            f"A note starts at 0 seconds or later and ends; {notes[int(wrong.argmax())]} does not."
-        )
-    # Files have notes of no length; they are played as short as can be. None ends before it starts.
-    if (ends < starts).any():
-        raise CourseError(f"{notes[int((ends < starts).argmax())]} ends before it starts. Mend it.")
-    if ends.max() > MAX_SECONDS:
-        raise CourseError(
-            f"This piece lasts {ends.max() / 60:,.0f} minutes; at most {MAX_SECONDS // 60} can be "
+            f"This piece lasts {last / 60:,.0f} minutes; at most {MAX_SECONDS // 60} can be "
             "made into sound at once. Cut out the part you want to hear."
         )
-    return float(ends.max())
+    return float(last)
 
 
 def _synthesised(midi: PrettyMIDI, seconds: float) -> NDArray[np.float32]:
@@ -244,41 +232,20 @@ def _synthesised(midi: PrettyMIDI, seconds: float) -> NDArray[np.float32]:
     import midirenderer
     import soundfile
 
-    stream = io.BytesIO()
-    _with_tail(midi, seconds).write(stream)
-    wave = midirenderer.render_wave_from(font, stream.getvalue())
-    samples, _ = soundfile.read(io.BytesIO(wave), dtype="float32", always_2d=True)
-    return np.ascontiguousarray(samples.T)
+    mixed = np.zeros((2, 0), dtype=np.float32)
+    for file in synthesiser_files(midi, seconds):
+        wave = midirenderer.render_wave_from(font, file)
+        samples, _ = soundfile.read(io.BytesIO(wave), dtype="float32", always_2d=True)
+        mixed = _sum(mixed, samples.T.astype(np.float32, copy=False))
+    return mixed
 
 
-def _with_tail(midi: PrettyMIDI, seconds: float) -> PrettyMIDI:
-    """Return a copy that goes on to `seconds`: the synthesiser stops dead at the last event.
-
-    Where a note is so short that its start and end fall on one tick, the copy has it one tick
-    longer: its end would otherwise be written before its start, and it would never stop.
-    """
-    from pretty_midi import ControlChange, Note
-
-    longer = copy.copy(midi)
-    longer.instruments = []
-    # The longest tick there is, so that few notes need the exact and slow comparison.
-    tick = max(scale for _, scale in midi._tick_scales)
-    for part in midi.instruments:
-        part = copy.copy(part)
-        notes = []
-        for note in part.notes:
-            end = note.end
-            if end - note.start < 2 * tick:
-                first = int(midi.time_to_tick(note.start))
-                if midi.time_to_tick(end) <= first:
-                    end = midi.tick_to_time(first + 1)
-            notes.append(Note(note.velocity, note.pitch, note.start, end))
-        part.notes = notes
-        longer.instruments.append(part)
-    first_part = longer.instruments[0]
-    # Controller 119 has no meaning in General MIDI, so this event makes no sound.
-    first_part.control_changes = [*first_part.control_changes, ControlChange(119, 0, seconds)]
-    return longer
+def _sum(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return two sounds `[channels, n]` at once, as long as the longer."""
+    total = np.zeros((2, max(first.shape[1], second.shape[1])), dtype=np.float32)
+    total[:, : first.shape[1]] = first
+    total[:, : second.shape[1]] += second
+    return total
 
 
 def _trimmed(samples: NDArray[np.float32], last_note_end: float) -> NDArray[np.float32]:

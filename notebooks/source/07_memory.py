@@ -260,7 +260,7 @@ listening.play(decode_bars(answer.draw(rng, 1, 2)[0]), "Our puzzle: a tune that 
 
 # %% slideshow={"slide_type": "fragment"}
 for truncated in (True, False):
-    gaps = [experiments.gradient_gap(seed, truncated=truncated)[0] for seed in range(size(5, 1))]
+    gaps = [experiments.gradient_gap(seed, truncated=truncated) for seed in range(size(5, 1))]
     print(f"truncated: {truncated!s:5}  by hand equals autograd:", max(gaps) < 1e-9)
 same = next(claim for claim in lstm.claims if claim.key == "torch")
 print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
@@ -272,11 +272,12 @@ print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
 # Guessing the mean is right on about 15 % of sums.
 
 # %% slideshow={"slide_type": "subslide"}
-memory, plain = experiments.ADDING.nets(0)
-history = experiments.learn(memory, experiments.ADDING, 100, rate=0.3, seed=0,
-                            most=size(120_000, 4000), title="Memory cells add")
-flat = experiments.learn(plain, experiments.ADDING, 100, rate=0.1, clip=1.0, seed=0,
-                         most=size(40_000, 2000), title="A plain net adds")
+adding = experiments.ADDING
+memory, plain = adding.nets(0)
+recipe = experiments.recipe(size(120_000, 4000), 0.3)
+history = experiments.learn(memory, adding, 100, recipe, seed=0, title="Memory cells add")
+recipe = experiments.recipe(size(40_000, 2000), 0.1, clip=1.0)
+flat = experiments.learn(plain, adding, 100, recipe, seed=0, title="A plain net adds")
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 2.8))
     for name, one in {"memory cells": history, "plain net": flat}.items():

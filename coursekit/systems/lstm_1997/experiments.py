@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
+from coursekit.neural import History, Recipe
+from coursekit.neural.curves import LiveCurve
 from coursekit.systems.lstm_1997 import tasks
 from coursekit.systems.lstm_1997.byhand import Net, memory_net, plain_net
-
-if TYPE_CHECKING:
-    from coursekit.neural import History
 
 ROUND = 2_000
 """Sequences between two looks at how many were right."""
 SOLVED = 1 - 2 / ROUND
 TESTED = 2_560
 """Fresh sequences in a test, as in the paper."""
-PLAIN_RATES, PLAIN_CLIP = (0.1, 0.01), 1.0
-"""A plain net is trained at either rate, and the better one counts."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,9 @@ class Task:
         sizes: how many inputs and outputs.
         ends: what the outputs are, of `byhand.ENDS`.
         biases: of the input gates at first, one for each block.
-        rate: of learning.
         lengths: T, each measured for itself.
-        most: sequences that are learned, at the most; for a plain net the second.
+        recipe: a step is one sequence.
+        plain_recipes: those of a plain net of as many weights, whose better result counts.
     """
 
     draw: Callable[[np.random.Generator, int, int], tasks.Sequences]
@@ -44,40 +42,47 @@ class Task:
     sizes: tuple[int, int]
     ends: str
     biases: tuple[float, float]
-    rate: float
     lengths: tuple[int, int]
-    most: tuple[int, int]
+    recipe: Recipe
+    plain_recipes: tuple[Recipe, ...]
 
     def nets(self, seed: int) -> tuple[Net, Net]:
         """Return the paper's net for this task, and a plain one with at least as many weights."""
         net = memory_net(*self.sizes, seed, blocks=2, ends=self.ends)
+        # Four cells come first, then the two input gates.
         net.inner[4:6, -1] = self.biases
         return net, plain_net(net, seed)
 
-    def settings(self) -> dict[str, Any]:
-        """Return what a log says of the task."""
-        return {"plain rates": PLAIN_RATES, "plain clip": PLAIN_CLIP} | {
-            name: value for name, value in vars(self).items() if name != "draw"
-        }
+
+def recipe(most: int, rate: float, *, clip: float | None = None) -> Recipe:
+    """Return plain gradient descent after each of so many sequences, at the most."""
+    return Recipe("full", most, rate, "sgd", clip=clip)
 
 
-ADDING = Task(tasks.adding, 0.04, (2, 1), "sums", (-3, -6), 0.3, (100, 200), (250_000, 60_000))
+_PLAIN_60, _PLAIN_40 = (
+    (recipe(most, 0.1, clip=1.0), recipe(most, 0.01, clip=1.0)) for most in (60_000, 40_000)
+)
+ADDING = Task(
+    tasks.adding, 0.04, (2, 1), "sums", (-3, -6), (100, 200), recipe(250_000, 0.3), _PLAIN_60
+)
 ORDER = Task(
-    tasks.temporal_order, 0.3, (8, 4), "squeezed", (-2, -4), 0.5, (50, 100),
-    (120_000, 40_000),
+    tasks.temporal_order, 0.3, (8, 4), "squeezed", (-2, -4), (50, 100), recipe(120_000, 0.5),
+    _PLAIN_40,
 )  # fmt: skip
-REBER: dict[str, Any] = {
-    "blocks": 6, "spread": 0.2, "ends": "cross-entropy", "strings": 256,
-    "output gate biases": (-0.5, -1.0, -1.5, -2.0, -2.5, -3.0),
-    "rate": 0.05, "rate truncated": 0.05, "rate plain": 0.02, "clip plain": PLAIN_CLIP,
-    "most": 100_000, "most truncated": 30_000, "most plain": 30_000,
-}  # fmt: skip
+REBER_STRINGS = 256
+REBER_NET: dict[str, Any] = {"blocks": 6, "spread": 0.2, "ends": "cross-entropy"}
+REBER_BIASES = (-0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
+"""Of the output gates at first."""
+REBER_RECIPES = {
+    "": recipe(100_000, 0.05),
+    " truncated": recipe(30_000, 0.05),
+    " plain": recipe(30_000, 0.02, clip=1.0),
+}
 
 
 def learn(
-    net: Net, task: Task, length: int, *, rate: float, seed: int, most: int, clip: float = 0.0,
-    title: str = "",
-) -> History:  # fmt: skip
+    net: Net, task: Task, length: int, recipe: Recipe, *, seed: int, title: str = ""
+) -> History:
     """Train sequence by sequence, until all but two of 2,000 in a row were right at once.
 
     The rate is halved where eight rounds of 2,000 brought no lower loss to a net that is right
@@ -87,24 +92,17 @@ def learn(
         net: changed in place.
         task: what is learned.
         length: T of its sequences.
-        rate: of learning.
+        recipe: of which steps, learning rate and clip count.
         seed: of the sequences.
-        most: sequences, at the most.
-        clip: the longest gradient taken whole; 0 takes any.
         title: of a bar and, in a notebook, of a curve that grows; neither where it is empty.
 
     Returns:
         The history: a step is one sequence, the score is the share that was wrong.
     """
-    from tqdm import tqdm
-
-    from coursekit.neural import History, Recipe
-    from coursekit.neural.curves import LiveCurve
-
-    history = History(seed, Recipe("quick", most, rate, "sgd", clip=clip or None))
+    history, rate, clip = History(seed, recipe), recipe.learning_rate, recipe.clip or 0.0
     curve, begun = LiveCurve(title, shown=bool(title)), time.perf_counter()
     rng, lowest, waited = np.random.default_rng(1000 + seed), np.inf, 0
-    for done in tqdm(range(ROUND, most + 1, ROUND), title, unit="round", disable=not title):
+    for done in tqdm(range(ROUND, recipe.steps + 1, ROUND), title, disable=not title):
         batch = task.draw(rng, ROUND, length)
         losses, outputs = net.learn(batch, rate, clip=clip)
         right = float(tasks.right(outputs, batch.targets[:, 0], task.within).mean())
@@ -134,16 +132,14 @@ def tested(net: Net, task: Task, length: int) -> float:
 def run_lengths(task: Task, seed: int) -> dict[str, Any]:
     """Train both nets at each length of a task; return the row of a log."""
     row: dict[str, Any] = {}
-    most, most_plain = task.most
     for length in task.lengths:
         net, _ = task.nets(seed)
-        history = learn(net, task, length, rate=task.rate, seed=seed, most=most)
-        row[f"sequences {length}"] = history.steps[-1]
+        row[f"sequences {length}"] = learn(net, task, length, task.recipe, seed=seed).steps[-1]
         row[f"right {length}"] = tested(net, task, length)
         shares = []
-        for rate in PLAIN_RATES:
+        for recipe in task.plain_recipes:
             _, plain = task.nets(seed)
-            learn(plain, task, length, rate=rate, seed=seed, most=most_plain, clip=PLAIN_CLIP)
+            learn(plain, task, length, recipe, seed=seed)
             shares.append(tested(plain, task, length))
         row[f"plain right {length}"] = max(shares)
     return row
@@ -152,18 +148,12 @@ def run_lengths(task: Task, seed: int) -> dict[str, Any]:
 def run_reber(seed: int) -> dict[str, Any]:
     """Learn the embedded grammar three ways; return the row of a log."""
     row: dict[str, Any] = {}
-    for way in ("", " truncated", " plain"):
-        net = memory_net(
-            7, 7, seed, blocks=REBER["blocks"], spread=REBER["spread"], ends=REBER["ends"]
-        )
-        net.inner[-REBER["blocks"] :, -1] = REBER["output gate biases"]
+    for way, recipe in REBER_RECIPES.items():
+        net = memory_net(7, 7, seed, **REBER_NET)
+        net.inner[-len(REBER_BIASES) :, -1] = REBER_BIASES
+        net = plain_net(net, seed) if way == " plain" else net
         strings, known, others = learn_grammar(
-            plain_net(net, seed) if way == " plain" else net,
-            rate=REBER[f"rate{way}"],
-            seed=seed,
-            most=REBER[f"most{way}"],
-            truncated=way == " truncated",
-            clip=PLAIN_CLIP if way == " plain" else 0.0,
+            net, recipe, seed=seed, truncated=way == " truncated"
         )
         row[f"strings{way}"], row[f"solved{way}"] = strings, known == others == 1
         row[f"right{way}"] = [round(known, 4), round(others, 4)]
@@ -171,29 +161,27 @@ def run_reber(seed: int) -> dict[str, Any]:
 
 
 def learn_grammar(
-    net: Net, *, rate: float, seed: int, most: int, truncated: bool, clip: float = 0.0
+    net: Net, recipe: Recipe, *, seed: int, truncated: bool
 ) -> tuple[int, float, float]:
     """Learn 256 strings of the embedded grammar until they, and 256 others, are all right.
 
     Args:
         net: seven inputs and outputs; changed in place.
-        rate: of learning.
+        recipe: a step is one string.
         seed: of the strings and their order.
-        most: strings, at the most.
         truncated: whether errors stop at the net inputs.
-        clip: the longest gradient taken whole; 0 takes any.
 
     Returns:
         How many strings were learned, the share right of those that were, and of the others.
     """
-    rng, number = np.random.default_rng(seed), REBER["strings"]
+    rng, number = np.random.default_rng(seed), REBER_STRINGS
     known = tasks.reber_strings(rng, number)
     others = tasks.reber_strings(rng, number, frozenset(known))
     both = [tasks.reber(some) for some in (known, others)]
     learned, shares = 0, [0.0, 0.0]
-    while learned + 2 * number <= most and min(shares) < 1:
+    while learned + 2 * number <= recipe.steps and min(shares) < 1:
         batch = both[0][0][rng.integers(0, number, 2 * number)]
-        net.learn(batch, rate, clip=clip, truncated=truncated)
+        net.learn(batch, recipe.learning_rate, clip=recipe.clip or 0.0, truncated=truncated)
         learned += 2 * number
         shares = [
             float(tasks.right_strings(net.run(batch), batch.lengths, legal).mean())
@@ -202,24 +190,25 @@ def learn_grammar(
     return learned, shares[0], shares[1]
 
 
+_REBER = {"strings": REBER_STRINGS, "net": REBER_NET, "output gate biases": REBER_BIASES}
 STUDIES: dict[str, tuple[Callable[[int], dict[str, Any]], dict[str, Any]]] = {
-    "adding": (lambda seed: run_lengths(ADDING, seed), ADDING.settings()),
-    "order": (lambda seed: run_lengths(ORDER, seed), ORDER.settings()),
-    "reber": (run_reber, REBER),
+    "adding": (lambda seed: run_lengths(ADDING, seed), asdict(ADDING) | {"draw": "adding"}),
+    "order": (lambda seed: run_lengths(ORDER, seed), asdict(ORDER) | {"draw": "order"}),
+    "reber": (run_reber, _REBER | {f"recipe{w}": asdict(r) for w, r in REBER_RECIPES.items()}),
 }
 """For each log what trains with one seed, and with which settings."""
 
 
-def gradient_gap(seed: int, *, truncated: bool) -> tuple[float, float]:
-    """Compare the gradient written by hand with automatic differentiation, step by step.
+def gradient_gap(seed: int, *, truncated: bool) -> float:
+    """Compare the gradient written by hand, and that of all steps at once, with step by step.
 
     Args:
         seed: of weights and sequences.
         truncated: whether errors stop at the net inputs; the reference then detaches.
 
     Returns:
-        The greatest difference in any weight, and that of PyTorch's all-steps-at-once way, each
-        as a share of the greatest gradient.
+        The greatest difference in any weight from automatic differentiation step by step, as a
+        share of the greatest gradient.
     """
     import torch
 
@@ -236,10 +225,7 @@ def gradient_gap(seed: int, *, truncated: bool) -> tuple[float, float]:
         loss = ((outputs - targets) ** 2).sum() / 2
         gradients.append(torch.autograd.grad(loss, cells.weights)[0].numpy())
     *compared, reference = gradients
-    by_hand, at_once = (
-        float(np.abs(gradient - reference).max() / np.abs(reference).max()) for gradient in compared
-    )
-    return by_hand, at_once
+    return float(np.abs(np.array(compared) - reference).max() / np.abs(reference).max())
 
 
 def torch_gap(seed: int) -> float:

@@ -45,15 +45,16 @@ def _share(name: str, solved: list[bool]) -> Measurement:
 def _gradient(seeds: int) -> Finding:
     from coursekit.systems.lstm_1997.experiments import gradient_gap
 
-    whole = max(gradient_gap(seed, truncated=False)[0] for seed in range(seeds))
-    truncated = max(max(gradient_gap(seed, truncated=True)) for seed in range(seeds))
-    unit = "of the gradient"
+    gaps = {
+        name: max(gradient_gap(seed, truncated=name == "truncated") for seed in range(seeds))
+        for name in ("truncated", "whole")
+    }
     return Finding(
-        (
-            Measurement("truncated: greatest difference", truncated, unit, seeds, "nets"),
-            Measurement("whole: greatest difference", whole, unit, seeds, "nets"),
+        tuple(
+            Measurement(f"{name}: greatest difference", gap, "of the gradient", seeds, "nets")
+            for name, gap in gaps.items()
         ),
-        "holds" if max(whole, truncated) < 1e-9 else "fails",
+        "holds" if max(gaps.values()) < 1e-9 else "fails",
         "In any weight, from automatic differentiation, with 4 sequences of 30 steps a net; "
         "truncated, the reference detaches the step before.",
     )

@@ -64,7 +64,7 @@ def test_of_cross_entropy_the_gradient_is_autograds():
 @pytest.mark.parametrize("truncated", [True, False])
 def test_it_is_that_of_autograd_by_steps_and_at_once(truncated):
     for seed in range(3):
-        assert max(gradient_gap(seed, truncated=truncated)) < 1e-10
+        assert gradient_gap(seed, truncated=truncated) < 1e-10
 
 
 def test_truncation_leaves_something_out(batch):

@@ -6,28 +6,28 @@ import pytest
 
 from coursekit.systems.lstm_1997 import experiments
 from coursekit.systems.lstm_1997.byhand import memory_net
-from coursekit.systems.lstm_1997.experiments import ADDING, ORDER
+from coursekit.systems.lstm_1997.experiments import ADDING, ORDER, recipe
 
 
 def test_the_cell_learns_a_short_order_and_a_plain_net_does_not():
     net, plain = ORDER.nets(0)
-    history = experiments.learn(net, ORDER, 20, rate=0.5, seed=0, most=30_000)
+    history = experiments.learn(net, ORDER, 20, recipe(30_000, 0.5), seed=0)
     assert history.steps[-1] < 30_000
     assert history.stopped == "solved"
     assert history.scores[-1] <= 0.001
     assert experiments.tested(net, ORDER, 20) > 0.99
-    history = experiments.learn(plain, ORDER, 20, rate=0.01, seed=0, most=4000, clip=1.0)
+    history = experiments.learn(plain, ORDER, 20, recipe(4000, 0.01, clip=1.0), seed=0)
     assert history.stopped == "steps"
     assert experiments.tested(plain, ORDER, 20) < 0.5
 
 
 def test_the_same_seed_gives_the_same_history():
     nets = [ADDING.nets(0)[0] for _ in "ab"]
-    first, again = (experiments.learn(net, ADDING, 20, rate=0.1, seed=0, most=4000) for net in nets)
+    first, again = (experiments.learn(net, ADDING, 20, recipe(4000, 0.1), seed=0) for net in nets)
     assert first.steps == again.steps == [2000, 4000]
     assert first.losses == again.losses
     assert first.scores == again.scores
-    other = experiments.learn(ADDING.nets(0)[0], ADDING, 20, rate=0.1, seed=1, most=4000)
+    other = experiments.learn(ADDING.nets(0)[0], ADDING, 20, recipe(4000, 0.1), seed=1)
     assert other.losses != first.losses
 
 
@@ -42,7 +42,7 @@ def test_the_grammar_is_learned_up_to_its_inner_letters():
     def learned(most):
         net = memory_net(7, 7, 0, blocks=4, spread=0.2, ends="cross-entropy")
         net.inner[-4:, -1] = (-1, -2, -3, -4)
-        return experiments.learn_grammar(net, rate=0.05, seed=0, most=most, truncated=False)
+        return experiments.learn_grammar(net, recipe(most, 0.05), seed=0, truncated=False)
 
     first, last = learned(512), learned(4096)
     assert first[0] == 512
@@ -51,7 +51,8 @@ def test_the_grammar_is_learned_up_to_its_inner_letters():
 
 
 def test_a_row_holds_both_nets_at_each_length():
-    task = dataclasses.replace(ORDER, lengths=(20, 30), most=(2000, 2000))
+    short = recipe(2000, 0.1)
+    task = dataclasses.replace(ORDER, lengths=(20, 30), recipe=short, plain_recipes=(short,))
     row = experiments.run_lengths(task, 0)
     assert set(row) == {
         f"{name} {length}" for name in ("sequences", "right", "plain right") for length in (20, 30)
@@ -61,8 +62,8 @@ def test_a_row_holds_both_nets_at_each_length():
 
 
 def test_the_grammar_is_learned_three_ways(monkeypatch):
-    for way in ("most", "most truncated", "most plain"):
-        monkeypatch.setitem(experiments.REBER, way, 512)
+    for way in experiments.REBER_RECIPES:
+        monkeypatch.setitem(experiments.REBER_RECIPES, way, recipe(512, 0.05))
     row = experiments.run_reber(0)
     assert row["strings"] == row["strings truncated"] == row["strings plain"] == 512
     assert not row["solved"]

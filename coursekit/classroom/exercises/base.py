@@ -97,6 +97,8 @@ class Exercise:
         same: whether a result (first) is as good as the kit's (second).
         preamble: what is there before the learner's code, besides Python's own. The lesson's
             setup brings the same names, or a right function would fail where it is heard.
+        keeps_inputs: whether the statement asks that what is given stays as it is. Where it does,
+            a function that changes its arguments is wrong; elsewhere the learner reads a note.
     """
 
     key: str
@@ -106,6 +108,7 @@ class Exercise:
     hint: str
     same: Callable[[Any, Any], bool] = equal
     preamble: str = ""
+    keeps_inputs: bool = False
 
     @property
     def name(self) -> str:

@@ -25,6 +25,10 @@ SECONDS = 5.0
 SELF_CHECK_SEED = 1957
 CLOSED_ROOMS = ("coursekit.systems", "coursekit.classroom")
 _SHOWN = 3
+_SPOILED = (
+    "The result is right, but what the function was given is no longer as it was, and the exercise "
+    "asks that it stays. Work on a copy, or make a new list."
+)
 _GOES_ON = "The lesson goes on with the kit's own function until yours is right."
 
 
@@ -264,9 +268,12 @@ def _trouble(
     except Exception:
         # Whatever came back that cannot even be compared is not right.
         got, same = Other("something unreadable"), False
-    if same:
+    spoiled = wanted.keeps_inputs and bool(result.get("changed"))
+    if same and not spoiled:
         return [], False
     lines = [case.about, _call(wanted, case)]
+    if same:
+        return [*lines, _SPOILED], False
     if got is None and answer is not None:
         lines.append("nothing came back (None): is there a `return` missing?")
     else:

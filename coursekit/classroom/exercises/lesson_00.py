@@ -28,6 +28,7 @@ def _cases(generator: np.random.Generator) -> list[Case]:
         Case(([69], 1), "a single note moves by a semitone"),
         Case(([], 7), "there is no note at all"),
         Case(([64, 64, 62, 64], 2), "a note is repeated"),
+        Case(([72, 71, 69, 67, 65, 64, 62, 60, 59, 57], -24), "ten notes go down two octaves"),
     ]
     while len(cases) < 20:
         length = int(generator.integers(2, 12))
@@ -46,5 +47,6 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="The function returns a list of whole numbers, one for each pitch that was given.",
         hint="Add the semitones to one pitch after the other, collect the results in a new list, "
         "and return that list.",
+        keeps_inputs=True,
     ),
 )

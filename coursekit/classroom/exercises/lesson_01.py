@@ -28,6 +28,7 @@ def _columns(random: np.random.Generator) -> list[Case]:
         Case(([one, REST, HOLD, HOLD, two],), "a hold follows a rest, so it holds nothing"),
         Case(([HOLD] * long,), "there are only holds that hold nothing"),
         Case(([0, HOLD, 127, HOLD],), "the lowest and the highest pitch there are"),
+        Case(([HOLD, *range(60, 70), HOLD, REST],), "ten notes, of which the last is held"),
     ]
     for _ in range(9):
         length = int(random.integers(8, 40))
@@ -55,6 +56,8 @@ def _waits(random: np.random.Generator) -> list[Case]:
         Case((1.01,), "one hundredth more than the longest wait"),
         Case((2.0,), "twice the longest wait, with nothing left over"),
         Case((0.997,), "a time that rounds to the longest wait"),
+        Case((0.02498,), "a time just below the middle between two hundredths"),
+        Case((0.02502,), "a time just above the middle between two hundredths"),
         Case((12.34,), "many seconds"),
     ]
     for _ in range(6):

@@ -42,6 +42,30 @@ def _progressions(random: np.random.Generator) -> list[Case]:
         ([79, 72, 67, 60], [81, 74, 69, 62], "four parts move in fifths and octaves everywhere"),
         ([72, 67, 64, 48], [71, 67, 62, 55], "four parts move without a parallel"),
         ([60], [62], "there is only one part"),
+        ([72, 60], [72, 48], "the upper part stays, and the octave becomes two"),
+        ([72, 48], [72, 60], "the upper part stays, and two octaves become one"),
+        ([67, 60], [79, 60], "the lower part stays, and the fifth becomes a twelfth"),
+        ([79, 60], [67, 60], "the lower part stays, and the twelfth becomes a fifth"),
+        ([79, 48], [67, 60], "the parts come together from one fifth, far apart, to another"),
+        ([72, 48], [67, 55], "the parts come together from two octaves to one"),
+        ([67, 60], [81, 62], "two parts climb from a fifth to a twelfth"),
+        ([81, 62], [67, 60], "two parts fall from a twelfth to a fifth"),
+        ([72, 60], [86, 62], "two parts climb from an octave to two"),
+        ([86, 62], [72, 60], "two parts fall from two octaves to one"),
+        ([79, 48], [81, 50], "two parts climb, a fifth and two octaves apart"),
+        ([81, 50], [79, 48], "two parts fall, a fifth and two octaves apart"),
+        ([96, 60], [98, 62], "two parts climb, three octaves apart"),
+        ([98, 55], [96, 53], "two parts fall, a fifth and three octaves apart"),
+        ([67, 60], [68, 61], "two parts climb in fifths by a semitone"),
+        ([68, 61], [67, 60], "two parts fall in fifths by a semitone"),
+        ([67, 60, 52], [69, 60, 54], "the outer parts climb, and the part between them stays"),
+        ([76, 67, 60], [76, 69, 62], "below a part that stays, two climb in fifths"),
+        ([76, 72, 67, 60], [74, 74, 69, 62], "below a part that falls, three climb in parallels"),
+        (
+            [91, 84, 79, 72, 67, 64, 60, 55, 48],
+            [93, 86, 81, 74, 69, 65, 62, 57, 50],
+            "nine parts of a double choir climb together",
+        ),
     ]
     cases = [
         Case(([p + shift for p in before], [p + shift for p in after]), about)
@@ -81,6 +105,9 @@ def _lines(random: np.random.Generator) -> list[Case]:
         ([0, 5, 5, 9, 8], "after a repeat another skip comes"),
         ([0, 12, 10, 11, 4, 0], "two skips follow each other only at the end"),
         ([0, 2, 0, 2, 3, 7, 10], "two skips up follow each other at the end"),
+        ([0, 2, 4, 5, 7, 5, 4, 2, 5, 9], "after many steps two skips up follow each other"),
+        ([0, 5, 9, 7, 5, 4, 2, 4, 5, 7], "two skips up begin the line, and steps follow"),
+        ([0, 2, 5, 2, 4, 5, 7, 5, 4, 2], "two skips follow each other between steps"),
     ]
     cases = [Case(([low + p for p in line],), about) for line, about in shapes]
     for _ in range(9):
@@ -96,9 +123,12 @@ def _networks(random: np.random.Generator) -> list[Case]:
     steps = [[int(abs(a - b) == 1) for b in range(8)] for a in range(8)]
     one_way = [[int(b == a + 1) for b in range(5)] for a in range(5)]
     free = [[1] * 6 for _ in range(6)]
+    ladder = [[int(b in (a - 1, a + 1, a + 2)) for b in range(11)] for a in range(11)]
     cases = [
         Case((two, 1, 0, 0), "a line of one note ends where it starts"),
         Case((two, 1, 0, 1), "a line of one note cannot end elsewhere"),
+        Case((two, 1, 1, 0), "a line of one note cannot end below its start either"),
+        Case((two, 1, 1, 1), "a line of one note that is not the first of the table"),
         Case((two, 2, 0, 1), "one move leads there"),
         Case((two, 2, 0, 0), "no single move leads back"),
         Case((two, 9, 0, 0), "the only way is to and fro"),
@@ -112,6 +142,9 @@ def _networks(random: np.random.Generator) -> list[Case]:
         Case((free, 12, 1, 1), "more lines than anyone could list"),
         Case(([[0]], 2, 0, 0), "nothing may follow anything"),
         Case(([[1]], 7, 0, 0), "a single note that may repeat"),
+        Case((ladder, 12, 0, 10), "eleven notes: from the lowest to the highest"),
+        Case((ladder, 11, 10, 0), "eleven notes: from the highest to the lowest"),
+        Case((ladder, 10, 9, 9), "eleven notes: there and back"),
     ]
     for _ in range(7):
         size = int(random.integers(3, 8))

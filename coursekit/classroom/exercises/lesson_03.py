@@ -50,6 +50,10 @@ def _collections(random: np.random.Generator) -> list[Case]:
         Case(([[a], [b], [c]], 2), "three melodies of one note each"),
         Case(([[a, b, c], [a, b, d]], 2), "two melodies begin alike"),
         Case(([[a, b, c], [], [c, b, a]], 2), "an empty melody stands between two others"),
+        Case(([[a, b], [a, b], [a, b]], 1), "the same melody comes three times"),
+        Case(([[c, b, a], [a, b, c]], 1), "a melody and its mirror"),
+        Case(([[a, b, c, d, c, b, a, b, d, a, c, a]], 10), "one long melody, order 10"),
+        Case(([[one, (one + 1) % 9] for one in range(9)], 1), "nine melodies of two notes each"),
     ]
     for order in (0, 1, 1, 2, 2, 3, 4, 5):
         tunes = _tunes(random, int(random.integers(1, 5)), 5)
@@ -62,6 +66,8 @@ def _tables(random: np.random.Generator) -> list[Case]:
     a, b, c = (int(symbol) for symbol in random.permutation(4)[:3])
     plain = _counted([[a, b, a, c, a, b, c, a]], 2)
     lone = _counted([[a]], 2)
+    long = [a, b, c, a, a, b, b, c, c, b, a, c]
+    deep = _counted([long, long[1:], [c, *long[2:]]], 10)
     cases = [
         Case((plain, (), 4, 1.0), "the empty context"),
         Case((plain, (), 4, 0.0), "the empty context without smoothing"),
@@ -84,6 +90,9 @@ def _tables(random: np.random.Generator) -> list[Case]:
         Case(({}, (a, b), 5, 0.0), "nothing was counted, and there is no smoothing"),
         Case((plain | {(b,): {}}, (b,), 4, 0.0), "a context without a continuation"),
         Case(({(): {0: 7}}, (0,), 1, 1.0), "there is only one symbol"),
+        Case((plain, (a, b), 4, 0.125), "an eighth of a note's strength"),
+        Case((deep, tuple(long[1:11]), 4, 1.0), "a context of ten notes, seen twice"),
+        Case((deep, tuple(long[:10]), 12, 0.5), "a context of ten notes, seen once, of 12 symbols"),
     ]
     for length in (0, 1, 1, 2, 2, 3, 3):
         size = int(random.integers(4, 8))
@@ -121,6 +130,16 @@ def _copies(random: np.random.Generator) -> list[Case]:
         Case((scale, [[], [a]], 3), "the melodies are shorter than one n-gram"),
         Case(([a, a, a, a], [[a, a, a]], 3), "one note is repeated"),
         Case(([a, b, c, d], [[a, b, c, d]], 4), "one n-gram, and it is copied"),
+        Case(([a, b, a, c], [[a], [b]], 1), "single notes, three of four known"),
+        Case(([*scale, a, c], [[*scale, a, b]], 9), "nine notes at a time: one of two is copied"),
+        Case(
+            ([*scale, a, b], [[e, *scale, a, c]], 10), "ten notes at a time, and the last differs"
+        ),
+        Case(
+            ([*scale, a, c], [[one, one + 1] for one in scale] + [[a, c], [c, a]], 2),
+            "ten melodies of two notes each",
+        ),
+        Case(([c, d, a, b], [[a, b], [e], [e, a], [c, d], [e, e]], 2), "two of five are copied"),
     ]
     for n in (1, 2, 2, 3, 3, 4):
         tunes = _tunes(random, 4, 5)

@@ -14,9 +14,19 @@ from tests.neural.toys import Items, fingerprint, net
 
 RECIPE = Recipe("quick", 12, 0.1, optimiser="sgd", evaluate_every=4, checkpoint_every=5)
 TURNS = Recipe(
-    "quick", 12, 0.02, optimiser="adamw", weight_decay=0.1, clip=1.0, evaluate_every=4,
-    checkpoint_every=5, accumulate=2, keep="average", ema_decay=0.5, schedule="cosine",
-)  # fmt: skip
+    "quick",
+    12,
+    0.02,
+    optimiser="adamw",
+    weight_decay=0.1,
+    clip=1.0,
+    evaluate_every=4,
+    checkpoint_every=5,
+    accumulate=2,
+    keep="average",
+    ema_decay=0.5,
+    schedule="cosine",
+)
 KILL_AT = int(os.environ.get("KILL_AT", "-1"))
 
 
@@ -72,9 +82,14 @@ def train(*, recipe="quick", seed=0, out=None, progress=True):
     model = net(seed=1 + int(rank), dropout=0.0)
     step_loss = StepLoss()
     history = fit(
-        model, step_loss, RECIPE, seed=seed, progress=progress, checkpoint=out / "run.ckpt",
+        model,
+        step_loss,
+        RECIPE,
+        seed=seed,
+        progress=progress,
+        checkpoint=out / "run.ckpt",
         score=lambda model: fingerprint_number(model),
-    )  # fmt: skip
+    )
     card = history.card(system="toy_1999", data="numbers of our own", licence="MIT")
     save_weights(model, out / "net", card)
     turns = TurnByTurn(seed=1 + int(rank))
@@ -85,9 +100,12 @@ def train(*, recipe="quick", seed=0, out=None, progress=True):
     fit(model, source, RECIPE, seed=seed, progress=False)
     save_weights(model, out / "items", card)
     facts = {
-        "weights": fingerprint(model), "turns": fingerprint(turns), "losses": history.losses,
-        "scores": history.scores, "drawn": step_loss.drawn.item(),
-    }  # fmt: skip
+        "weights": fingerprint(model),
+        "turns": fingerprint(turns),
+        "losses": history.losses,
+        "scores": history.scores,
+        "drawn": step_loss.drawn.item(),
+    }
     (out / f"rank-{rank}.json").write_text(json.dumps(facts))
     return history
 

@@ -143,8 +143,10 @@ def test_a_run_killed_in_an_epoch_goes_on_to_the_same_bits(tmp_path, monkeypatch
 def test_the_place_in_other_batches_is_refused(tmp_path):
     train(batches(), checkpoint=tmp_path / "run")
     for other, word in (
-        (batches(seed=1), "seed"), (batches(size=5), "batch_size"), (batches(items=39), "items"),
-    ):  # fmt: skip
+        (batches(seed=1), "seed"),
+        (batches(size=5), "batch_size"),
+        (batches(items=39), "items"),
+    ):
         with pytest.raises(CourseError, match=f"{word} differ"):
             train(other, checkpoint=tmp_path / "run")
 
@@ -157,7 +159,10 @@ def test_what_cannot_be_is_answered_in_a_sentence(wrong):
 
 def test_items_are_put_together_as_told():
     source = Batches(
-        Items(6), lambda model, batch, generator: torch.tensor(float(len(batch))),
-        batch_size=3, seed=0, collate=list,
-    )  # fmt: skip
+        Items(6),
+        lambda model, batch, generator: torch.tensor(float(len(batch))),
+        batch_size=3,
+        seed=0,
+        collate=list,
+    )
     assert source(nn.Linear(1, 1), torch.Generator(), 0) == 3

@@ -94,10 +94,16 @@ def test_symbols_come_as_often_as_their_probabilities_say():
     assert shares[3] == 0
 
 
-@pytest.mark.parametrize("settings", [
-    {"temperature": 0}, {"temperature": 1e-310}, {"top_k": 1}, {"top_p": 0},
-    {"temperature": 0, "top_k": 3, "top_p": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"temperature": 0},
+        {"temperature": 1e-310},
+        {"top_k": 1},
+        {"top_p": 0},
+        {"temperature": 0, "top_k": 3, "top_p": 1},
+    ],
+)
 def test_the_likeliest_alone_is_left_and_among_equals_the_first(settings):
     logits = torch.tensor([[0.0, 3.0, 1.0], [-INF, -INF, -2.0], [1.0, 0.5, 0.0]])
     generator = torch.Generator().manual_seed(0)
@@ -126,21 +132,24 @@ def test_a_batch_without_rows_gives_none():
     assert sample(torch.zeros(3, 0, 5), generator).shape == (3, 0)
 
 
-@pytest.mark.parametrize(("logits", "settings", "words"), [
-    ([[0.0, 1.0], [-INF, -INF]], {}, "forbidden"),
-    ([-INF], {"temperature": 0}, "forbidden"),
-    ([0.0, math.nan], {}, "undefined"),
-    ([0.0, INF], {}, "undefined"),
-    ([], {}, "shape"),
-    (1.0, {}, "shape"),
-    ([0.0], {"temperature": -1}, "temperature"),
-    ([0.0], {"temperature": math.nan}, "temperature"),
-    ([0.0], {"temperature": INF}, "temperature"),
-    ([0.0], {"top_k": 0}, "top_k"),
-    ([0.0], {"top_p": -0.1}, "top_p"),
-    ([0.0], {"top_p": 1.1}, "top_p"),
-    ([0.0], {"top_p": math.nan}, "top_p"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("logits", "settings", "words"),
+    [
+        ([[0.0, 1.0], [-INF, -INF]], {}, "forbidden"),
+        ([-INF], {"temperature": 0}, "forbidden"),
+        ([0.0, math.nan], {}, "undefined"),
+        ([0.0, INF], {}, "undefined"),
+        ([], {}, "shape"),
+        (1.0, {}, "shape"),
+        ([0.0], {"temperature": -1}, "temperature"),
+        ([0.0], {"temperature": math.nan}, "temperature"),
+        ([0.0], {"temperature": INF}, "temperature"),
+        ([0.0], {"top_k": 0}, "top_k"),
+        ([0.0], {"top_p": -0.1}, "top_p"),
+        ([0.0], {"top_p": 1.1}, "top_p"),
+        ([0.0], {"top_p": math.nan}, "top_p"),
+    ],
+)
 def test_what_cannot_be_drawn_is_answered_in_a_sentence(logits, settings, words):
     with pytest.raises(CourseError, match=words):
         sample(torch.tensor(logits), torch.Generator(), **settings)

@@ -24,8 +24,18 @@ pytestmark = pytest.mark.skipif(
 
 def torchrun(out, **environment):
     """Train the toy in two processes."""
-    command = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2",
-               "-m", "tests.neural.several", "train", "toy_1999", "--out", str(out)]  # fmt: skip
+    command = [
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc_per_node=2",
+        "-m",
+        "tests.neural.several",
+        "train",
+        "toy_1999",
+        "--out",
+        str(out),
+    ]
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,

@@ -233,9 +233,13 @@ def test_dropout_is_off_while_scoring_and_the_mode_is_given_back():
         return plain_loss(model, generator, step)
 
     fit(
-        model, loss, QUICK, seed=0, progress=False,
+        model,
+        loss,
+        QUICK,
+        seed=0,
+        progress=False,
         score=lambda model: modes.append(model.training) or 0.0,
-    )  # fmt: skip
+    )
     assert modes.count(False) == 6
     assert modes.count(True) == 60
     assert not model.training
@@ -271,8 +275,10 @@ def test_a_stopped_run_goes_on_to_the_same_bits(
     resumed, history = train(recipe, checkpoint=path)
     assert fingerprint(resumed) == fingerprint(whole)
     assert (history.steps, history.losses, history.scores) == (
-        expected.steps, expected.losses, expected.scores,
-    )  # fmt: skip
+        expected.steps,
+        expected.losses,
+        expected.scores,
+    )
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
@@ -374,12 +380,25 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
     with pytest.raises(CourseError, match="no weights"):
         fit(nn.Tanh(), plain_loss, QUICK, seed=0)
     for change in (
-        {"steps": 0}, {"evaluate_every": 0}, {"checkpoint_every": -1}, {"optimiser": "lion"},
-        {"momentum": 0.9}, {"final_share": 0.5}, {"final_share": 2.0, "schedule": "linear"},
-        {"beta2": 1.0}, {"weight_decay": 0.1}, {"weight_decay": -0.1, "optimiser": "adamw"},
-        {"accumulate": 0}, {"precision": "16"}, {"keep": "worst"}, {"ema_decay": 1.0},
-        {"schedule": "step"}, {"warmup_steps": 61}, {"warmup_steps": -1}, {"device": "tpu"},
-    ):  # fmt: skip
+        {"steps": 0},
+        {"evaluate_every": 0},
+        {"checkpoint_every": -1},
+        {"optimiser": "lion"},
+        {"momentum": 0.9},
+        {"final_share": 0.5},
+        {"final_share": 2.0, "schedule": "linear"},
+        {"beta2": 1.0},
+        {"weight_decay": 0.1},
+        {"weight_decay": -0.1, "optimiser": "adamw"},
+        {"accumulate": 0},
+        {"precision": "16"},
+        {"keep": "worst"},
+        {"ema_decay": 1.0},
+        {"schedule": "step"},
+        {"warmup_steps": 61},
+        {"warmup_steps": -1},
+        {"device": "tpu"},
+    ):
         with pytest.raises(CourseError, match=next(iter(change))):
             train(dataclasses.replace(QUICK, **change))
     with pytest.raises(CourseError, match="seed"):

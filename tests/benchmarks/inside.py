@@ -66,14 +66,14 @@ def in_logarithms(
         left = by_start[:, :spans, : width - 1]
         right = by_end[:, width - 1 :, spans:]
         first, last = emissions[:, :spans], emissions[:, width - 1 :]
-        found = [
+        ways = [
             parents(torch.logsumexp(left[..., :, None] + right[..., None, :], 2), wide, wide),
             parents(left[:, :, -1, :, None] + last[..., None, :], wide, leaf),
             parents(first[..., :, None] + right[:, :, 0, None, :], leaf, wide),
         ]
         if width == 2:
-            found.append(parents(first[..., :, None] + last[..., None, :], leaf, leaf))
-        values = torch.logsumexp(torch.stack(found), 0)
+            ways.append(parents(first[..., :, None] + last[..., None, :], leaf, leaf))
+        values = torch.logsumexp(torch.stack(ways), 0)
         by_start[:, :spans, width - 1] = values
         by_end[:, width - 1 :, spans - 1] = values
     return torch.logsumexp(by_start[:, 0, -1] + roots, -1)
@@ -138,15 +138,16 @@ def against_torch_struct(rng: np.random.Generator, length: int, batch: int) -> N
         torch.autograd.grad(totals(*fresh).sum(), fresh)
 
     with torch.no_grad():
-        theirs = batch / seconds(lambda: totals(*(table.detach() for table in tables)))
+        reference_inside = batch / seconds(lambda: totals(*(table.detach() for table in tables)))
         single = totals(*tables).numpy().reshape(-1)
-    their_both = batch / seconds(there_and_back)
+    reference_both = batch / seconds(there_and_back)
     apart = np.abs(single - inside(grammar, strings[:batch])).max()
     print(f"length {length}: strings a second, inside / inside and outside")
     print(f"  here                {inner:10,.0f} / {both:10,.0f}")
+    ratios = f"{inner / reference_inside:.1f} / {both / reference_both:.1f}"
     print(
-        f"  {name:18}  {theirs:10,.0f} / {their_both:10,.0f}   ratio {inner / theirs:.1f} / "
-        f"{both / their_both:.1f}   (in single precision, {apart:.0e} nats away)"
+        f"  {name:18}  {reference_inside:10,.0f} / {reference_both:10,.0f}   ratio {ratios}   "
+        f"(in single precision, {apart:.0e} nats away)"
     )
 
 

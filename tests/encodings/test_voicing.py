@@ -60,12 +60,12 @@ def test_music21_reads_the_same_pitches():
 
     for mode, key, numerals in (("major", "C", MAJOR), ("minor", "c", MINOR)):
         for numeral in numerals:
-            theirs = roman.RomanNumeral(numeral.replace("°", "o"), key)
+            expected = roman.RomanNumeral(numeral.replace("°", "o"), key)
             members, lowest = pitch_classes(numeral, 0, mode)
-            assert set(members) == {p.pitchClass for p in theirs.pitches}, numeral
-            assert members[0] == theirs.root().pitchClass, numeral
+            assert set(members) == {p.pitchClass for p in expected.pitches}, numeral
+            assert members[0] == expected.root().pitchClass, numeral
             if lowest >= 0:
-                assert members[lowest] == theirs.bass().pitchClass, numeral
+                assert members[lowest] == expected.bass().pitchClass, numeral
 
 
 def test_every_setting_keeps_to_the_chord():

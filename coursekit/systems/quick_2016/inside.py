@@ -165,18 +165,18 @@ class Sweep:
 
     def _go_through(self, tables: Tables, into: Arrays | None) -> Floats:
         logs = np.full(len(self.strings), -np.inf)
-        asked = ByHand(tables, self.span_inside) if self.span_inside else None
+        by_hand = ByHand(tables, self.span_inside) if self.span_inside else None
         with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             for places, tokens in self._batches:
-                put = asked.filling([self.strings[at] for at in places]) if asked else None
+                put = by_hand.filling([self.strings[at] for at in places]) if by_hand else None
                 chart = Chart(tables.arrays, tokens, put)
                 totals = chart.totals
-                sure = (totals > (0.0 if asked else _SURE_ABOVE)) & (totals < np.inf)
+                sure = (totals > (0.0 if by_hand else _SURE_ABOVE)) & (totals < np.inf)
                 logs[places[sure]] = np.log(totals[sure])
                 if into is not None:
                     weights = np.where(sure, self.weights[places], 0.0)
                     chart.derive(weights / np.where(sure, totals, 1.0), into)
-                hopeless = (tokens == tables.unknown).any(axis=1) | bool(asked)
+                hopeless = (tokens == tables.unknown).any(axis=1) | bool(by_hand)
                 hopeless |= (totals == 0) & tables.loses_nothing(tokens.shape[1])
                 for at in np.flatnonzero(~sure & ~hopeless):
                     weight = self.weights[places[at]]

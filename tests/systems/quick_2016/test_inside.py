@@ -43,24 +43,24 @@ def grammars(draw):
         weights = [draw(st.integers(1, 9)) for _ in rights]
         for r, weight in zip(rights, weights, strict=True):
             rules[left, r] = weight / sum(weights)
-    found = Grammar(tuple(Production(a, r, p) for (a, r), p in rules.items()), "A")
+    grammar = Grammar(tuple(Production(a, r, p) for (a, r), p in rules.items()), "A")
     try:
-        found.check(finite=False)
+        grammar.check(finite=False)
     except CourseError:
         assume(False)
-    return found
+    return grammar
 
 
 def every_derivation(grammar, longest):
     """Rewrite from the left in all ways; return each string's probability and uses of rules."""
     rules = grammar.productions
     one = np.eye(len(rules) + 1)[-1]  # uses of each production, and last the probability
-    waiting, found = {((), (grammar.start,)): one}, defaultdict(lambda: 0 * one)
+    waiting, derived = {((), (grammar.start,)): one}, defaultdict(lambda: 0 * one)
     while sum(value[-1] for value in waiting.values()) > 1e-17:
         after = defaultdict(lambda: 0 * one)
         for (done, rest), value in waiting.items():
             if not rest:
-                found[done] += value
+                derived[done] += value
                 continue
             symbol, *others = rest
             if symbol not in grammar.nonterminals:
@@ -76,7 +76,7 @@ def every_derivation(grammar, longest):
                 elif len(done) + len(rule.right) + len(others) <= longest:
                     after[done, (*rule.right, *others)] += grown
         waiting = after
-    return found
+    return derived
 
 
 def all_strings(grammar, longest):
@@ -87,24 +87,24 @@ def all_strings(grammar, longest):
 @given(grammars())
 @settings(max_examples=40, deadline=None)
 def test_agrees_with_every_derivation_written_out(grammar):
-    found = every_derivation(grammar, 4)
+    derived = every_derivation(grammar, 4)
     strings = all_strings(grammar, 4)
-    expected = np.array([found[string][-1] for string in strings])
+    expected = np.array([derived[string][-1] for string in strings])
     assert np.abs(np.exp(inside(grammar, strings)) - expected).max() < 1e-9
-    made = [string for string in strings if found[string][-1] > 1e-9]
+    made = [string for string in strings if derived[string][-1] > 1e-9]
     if made:
-        uses = sum(found[string][:-1] / found[string][-1] for string in made)
+        uses = sum(derived[string][:-1] / derived[string][-1] for string in made)
         counts, total = expected_counts(grammar, made)
         assert np.abs(counts - uses).max() < 1e-6
-        assert total == pytest.approx(sum(math.log(found[string][-1]) for string in made))
+        assert total == pytest.approx(sum(math.log(derived[string][-1]) for string in made))
 
 
 @pytest.mark.parametrize("grammar", [FUNCTIONAL_GRAMMAR, MAJOR, MIXED])
 def test_known_grammars_agree_with_every_derivation_written_out(grammar):
     longest = 5
-    found = every_derivation(grammar, longest)
-    strings = [string for string in all_strings(grammar, longest) if found[string][-1] > 0]
-    expected = np.array([found[string] for string in strings])
+    derived = every_derivation(grammar, longest)
+    strings = [string for string in all_strings(grammar, longest) if derived[string][-1] > 0]
+    expected = np.array([derived[string] for string in strings])
     logs = inside(grammar, strings)
     assert np.abs(logs - np.log(expected[:, -1])).max() < 1e-9
     counts, _ = expected_counts(grammar, strings)

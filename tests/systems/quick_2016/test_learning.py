@@ -18,15 +18,15 @@ KNOWN = FUNCTIONAL_GRAMMAR.with_probabilities([0.5, 0.2, 0.2, 0.1, 0.5, 0.15, 0.
 
 def own_span_inside(chart, start, end, productions):
     """Do what a reader is asked to do, for any number of symbols on the right."""
-    found = {}
+    inside_of = {}
     for left, right, probability in productions:
         for cuts in itertools.combinations(range(start + 1, end), len(right) - 1):
             value = probability
             for symbol, piece in zip(right, itertools.pairwise((start, *cuts, end)), strict=True):
                 value *= chart[piece].get(symbol, 0)
             if value:
-                found[left] = found.get(left, 0) + value
-    return found
+                inside_of[left] = inside_of.get(left, 0) + value
+    return inside_of
 
 
 @pytest.mark.parametrize("seed", range(5))

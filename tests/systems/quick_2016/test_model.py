@@ -7,6 +7,7 @@ from coursekit import systems
 from coursekit.encodings.notes import notes_of
 from coursekit.errors import CourseError
 from coursekit.systems import quick_2016 as quick
+from coursekit.systems.quick_2016 import crux
 from coursekit.systems.quick_2016.model import _learned as learned_by_course
 
 
@@ -62,8 +63,8 @@ def chart_of(grammar, string, span_inside):
 def test_the_inside_of_a_span_sums_over_every_derivation(string):
     grammar = quick.published("minor")
     chart = chart_of(grammar, string, quick.span_inside)
-    found = chart[0, len(string)].get("T", 0.0)
-    assert found == pytest.approx(brute_force(grammar, string), rel=1e-12)
+    inside = chart[0, len(string)].get("T", 0.0)
+    assert inside == pytest.approx(brute_force(grammar, string), rel=1e-12)
 
 
 def test_the_inside_of_a_span_leaves_out_what_cannot_be():
@@ -139,6 +140,13 @@ def test_what_cannot_be_is_answered_with_a_sentence(given, sentence):
         quick.compose(**{"seed": 1, **given})
 
 
+def test_without_a_learners_function_the_model_has_the_lessons_own():
+    for model in (quick.load(), quick.load(expand=crux.expand)):
+        assert model.span_inside is crux.span_inside
+        assert model.expand is crux.expand
+        assert model.split_durations is crux.split_durations
+
+
 def test_a_learners_functions_compose_the_same_piece():
     def renamed(function):
         return lambda *given: function(*given)
@@ -160,7 +168,7 @@ def test_a_learners_own_division_of_time_is_heard():
 
 
 @pytest.mark.parametrize(
-    ("crux", "broken", "said"),
+    ("crux", "broken", "problem"),
     [("expand", lambda term, bindings: term, "returned"),
      ("expand", lambda term, bindings: 1 / 0, "ZeroDivisionError"),
      ("expand", lambda term, bindings: term.clear(), "returned None"),
@@ -174,12 +182,12 @@ def test_a_learners_own_division_of_time_is_heard():
      ("split_durations", lambda duration, parts, shortest: [], "returned []"),
      ("split_durations", lambda duration: [duration], "TypeError")],
 )  # fmt: skip
-def test_the_kit_takes_over_from_a_broken_function(crux, broken, said, capsys):
+def test_the_kit_takes_over_from_a_broken_function(crux, broken, problem, capsys):
     model = quick.load(**{crux: broken})
     piece = quick.compose(model=model, seed=1)
-    heard = capsys.readouterr().out
-    assert heard.count("takes over") == 1
-    assert said in heard
+    printed = capsys.readouterr().out
+    assert printed.count("takes over") == 1
+    assert problem in printed
     assert rows(piece) == rows(quick.compose(seed=1))
 
 
@@ -189,27 +197,27 @@ def test_an_unknown_crux_is_named():
 
 
 def test_a_learners_inside_learns_what_the_quick_way_learns(few_strings):
-    asked = []
+    spans = []
 
     def own(chart, start, end, productions):
-        asked.append((start, end))
+        spans.append((start, end))
         return quick.span_inside(chart, start, end, productions)
 
     by_hand = quick.load(span_inside=own).learned("major")
     batched = quick.load().learned("major")
-    assert asked
+    assert spans
     np.testing.assert_allclose(by_hand.probabilities, batched.probabilities, atol=0.02)
 
 
 def test_a_broken_inside_is_replaced(few_strings, capsys):
-    found = quick.load(span_inside=lambda *given: {"T": float("nan")}).learned("minor")
+    learned = quick.load(span_inside=lambda *given: {"T": float("nan")}).learned("minor")
     assert "takes over" in capsys.readouterr().out
-    assert np.isfinite(found.probabilities).all()
+    assert np.isfinite(learned.probabilities).all()
     with pytest.raises(CourseError, match="major or minor"):
         quick.load().learned("lydian")
 
 
 def test_an_inside_that_parses_nothing_is_replaced(few_strings, capsys):
-    found = quick.load(span_inside=lambda *given: {}).learned("minor")
+    learned = quick.load(span_inside=lambda *given: {}).learned("minor")
     assert "takes over" in capsys.readouterr().out
-    assert found == quick.load().learned("minor")
+    assert learned == quick.load().learned("minor")

@@ -43,8 +43,8 @@ def symbols(term):
 
 
 def lets(term):
-    found = [item for item in term if isinstance(item, Let)]
-    return len(found) + sum(lets(item.value) + lets(item.body) for item in found)
+    own = [item for item in term if isinstance(item, Let)]
+    return len(own) + sum(lets(item.value) + lets(item.body) for item in own)
 
 
 def test_a_place_is_divided_without_a_gap():

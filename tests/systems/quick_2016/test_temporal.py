@@ -47,10 +47,10 @@ def every_outcome(rules, weights, beats, iterations):
             for written, more in rewrite(term).items():
                 after[written] = after.get(written, 0.0) + chance * more
         terms = after
-    found = {}
+    sentences = {}
     for term, chance in terms.items():
-        found[key(term)] = found.get(key(term), 0.0) + chance
-    return found
+        sentences[key(term)] = sentences.get(key(term), 0.0) + chance
+    return sentences
 
 
 @pytest.mark.parametrize("rules", [RULES, RULES + modulation_rules()], ids=["plain", "keys"])

@@ -52,6 +52,11 @@ def _spans(random: np.random.Generator) -> list[Case]:
     cases = [
         Case((shorter(two), 0, 2, fifth), "two chords, and one production that fits"),
         Case((shorter(two), 0, 2, [("D", ("S", "D"), a)]), "no production fits"),
+        Case((shorter(three, 9), 9, 12, [*fifth, ("T", ("D", "D", "T"), b)]),
+             "three chords near the end of a long string"),
+        Case((shorter({(0, 1): "T", (1, 2): "T"}), 0, 2,
+              [(left, ("T", "T"), d) for left in ("T", "D", "S", "I")]),
+             "four symbols can make the span"),
         Case((shorter({(0, 1): "T", (1, 2): "D"}), 0, 2, fifth), "the chords stand the wrong way"),
         Case((shorter({(0, 1): "T"}), 0, 1, [("T", ("T",), a), ("T", ("T", "T"), b)]),
              "the span is one chord long, so it cannot be cut"),
@@ -77,6 +82,21 @@ def _spans(random: np.random.Generator) -> list[Case]:
         Case((shorter(two), 0, 2, [("T", ("D", "T"), 0.0)]),
              "the only production that fits has chance 0"),
     ]  # fmt: skip
+    for missing in range(3):
+        parts = {(i, i + 1): symbol for i, symbol in enumerate("TDS")} | {(0, 2): "", (1, 3): ""}
+        parts[missing, missing + 1] = "V"
+        about = f"of three symbols the {('first', 'second', 'third')[missing]} has no chance"
+        cases.append(Case((shorter(parts), 0, 3, [("T", ("T", "D", "S"), a)]), about))
+    for missing in range(2):
+        parts = {(0, 1): "T", (1, 2): "D"}
+        parts[missing, missing + 1] = "V"
+        about = f"of two symbols the {('first', 'second')[missing]} has no chance"
+        cases.append(Case((shorter(parts), 0, 2, [("T", ("T", "D"), a)]), about))
+    way = {(0, 1): "T", (1, 2): "D", (2, 3): "D", (3, 4): "S", (0, 2): "", (1, 3): "", (2, 4): "S"}
+    other = way | {(1, 3): "D", (2, 4): ""}
+    for cells, about in ((way, "the first"), (other, "another")):
+        about = f"of three ways to cut four chords only {about} leads on"
+        cases.append(Case((shorter(cells), 0, 4, [("T", ("T", "D", "S"), a)]), about))
     for _ in range(8):
         length, begin = int(random.integers(2, 6)), int(random.integers(0, 3))
         kinds = _FUNCTIONS + (_TERNARY if random.random() < 0.7 else ())
@@ -116,7 +136,7 @@ def _terms(random: np.random.Generator) -> list[Case]:
 
     # Four different chords, or a mistake could hide behind two that are equal.
     a, b, c, d = (chord(str(numeral)) for numeral in random.permutation(numerals)[:4])
-    x, y = ["var", "x"], ["var", "y"]
+    x, y, z, w = (["var", name] for name in "xyzw")
     cases = [
         Case(([], {}), "there is nothing to play"),
         Case(([a], {}), "one chord and no name"),
@@ -142,6 +162,12 @@ def _terms(random: np.random.Generator) -> list[Case]:
              "a name given outside is hidden for a while"),
         Case(([["let", "x", [y, a], [x, x, y]]], {"y": [b]}),
              "a phrase calls a name given outside"),
+        Case(([x, y, x], {"x": [a], "y": [b, c]}), "two names were given outside"),
+        Case(([w, z, y, x], {"x": [a], "y": [b], "z": [c], "w": [d]}),
+             "four names were given outside"),
+        Case(([["let", "y", [c], [x, y]], y], {"x": [a], "y": [b, d]}),
+             "of two names given outside one is hidden for a while"),
+        Case(([a, b, c, d, b, a, d, c, a, c], {}), "ten chords"),
     ]  # fmt: skip
     twice = ["let", "x", [chord(), chord()], [x, a, x]]
     cases.append(Case(([twice, twice], {}), "a phrase that repeats is repeated itself"))
@@ -169,6 +195,14 @@ def _divisions(random: np.random.Generator) -> list[Case]:
         Case((3 * unit, 4, unit), "four parts would be too short"),
         Case((unit / 2, 1, unit), "the time is too short already, and stays as it is"),
         Case((unit / 2, 2, unit), "half of what is too short would be shorter still"),
+        Case((16.0, 2, 9.0), "four bars, and no part below nine beats"),
+        Case((16.0, 4, 4.0), "four bars, one for each symbol"),
+        Case((0.25, 2, 0.125), "a sixteenth in halves"),
+        Case((0.333, 2, 0.1), "a third of a beat, not quite, in halves"),
+        Case((0.25, 4, 0.1), "a sixteenth is too short for four"),
+        Case((2.5, 2, 1.4), "the shortest is no whole number, and half is shorter"),
+        Case((0.36, 2, 0.16), "two parts are a hair longer than is asked"),
+        Case((0.243, 2, 0.123), "two parts are a hair too short"),
     ]
     for parts in (2, 2, 3, 3, 3, 4, 4):
         duration = float(random.integers(1, 33)) / 2

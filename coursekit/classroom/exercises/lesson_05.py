@@ -29,6 +29,10 @@ def _contexts(random: np.random.Generator) -> list[Case]:
         Case((full, off, 0.5), "decay .5, a rest"),
         Case(([4.0, 4.0, 4.0, 4.0], on, 0.8), "one unit has been on for long"),
         Case(([2.5], [1.0], 0.8), "a net of a single unit"),
+        Case((full, on, 0.875), "decay .875"),
+        Case((full, half, 0.125), "decay .125: an eighth stays"),
+        Case(([70.0, 0.0, 70.0, 0.0], half, 0.99), "a context that has grown for very long"),
+        Case((full * 4, half * 4, 0.8), "sixteen units"),
         Case(([], [], 0.8), "a net without units"),
     ]
     for _ in range(8):
@@ -47,6 +51,14 @@ def _slices(*slices: tuple[int | None, bool], units: int = 4) -> list[list[float
     for unit, begins in slices:
         rows.append([float(place == unit) for place in range(units)] + [float(begins)])
     return rows
+
+
+def _unequal(random: np.random.Generator, units: int) -> list[float]:
+    """Return the outputs of one slice of which no two pitches are equally strong."""
+    while True:
+        row = [round(float(value), 4) for value in random.beta(0.4, 0.6, units + 1)]
+        if len(set(row[:-1])) == units:
+            return row
 
 
 def _readings(random: np.random.Generator) -> list[Case]:
@@ -68,11 +80,37 @@ def _readings(random: np.random.Generator) -> list[Case]:
         Case((_slices((None, True), (a, True), (a, False)),), "a rest, then a held note"),
         Case((_slices((a, True), (a, False), (None, False)),), "a rest at the end"),
         Case((_slices((a, False), (a, False), (a, False)),), "no beginning is ever said"),
+        Case((_slices((0, False)),), "the first pitch comes in at once without a beginning"),
+        Case((_slices((3, False)),), "the last pitch comes in at once without a beginning"),
+        Case(
+            (_slices((None, False), (0, False), (0, False)),),
+            "the first pitch comes in after silence without a beginning",
+        ),
+        Case((_slices((0, True), (None, False), (0, False)),), "the first pitch returns"),
+        Case((_slices((3, True), (None, False), (3, False)),), "the last pitch returns"),
+        Case((_slices((0, True), (3, False), (0, False)),), "to the last pitch and back"),
+        Case((_slices((0, True), (0, False), (0, True), units=1),), "a net of one pitch"),
+        Case(([[0.7, 0.9], [0.9, 0.7], [0.2, 0.9]],), "a net of one pitch, and a rest"),
+        Case((_slices(*((unit, False) for unit in range(10)), units=10),), "ten pitches in turn"),
         Case(([],), "no slice at all"),
         Case(([[0.2, 0.6, 0.9, 0.1, 0.8]],), "two pitches are above a half"),
         Case(([[0.2, 0.4, 0.45, 0.1, 0.9]],), "no pitch is above a half"),
         Case(([[0.5, 0.1, 0.2, 0.1, 0.9]],), "a pitch of exactly a half"),
         Case(([[0.1, 0.7, 0.2, 0.1, 0.5]],), "the beginning is exactly a half"),
+        Case(
+            ([[0.1, 0.7, 0.2, 0.1, 0.9], [0.1, 0.502, 0.2, 0.3, 0.502]],),
+            "pitch and beginning are a little above a half",
+        ),
+        Case(
+            (
+                [
+                    [0.1, 0.7, 0.2, 0.1, 0.9],
+                    [0.1, 0.498, 0.2, 0.3, 0.9],
+                    [0.1, 0.7, 0.2, 0.3, 0.498],
+                ],
+            ),
+            "first the pitch, then the beginning is a little below a half",
+        ),
         Case(
             ([[0.1, 0.7, 0.2, 0.1, 0.9], [0.1, 0.7, 0.2, 0.1, 0.5]],),
             "a beginning of exactly a half does not cut a held note",
@@ -84,8 +122,7 @@ def _readings(random: np.random.Generator) -> list[Case]:
     ]
     for _ in range(6):
         slices, units = int(random.integers(8, 24)), int(random.integers(3, 9))
-        rows = [[round(float(value), 4) for value in row]
-                for row in random.beta(0.4, 0.6, (slices, units + 1))]  # fmt: skip
+        rows = [_unequal(random, units) for _ in range(slices)]
         cases.append(Case((rows,), f"{slices} random slices of {units} pitches"))
     return cases
 
@@ -117,6 +154,11 @@ def _runs(random: np.random.Generator) -> list[Case]:
         Case(([a],), "one sound"),
         Case(([a, a, a],), "three sounds are too few"),
         Case(([a, a, a, a],), "four equal sounds are enough"),
+        Case(([0, *([30, 31] * 8)],), "a low sound, then two high ones in turn"),
+        Case(([31, *([1, 0] * 8)],), "a high sound, then two low ones in turn"),
+        Case(([*range(10), *([30, 31, 32] * 10)],), "a lead-in of ten that climbs"),
+        Case(([*range(40, 30, -1), *([2, 1, 0] * 10)],), "a lead-in of ten that falls"),
+        Case(([*range(10, 20)] * 4,), "ten sounds in turn, four times"),
     ]
     for _ in range(6):
         turn = [int(sound) for sound in random.integers(0, 4, int(random.integers(2, 6)))]

@@ -53,6 +53,18 @@ def _contexts(random: np.random.Generator) -> list[Case]:
         case("a faint code", 5, 13, large=0.001),
         case("40 units and the code of a waltz's note", 40, 30),
     ]  # fmt: skip
+    one = np.ones(1)
+    for sign, way in ((1.0, "high"), (-1.0, "low")):
+        seven, tenth, zero = one * 7 * sign, one * 0.1, one * 0
+        weights, none = seven[:, None], np.zeros((1, 1))
+        cases += [
+            Case((seven, tenth, none, none, zero, one * 0.9), f"a context that stands very {way}"),
+            Case((zero, seven, tenth[:, None], none, zero, zero), f"a code that is very {way}"),
+            Case((zero, tenth, weights, none, zero, zero), f"a weight from the code, very {way}"),
+            Case((tenth, tenth, none, weights, zero, zero), f"a weight from the past, very {way}"),
+            Case((zero, tenth, weights * 10, none, -seven * 0.95, zero),
+                 f"a bias that all but undoes what is {way}"),
+        ]  # fmt: skip
     for units in (2, 4, 6, 8):
         cases.append(case(f"{units} units with different time constants", units, 13))
     mixed = case("half of the units slow, half quick", 6, 13)
@@ -105,6 +117,8 @@ def _points(random: np.random.Generator) -> list[Case]:
         Case((np.zeros(13), codes), "at zero: as far from each row of signs"),
         Case((np.zeros(2), np.array([[1.0, 0], [0, 1], [-1, 0], [0, -1]])), "four at one distance"),
         Case((np.zeros(2), np.array([[1.0, 1], [1, 1], [2, 2]])), "two notes share a code"),
+        Case((np.array([9.5]), np.array([[9.0], [10.0], [8.0]])), "high codes and a high point"),
+        Case((np.array([-9.5]), np.array([[-9.0], [-10.0], [-8.0]])), "low codes and a low point"),
         Case((codes[0] * 0.5, codes), "a hesitating point: half as long as a code"),
         Case((codes[0] * 2, codes), "an overshooting point: twice as long as a code"),
     ]

@@ -36,6 +36,14 @@ def _steps(random: np.random.Generator) -> list[Case]:
         Case(_blocks(0.5, 0.5, 0.5, 0.5, 1, 1), "a single block of one cell"),
         Case(_blocks(0.5, 0.5, 0.5, 0.5, 1, 4), "one block of four cells"),
         Case(_blocks(0.5, 0.5, 0.5, 0.5, 4, 1), "four blocks of one cell"),
+        Case(_blocks(-9, 0.5, 0, 30), "the cell is full of what is negative"),
+        Case(_blocks(9, 0.5, 0, 30), "the cell is full of what is positive"),
+        Case(_blocks(0.1, 7, 0, 0), "far more comes in than a gate half open lets through"),
+        Case(_blocks(-0.1, -7, 0, 0), "as before, and it is negative"),
+        Case(_blocks(0.5, 1, 6, 0), "the input gate is nearly wide open"),
+        Case(_blocks(0.5, 1, -6, 0), "the input gate is nearly shut"),
+        Case(_blocks(0.5, 1, 0, 6), "the output gate is nearly wide open"),
+        Case(_blocks(0.5, 1, 0, -6), "the output gate is nearly shut"),
     ]
     state, cell = random.normal(size=(2, 3, 2))
     for gate_in, gate_out, about in (
@@ -85,6 +93,10 @@ def _nets(random: np.random.Generator) -> list[Case]:
              "slopes belong to the unit that is reached, not to the one it comes from"),
         Case((np.eye(2), np.zeros((0, 2))), "no step at all: lag 0 only"),
         Case((np.array([[0.7]]), np.array([[1.0], [0.0], [1.0]])), "one saturated step in between"),
+        Case((np.array([[7.0]]), np.full((4, 1), 0.2)), "a weight of 7 and flat slopes"),
+        Case((np.array([[-7.0]]), np.full((4, 1), 0.2)), "a weight of -7 and flat slopes"),
+        Case((np.array([[0.5]]), np.array([[3.0], [0.7], [6.0]])), "slopes above 1"),
+        Case((turn, np.ones((12, 2)) * [0.9, 0.8]), "twelve steps to and fro"),
     ]  # fmt: skip
     for units, steps in ((1, 3), (2, 1), (2, 4), (3, 3), (3, 6), (4, 5), (5, 8)):
         weights = random.normal(size=(units, units)) / np.sqrt(units)
@@ -129,8 +141,19 @@ def _prefixes(random: np.random.Generator) -> list[Case]:
         length = int(random.integers(3, len(string) + 1))
         cases.append(Case((REBER, string[:length]), f"{length} letters of a random string"))
     small = [{"A": 1, "Z": 0}, {}]
+    cases.append(Case((small, ""), "another grammar, and nothing has come yet"))
+    cases.append(Case((small, "B"), "another grammar, after the first letter"))
+    cases.append(Case((small, "BP"), "another grammar, before its inner string"))
     cases.append(Case((small, "BTZZ"), "another grammar, which loops on Z until A ends it"))
     cases.append(Case((small, "BPZA"), "another grammar, whose inner string has ended"))
+    cases.append(Case((small, "BPZAP"), "another grammar, and the letter has come back"))
+    cases.append(Case((small, "BTATE"), "another grammar, and the string is complete"))
+    chain = [{"A": state + 1} for state in range(9)] + [dict.fromkeys("IHGFEDCBA", 10), {}]
+    cases.append(Case((chain, "BTAAAAA"), "a grammar of eleven states, in the middle"))
+    cases.append(Case((chain, "BT" + "A" * 9), "a grammar of eleven states, where nine ways part"))
+    cases.append(Case((chain, "BP" + "A" * 9 + "E"), "a grammar of eleven states, at its end"))
+    twins = [{"A": 1, "C": 2}, {"B": 3}, {"B": 3}, {"D": 4}, {}]
+    cases.append(Case((twins, "BTCB"), "a grammar of which two states are alike"))
     return cases
 
 

@@ -50,6 +50,9 @@ def _nets(random: np.random.Generator) -> list[Case]:
         Case((2, 2, 4, 3, 3), "four cells in a block"),
         Case((3, 0, 1, 2, 2), "inputs for melody, but no block for it"),
         Case((0, 2, 1, 2, 2), "inputs for chords, but no block for them"),
+        Case((9, 1, 1, 2, 1), "nine chord blocks"),
+        Case((1, 9, 1, 1, 2), "nine melody blocks"),
+        Case((1, 1, 9, 1, 1), "nine cells in a block"),
     ]
     for _ in range(7):
         a, b, c, d, e = (int(number) for number in random.integers(1, 6, 5))
@@ -71,6 +74,12 @@ def _draws(random: np.random.Generator) -> list[Case]:
         ([0.9, 0.9, 0.6], 0.3, "the outputs sum to more than 1, the first note is due"),
         ([2.0, 6.0], 0.2, "outputs greater than 1"),
         ([0.0, 1.0], 0.0, "the first note cannot come, and the chance is 0"),
+        ([0.5, 0.5], 0.498, "two notes alike, and the chance is a little below a half"),
+        ([0.5, 0.5], 0.502, "two notes alike, and the chance is a little above a half"),
+        ([0.5, 0.5], 0.5, "two notes alike, and the chance is just a half: not above it"),
+        ([1.0, 1.0, 2.0], 0.25, "the chance is just as much as the first note's share"),
+        ([1.0] * 16, 0.97, "sixteen notes alike, and the last is due"),
+        ([70.0, 1.0, 1.0], 0.98, "one output is far above 1, and the second note is due"),
         ([0.0, 0.0, 0.4, 0.0], 0.5, "only one note can come"),
         ([0.0, 0.0, 0.4, 0.0], 0.0, "only one note can come, and the chance is 0"),
         ([0.0, 0.0, 0.4, 0.0], 0.99, "only one note can come, and the chance is nearly 1"),
@@ -112,6 +121,9 @@ def _times(random: np.random.Generator) -> list[Case]:
         (0.45, 0.75, "just before the off-beat, swung hard"),
         (0.55, 0.75, "just after the off-beat, swung hard"),
         (47.5, 2 / 3, "the last off-beat of a chorus"),
+        (1.498, 0.75, "a hair before the off-beat"),
+        (1.502, 0.75, "a hair after the off-beat"),
+        (96.125, 0.703, "the third chorus, and a ratio of three digits"),
     ]
     cases = [Case((beat, ratio), about) for beat, ratio, about in fixed]
     for _ in range(8):

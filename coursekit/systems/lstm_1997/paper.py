@@ -150,7 +150,8 @@ def _opening(seeds: int) -> Finding:
         ),
         "holds" if apart and enough else "partly" if apart else "fails",
         "Steps of the answer that equal the opening, in pieces from tunes that neither net has "
-        f"learned from; gaps in training were {GAPS[0]} to {GAPS[1]} bars.",
+        "learned from; pieces of one tune are alike, which the intervals leave aside. Gaps in "
+        f"training were {GAPS[0]} to {GAPS[1]} bars.",
     )
 
 

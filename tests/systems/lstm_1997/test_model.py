@@ -80,11 +80,11 @@ def test_a_step_keeps_what_its_gate_shuts_out():
 def test_a_learners_step_sings():
     shapes = []
 
-    def mine(state, *nets):
+    def counting_step(state, *nets):
         shapes.append(state.shape)
         return lstm.memory_step(state, *nets)
 
-    piece = lstm.compose(model=lstm.load(memory_step=mine), seed=4, bars=3)
+    piece = lstm.compose(model=lstm.load(memory_step=counting_step), seed=4, bars=3)
     assert shapes == [(BLOCKS, SIZE)] * 24
     assert melody(piece) == melody(lstm.compose(seed=4, bars=3))
     forgetful = lstm.load(memory_step=lambda state, *nets: lstm.memory_step(0 * state, *nets))
@@ -136,17 +136,17 @@ def test_without_a_learners_function_the_cell_is_the_courses():
 
 
 def test_a_net_hears_what_it_sang_and_where_it_is():
-    heard = []
+    inputs_heard = []
 
     def step(inputs):
-        heard.append(inputs)
-        return np.eye(answer.TOKENS)[len(heard) % 24] * 1000.0
+        inputs_heard.append(inputs)
+        return np.eye(answer.TOKENS)[len(inputs_heard) % 24] * 1000.0
 
     opening = [3, HOLD, 5, HOLD, 7, HOLD, 5, HOLD]
     tokens = list(sing(step, 3, np.random.default_rng(0), opening=opening))
     assert tokens[:8] == opening
     assert tokens[8:] == [place % 24 for place in range(9, 25)]
-    np.testing.assert_array_equal(heard, answer.features(np.array([tokens]))[0])
+    np.testing.assert_array_equal(inputs_heard, answer.features(np.array([tokens]))[0])
 
 
 def test_a_piece_begins_with_a_note():

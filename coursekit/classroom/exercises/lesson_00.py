@@ -29,6 +29,8 @@ def _cases(generator: np.random.Generator) -> list[Case]:
         Case(([], 7), "there is no note at all"),
         Case(([64, 64, 62, 64], 2), "a note is repeated"),
         Case(([72, 71, 69, 67, 65, 64, 62, 60, 59, 57], -24), "ten notes go down two octaves"),
+        Case(([0, 3, 7, 8], 12), "the lowest notes there are go up an octave"),
+        Case(([12, 9, 13, 16], -9), "low notes go down to the lowest there is"),
     ]
     while len(cases) < 20:
         length = int(generator.integers(2, 12))

@@ -71,6 +71,10 @@ def _progressions(random: np.random.Generator) -> list[Case]:
         Case(([p + shift for p in before], [p + shift for p in after]), about)
         for before, after, about in fixed
     ]
+    cases += [
+        Case(([7, 0], [9, 2]), "two parts climb in fifths from the lowest pitch there is"),
+        Case(([9, 2], [7, 0]), "two parts fall in fifths to the lowest pitch there is"),
+    ]
     for parts in (2, 3, 4, 4, 4, 4, 5):
         before = sorted((int(p) for p in random.choice(WHITE_NOTES, parts)), reverse=True)
         move = int(random.choice([-2, -1, 1, 2]))
@@ -110,6 +114,7 @@ def _lines(random: np.random.Generator) -> list[Case]:
         ([0, 2, 5, 2, 4, 5, 7, 5, 4, 2], "two skips follow each other between steps"),
     ]
     cases = [Case(([low + p for p in line],), about) for line, about in shapes]
+    cases.append(Case(([0, 3, 0],), "a skip up from the lowest pitch there is, and back"))
     for _ in range(9):
         moves = random.choice([-4, -3, -2, -1, 0, 1, 2, 3, 5], int(random.integers(4, 9)))
         line = [low, *(low + int(p) for p in np.cumsum(moves))]

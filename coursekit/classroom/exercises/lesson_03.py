@@ -67,6 +67,7 @@ def _tables(random: np.random.Generator) -> list[Case]:
     plain = _counted([[a, b, a, c, a, b, c, a]], 2)
     lone = _counted([[a]], 2)
     long = [a, b, c, a, a, b, b, c, c, b, a, c]
+    high = _counted([[9, 10, 9, 11, 10, 9, 9, 10]], 2)
     deep = _counted([long, long[1:], [c, *long[2:]]], 10)
     cases = [
         Case((plain, (), 4, 1.0), "the empty context"),
@@ -91,6 +92,8 @@ def _tables(random: np.random.Generator) -> list[Case]:
         Case((plain | {(b,): {}}, (b,), 4, 0.0), "a context without a continuation"),
         Case(({(): {0: 7}}, (0,), 1, 1.0), "there is only one symbol"),
         Case((plain, (a, b), 4, 0.125), "an eighth of a note's strength"),
+        Case((high, (10,), 12, 1.0), "of twelve symbols only the last three were heard"),
+        Case((high, (9, 10), 12, 0.5), "two of the last symbols"),
         Case((deep, tuple(long[1:11]), 4, 1.0), "a context of ten notes, seen twice"),
         Case((deep, tuple(long[:10]), 12, 0.5), "a context of ten notes, seen once, of 12 symbols"),
     ]

@@ -195,6 +195,8 @@ def _divisions(random: np.random.Generator) -> list[Case]:
         Case((3 * unit, 4, unit), "four parts would be too short"),
         Case((unit / 2, 1, unit), "the time is too short already, and stays as it is"),
         Case((unit / 2, 2, unit), "half of what is too short would be shorter still"),
+        Case((4.0, 1, 0.0), "a single symbol, and nothing is too short"),
+        Case((0.25, 3, 0.0), "three symbols, and nothing is too short"),
         Case((16.0, 2, 9.0), "four bars, and no part below nine beats"),
         Case((16.0, 4, 4.0), "four bars, one for each symbol"),
         Case((0.25, 2, 0.125), "a sixteenth in halves"),

@@ -178,6 +178,7 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="Unit by unit: take what the context holds times the decay, and add what the output "
         "says. The output itself is not made smaller.",
         preamble=_SETUP,
+        keeps_inputs=True,
     ),
     Exercise(
         key="todd_1989.notes_of",

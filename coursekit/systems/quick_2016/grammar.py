@@ -62,14 +62,15 @@ class Grammar:
         start: the first symbol.
 
     Raises:
-        CourseError: a production is written in a way that no grammar allows.
+        CourseError: a production is written in a way that no grammar allows, or none rewrites
+            the first symbol.
     """
 
     productions: tuple[Production, ...]
     start: str
 
     def __post_init__(self) -> None:
-        """Refuse what can be seen to be wrong in a single production."""
+        """Refuse what can be seen to be wrong without probabilities."""
         object.__setattr__(self, "productions", tuple(self.productions))
         if not self.productions:
             raise CourseError("The grammar has no productions. Give it at least one.")
@@ -91,6 +92,11 @@ class Grammar:
             if (rule.left, rule.right) in seen:
                 raise CourseError(f"{rule} stands in the grammar twice. Leave one of them out.")
             seen.add((rule.left, rule.right))
+        if self.start not in self.nonterminals:
+            raise CourseError(
+                f"The grammar starts from {self.start}, which no production rewrites. Start from "
+                f"{' or '.join(self.nonterminals)}."
+            )
 
     @cached_property
     def nonterminals(self) -> tuple[str, ...]:
@@ -155,15 +161,9 @@ class Grammar:
                 probabilities often have none; learning may start from them all the same.
 
         Raises:
-            CourseError: the start symbol is unknown, a symbol cannot be reached or never comes
-                to an end, the probabilities of a symbol do not sum to 1, or, with `finite`, the
-                strings have no mean length.
+            CourseError: a symbol cannot be reached or never comes to an end, the probabilities of
+                a symbol do not sum to 1, or, with `finite`, the strings have no mean length.
         """
-        if self.start not in self.nonterminals:
-            raise CourseError(
-                f"The grammar starts from {self.start}, which no production rewrites. Start from "
-                f"{' or '.join(self.nonterminals)}."
-            )
         reached, ending = self._reached(), self._ending()
         for symbol in self.nonterminals:
             if symbol not in reached:
@@ -252,10 +252,8 @@ def sample(
         CourseError: the grammar is not sound, or hardly any of its strings are short enough.
     """
     grammar.check(finite=False)
-    if not hasattr(strings, "__index__") or strings < 0:
-        raise CourseError(f"{strings!r} strings were asked for; draw a whole number of them.")
-    if not hasattr(max_length, "__index__") or max_length < 1:
-        raise CourseError(f"The longest string is {max_length!r} symbols; it takes 1 or more.")
+    validate_count(strings, 0, "strings")
+    validate_count(max_length, 1, "symbols in a string")
     ladders: dict[str, tuple[list[float], list[Production]]] = {}
     for symbol in grammar.nonterminals:
         rules = [rule for rule in grammar.productions if rule.left == symbol]
@@ -287,6 +285,18 @@ def sample(
         if not waiting:
             drawn.append(tuple(string))
     return drawn
+
+
+def validate_count(count: int, least: int, of: str) -> None:
+    """Raise a CourseError where a count is no whole number from `least` on.
+
+    Args:
+        count: what was given.
+        least: its least value.
+        of: what is counted, in the plural.
+    """
+    if not hasattr(count, "__index__") or count < least:
+        raise CourseError(f"The number of {of} is {count!r}; it is whole, and {least} or more.")
 
 
 FUNCTIONAL_GRAMMAR = Grammar(

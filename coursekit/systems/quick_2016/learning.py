@@ -15,7 +15,7 @@ import numpy as np
 
 from coursekit.errors import CourseError
 from coursekit.systems.quick_2016.by_hand import SpanInside
-from coursekit.systems.quick_2016.grammar import Floats, Grammar, normalised
+from coursekit.systems.quick_2016.grammar import Floats, Grammar, normalised, validate_count
 from coursekit.systems.quick_2016.inside import String, Sweep
 
 ITERATIONS = 50
@@ -119,9 +119,7 @@ def climb(
     Raises:
         CourseError: the number of iterations cannot be.
     """
-    if not hasattr(iterations, "__index__") or iterations < 1:
-        raise CourseError(f"Learning takes one iteration or more, a whole number; {iterations!r} "
-                          "was given.")  # fmt: skip
+    validate_count(iterations, 1, "iterations")
     probabilities = normalised(np.ones(len(lefts)), lefts, np.ones(len(lefts)))
     history: list[float] = []
     change = np.inf

@@ -16,7 +16,7 @@ import numpy as np
 from coursekit.encodings.voicing import SCALES, Chord, Mode
 from coursekit.errors import CourseError
 from coursekit.spelling import pitch_name
-from coursekit.systems.quick_2016.grammar import Production
+from coursekit.systems.quick_2016.grammar import Production, validate_count
 
 MOST_SYMBOLS = 100_000
 NEW_WEIGHT = 0.1
@@ -233,8 +233,7 @@ class TemporalGrammar:
             CourseError: the number of iterations cannot be, or the sentence grows beyond
                 `MOST_SYMBOLS`.
         """
-        if not hasattr(iterations, "__index__") or iterations < 0:
-            raise CourseError(f"Everything is rewritten a whole number of times, not {iterations}.")
+        validate_count(iterations, 0, "iterations")
         terms = [start]
         for _ in range(iterations):
             terms.append(self.rewrite(terms[-1], rng))

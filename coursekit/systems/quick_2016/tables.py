@@ -58,14 +58,11 @@ class Tables:
         wide: the numbers `[wide]` of the symbols that can cover more than one token.
 
     Raises:
-        CourseError: the start symbol is unknown, or unary productions lead round in a circle
-            whose sum has no bound.
+        CourseError: unary productions lead round in a circle whose sum is infinite.
     """
 
     def __init__(self, grammar: Grammar) -> None:
         """Lay out."""
-        if grammar.start not in grammar.nonterminals:
-            raise CourseError(f"The grammar starts from {grammar.start}, which it cannot rewrite.")
         self.grammar = grammar
         self.tokens = {symbol: number for number, symbol in enumerate(grammar.terminals)}
         self.unknown = len(self.tokens)

@@ -96,9 +96,9 @@ def test_what_cannot_be_learned_from_is_refused(grammar, strings, says):
 
 @pytest.mark.parametrize("iterations", [0, -1, 1.5, float("nan"), None])
 def test_no_iterations_are_refused(iterations):
-    with pytest.raises(CourseError, match="one iteration or more"):
+    with pytest.raises(CourseError, match=r"number of iterations .* 1 or more"):
         learn(FUNCTIONAL_GRAMMAR, ["T"], iterations=iterations)
-    with pytest.raises(CourseError, match="one iteration or more"):
+    with pytest.raises(CourseError, match=r"number of iterations .* 1 or more"):
         learn(FUNCTIONAL_GRAMMAR, ["T"], span_inside=own_span_inside, iterations=iterations)
 
 

@@ -91,10 +91,7 @@ def learn(
     lefts = [rule.left for rule in grammar.productions]
     probabilities, history = climb(counts, lefts, iterations, tolerance)
     return Learned(
-        start.with_probabilities(probabilities),
-        history,
-        often.total(),
-        int(weights[~parsed].sum()),
+        start.with_probabilities(probabilities), history, often.total(), int(weights[~parsed].sum())
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from coursekit.errors import CourseError
+from coursekit.files import provide_home, validate_folder
 
 app = typer.Typer(
     help="From Illiac to Prompt: a hands-on history of AI music generation.",
@@ -30,9 +32,19 @@ Lessons = Annotated[
 def main() -> None:
     """Run the command line; whatever goes wrong is told in a sentence, not in a traceback."""
     try:
+        provide_home()
         app()
     except CourseError as error:
         print(f"coursekit: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except OSError as error:
+        # Wherever it was asked, the operating system says which file it means and why not.
+        print(
+            f"coursekit: {error.filename or 'A file'} could not be read or written "
+            f"({error.strerror or error}). Choose a file or folder that is there and that you may "
+            "use, then try again.",
+            file=sys.stderr,
+        )
         raise SystemExit(1) from None
 
 
@@ -84,6 +96,7 @@ def compose(
     values = {key: known[key].parse(text) if key in known else text
               for key, text in settings.items()}  # fmt: skip
     ending_of(out)  # said before the music is made, which can take minutes
+    validate_folder(out.parent)
     start = None if primer is None else read_midi(primer)
     piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
@@ -130,7 +143,11 @@ def claims(
         bool, typer.Option(help="Repeat the training that logs tell of; this can take hours.")
     ] = False,
 ) -> None:
-    """Measure what each system's paper claims, and show it beside what is found here."""
+    """Measure what each system's paper claims, and show it beside what is found here.
+
+    In the objects of --json a figure is a number, or one of the texts "Infinity", "-Infinity" and
+    "NaN", for which strict JSON has no number; null stands where there is no such figure.
+    """
     from coursekit.systems import TIMELINE, system
 
     rows: list[dict[str, Any]] = []
@@ -149,7 +166,17 @@ def claims(
                 "reference": claim.reference, "paper": claim.paper, **asdict(finding),
             })  # fmt: skip
     if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print(json.dumps(_strict(rows), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _strict(value: Any) -> Any:
+    """Return a value with a text for each number that strict JSON cannot hold."""
+    if isinstance(value, dict):
+        return {key: _strict(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(inner) for inner in value]
+    unwritable = isinstance(value, float) and not math.isfinite(value)
+    return json.dumps(value) if unwritable else value
 
 
 @app.command()
@@ -169,7 +196,7 @@ def workspace(root: Annotated[Path, typer.Argument(help="The course's folder.")]
     from coursekit.classroom.workspace import lay_out
 
     news = lay_out(root)
-    print(json.dumps({"new": news.new, "updated": news.updated, "beside": news.beside}))
+    print(json.dumps(asdict(news)))
 
 
 @lesson_app.command("build")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coursekit.errors import CourseError
-from coursekit.files import write_atomically
+from coursekit.files import os_errors_told, write_atomically
 from coursekit.listening.engraving import to_musicxml
 from coursekit.listening.midi_writer import midi_bytes
 from coursekit.listening.sound import FORMATS, render
@@ -37,15 +37,16 @@ def save(
     """
     path = Path(path)
     data = _bytes(midi, ending_of(path))
-    if if_taken == "number":
-        path = _free_name(path, data)
-    if path.exists() and path.read_bytes() == data:
-        return path
-    if path.exists() and if_taken == "refuse":
-        raise CourseError(
-            f"{path} is there already and holds something else. Choose another name, or say "
-            "that it may be overwritten."
-        )
+    with os_errors_told(path):
+        if if_taken == "number":
+            path = _free_name(path, data)
+        if path.exists() and path.read_bytes() == data:
+            return path
+        if path.exists() and if_taken == "refuse":
+            raise CourseError(
+                f"{path} is there already and holds something else. Choose another name, or say "
+                "that it may be overwritten."
+            )
     return write_atomically(path, data)
 
 
@@ -53,7 +54,8 @@ def ending_of(path: Path) -> str:
     """Return the ending that says what is to be written, in small letters.
 
     Raises:
-        CourseError: nothing can be written under that ending, or the path is a folder's.
+        CourseError: nothing can be written under that ending, the path is a folder's, or it lies
+            in one that may not be searched.
     """
     ending = path.suffix.lower()
     known = (*MIDI_ENDINGS, *SCORE_ENDINGS, *FORMATS)
@@ -62,8 +64,9 @@ def ending_of(path: Path) -> str:
             f"{path.name!r} does not say what to write. Give it one of the endings "
             f"{', '.join(known)}."
         )
-    if path.is_dir():
-        raise CourseError(f"{path} is a folder. Give the name of a file in it.")
+    with os_errors_told(path):
+        if path.is_dir():
+            raise CourseError(f"{path} is a folder. Give the name of a file in it.")
     return ending
 
 

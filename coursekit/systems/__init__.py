@@ -6,7 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any, cast
 
 from coursekit.errors import CourseError
-from coursekit.systems.controls import validate_seed
+from coursekit.files import validate_folder
+from coursekit.systems.controls import needs_seed, validate_seed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,7 @@ def system(name: str) -> System:
     return cast("System", importlib.import_module(f"coursekit.systems.{name}"))
 
 
+@needs_seed
 def compose(
     name: str, *, seed: int, bars: int = 8, primer: PrettyMIDI | None = None, **controls: Any
 ) -> PrettyMIDI:
@@ -55,8 +57,8 @@ def compose(
         controls: the system's own, as its card lists them.
 
     Raises:
-        CourseError: the system is unknown, takes no primer, lacks such a control, or a value is
-            out of its range.
+        CourseError: the system is unknown, takes no primer, lacks such a control, a value is out
+            of its range, or the seed is missing.
     """
     return system(name).compose(seed=seed, bars=bars, primer=primer, **controls)
 
@@ -79,7 +81,8 @@ def train(
         progress: show a bar.
 
     Raises:
-        CourseError: the system is unknown or has no weights, or there is no such recipe.
+        CourseError: the system is unknown or has no weights, there is no such recipe, or the
+            folder cannot be written to, which is found out before the training.
     """
     chosen = system(name)
     if not hasattr(chosen, "train"):
@@ -90,6 +93,8 @@ def train(
         )
     if recipe not in RECIPES:
         raise CourseError(f"There is no recipe {recipe!r}. Take {' or '.join(RECIPES)}.")
+    if out is not None:
+        validate_folder(out)
     done: History = chosen.train(
         recipe=recipe, seed=validate_seed(seed), out=out, progress=progress
     )

@@ -12,7 +12,7 @@ import inspect
 import math
 import numbers
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
@@ -171,6 +171,26 @@ def validated(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return checked
 
 
+def needs_seed(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a function answer a call without a seed in a sentence; Python's is for programmers.
+
+    Raises:
+        CourseError: by the function that is returned; the seed is missing.
+    """
+
+    @functools.wraps(function)
+    def with_seed(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        _require_seed(kwargs)
+        return function(*args, **kwargs)
+
+    return with_seed
+
+
+def _require_seed(kwargs: Mapping[str, Any]) -> None:
+    if "seed" not in kwargs:
+        raise CourseError("compose needs a seed, a whole number from 0 on, such as seed=1.")
+
+
 def validate_seed(seed: Any) -> int:
     """Return a seed, a whole number from 0 on, as Python's own.
 
@@ -220,9 +240,8 @@ def _bound(
     if unknown:
         offered = ", ".join(control.name for control in controls_of(function)) or "none"
         raise CourseError(f"There is no control {unknown[0]!r} here. There are: {offered}.")
-    missing = "seed" in signature.parameters and "seed" not in kwargs
-    if missing and function.__name__ == "compose":
-        raise CourseError("compose needs a seed, a whole number from 0 on, such as seed=1.")
+    if "seed" in signature.parameters and function.__name__ == "compose":
+        _require_seed(kwargs)
     return signature.bind(*args, **kwargs)
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +28,7 @@ StepLoss = Callable[[nn.Module, torch.Generator, int], Tensor]
 Score = Callable[[nn.Module], float]
 SEEDS_APART = 1_000_003
 """How far apart the seeds of two processes lie."""
+_NOTHING = nullcontext()
 _VALUES = ("step", "best", "waited", "best_weights")
 """What the checkpoint holds of a run as it is."""
 
@@ -159,6 +161,7 @@ class _Run:
         """Set up device, processes, optimiser and draws; put everything back afterwards."""
         use_best_threads()
         self.fabric = launch(self.recipe)
+        self.alone = self.fabric.world_size == 1
         device, home = self.fabric.device, next(self.model.parameters()).device
         was_training = self.model.training
         self.model.to(device)
@@ -187,11 +190,10 @@ class _Run:
 
     def _set_up(self) -> Callable[[torch.Generator, int], Tensor]:
         """Return what computes the loss of one batch, with Fabric's strategy and precision."""
-        step = _Step(self.model, self.step_loss)
-        if self.fabric.world_size == 1 and self.recipe.precision == "32":
+        if self.alone and self.recipe.precision == "32":
             # Fabric's wrapper does nothing then, but costs a sixth of a small net's step.
-            return step.forward
-        return cast("nn.Module", self.fabric.setup_module(step))
+            return partial(self.step_loss, self.model)
+        return cast("nn.Module", self.fabric.setup_module(_Step(self.model, self.step_loss)))
 
     def over(self) -> bool:
         """Say whether the training has stopped."""
@@ -220,8 +222,8 @@ class _Run:
 
     def _gradients_stay_here(self, enabled: bool) -> AbstractContextManager[None]:
         """Let processes exchange gradients after the last batch of a step only."""
-        if self.fabric.world_size == 1:
-            return nullcontext()
+        if self.alone:
+            return _NOTHING
         return self.fabric.no_backward_sync(cast("Any", self.loss_of), enabled=enabled)
 
     def _value(self, loss: Tensor) -> float:
@@ -247,7 +249,7 @@ class _Run:
             return False
         since = self.step - (history.steps[-1] if history.steps else 0)
         value = self.total / since
-        if self.fabric.world_size > 1:
+        if not self.alone:
             here = torch.tensor(value, device=self.fabric.device)
             value = float(cast("Tensor", self.fabric.all_reduce(here)))
         self.total = 0.0
@@ -310,7 +312,7 @@ class _Run:
         # What each process has of its own.
         own = (self.generator.get_state(), self._others_draws(), self.total, held)
         everyone: list[Any] = [own] * self.fabric.world_size
-        if self.fabric.world_size > 1:
+        if not self.alone:
             torch.distributed.all_gather_object(everyone, own)
         if self.fabric.global_rank == 0:
             history = {key: value for key, value in vars(self.history).items() if key != "recipe"}

@@ -7,7 +7,8 @@ import pytest
 from coursekit import systems
 from coursekit.files import sha256
 from coursekit.neural import read_card, read_log
-from coursekit.neural.weights import MUST_SAY, SYSTEMS
+from coursekit.neural.records import SYSTEMS
+from coursekit.neural.weights import MUST_SAY
 
 MOST_BYTES = 4_000_000
 LEARNING = [name for name in systems.TIMELINE if hasattr(systems.system(name), "train")]

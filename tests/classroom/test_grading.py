@@ -430,3 +430,9 @@ def test_the_gradebook_is_an_ordinary_one_of_nbgrader(course, grades):
         tables = {name for (name,) in book.execute("select name from sqlite_master")}
 
     assert {"grade", "student", "submitted_assignment", "alembic_version"} <= tables
+
+
+def test_a_gradebook_that_is_none_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "gradebook.db").write_text("no database, whoever wrote it")
+    with pytest.raises(CourseError, match=r"gradebook\.db cannot be used \(file is not a database"):
+        grading.gradebook.entries(tmp_path, "ann", STEM)

@@ -232,10 +232,19 @@ def _nbgrader(kind: Any, course: Path, stem: str, student: str = "*") -> Iterato
 @contextlib.contextmanager
 def _gradebook(course: Path) -> Iterator[Any]:
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import DatabaseError
 
-    # No course is named in the folder, and nbgrader's own commands then take this name.
-    with _quiet(), Gradebook(f"sqlite:///{course / 'gradebook.db'}", "") as book:
-        yield book
+    place = course / "gradebook.db"
+    try:
+        # No course is named in the folder, and nbgrader's own commands then take this name.
+        with _quiet(), Gradebook(f"sqlite:///{place}", "") as book:
+            yield book
+    except DatabaseError as error:
+        raise CourseError(
+            f"The gradebook {place} cannot be used ({error.orig}). Look whether you may read and "
+            "write it and its folder, whether the disk is full, and whether another program has "
+            "it open; where it is damaged, put back the copy that you made of it."
+        ) from error
 
 
 @contextlib.contextmanager

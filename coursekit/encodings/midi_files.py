@@ -227,23 +227,21 @@ def clock(tempi: list[tuple[int, float]], tpq: int) -> Clock:
 def _read_bytes(path: str | Path) -> bytes:
     """Return the bytes of a file that may be MIDI, or say in a sentence why not."""
     try:
-        if not (os.path.isdir(path) or stat.S_ISREG(os.stat(path).st_mode)):
+        facts = os.stat(path)  # before opening: a pipe would wait for ever, a device never end
+        if not stat.S_ISREG(facts.st_mode):
+            if stat.S_ISDIR(facts.st_mode):
+                raise CourseError(f"{path} is a folder. Give the path of one MIDI file in it.")
             raise CourseError(f"{path} is no ordinary file. Give the path of one MIDI file.")
+        if facts.st_size > MAX_BYTES:
+            raise CourseError(
+                f"{path} has {facts.st_size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB. "
+                "Give a shorter piece, or cut this one."
+            )
         with open(path, "rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
-            if size > MAX_BYTES:
-                raise CourseError(
-                    f"{path} has {size / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB. "
-                    "Give a shorter piece, or cut this one."
-                )
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(facts.st_size)
     except FileNotFoundError:
         raise CourseError(f"There is no file {path}. Check the name and the folder.") from None
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
-        if isinstance(error, IsADirectoryError) or os.path.isdir(path):
-            raise CourseError(
-                f"{path} is a folder. Give the path of one MIDI file in it."
-            ) from None
         reason = getattr(error, "strerror", None) or error
         raise CourseError(f"{path} could not be read ({reason}).") from error
     _check_header(data, str(path))

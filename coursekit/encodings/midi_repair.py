@@ -19,6 +19,11 @@ NEVER = 1 << 27
 
 MAX_EVENTS = 3_000_000  # walking through more would take minutes and gigabytes
 _FAR = b"\xc0\x80\x80\x00"  # NEVER as a delta time
+# For each channel an end of every pitch, each followed by a delta time of nothing.
+_ALL_OFF = [
+    bytes((0x80 | channel,)) + b"".join(bytes((pitch, 0, 0)) for pitch in range(128))
+    for channel in range(16)
+]
 _NAME = 0x03
 _TIME_SIGNATURE = 0x58
 _FINEST = 7  # a time signature's lower number is 2 to this power at most: 128
@@ -82,7 +87,9 @@ def may_mislead(tracks: list[bytes]) -> bool:
     chosen = [_channels(track, 0xC0) for track in tracks]
     choosers = Counter(channel for channels in chosen for channel in channels)
     return any(
-        any(choosers[channel] > (channel in own) for channel in _channels(track, 0x90))
+        _lacks_program(
+            track, {channel for channel in choosers if choosers[channel] > (channel in own)}
+        )
         or not track.endswith(END_OF_TRACK)
         or _FINE_SIGNATURE.search(track)
         or any(_is_no_utf8(track, mark.end()) for mark in _NAME_STARTS.finditer(track))
@@ -128,16 +135,31 @@ def _channels(track: bytes, kind: int) -> set[int]:
     return {channel for channel in range(16) if kind | channel in track}
 
 
+def _lacks_program(track: bytes, elsewhere: set[int]) -> bool:
+    """Return whether a track may have notes on a channel whose program is set elsewhere only."""
+    channels = _channels(track, 0x90) & elsewhere if elsewhere else set()
+    if channels:
+        try:
+            for _, event in _events(track):
+                if event[0] & 0xF0 == 0x90:
+                    break
+                if event[0] & 0xF0 == 0xC0:
+                    channels.discard(event[0] & 15)
+        except IndexError:  # mending it says what is wrong
+            return True
+    return bool(channels)
+
+
 def _ended(track: bytes) -> bytes:
     """Return a track with an end, far away, for every note that it may leave open."""
-    # Bytes that may be pitches; more than needed do no harm.
-    pitches = [bytes((pitch, 0)) for pitch in range(128) if pitch in track]
-    statuses = [bytes((0x80 | channel,)) for channel in sorted(_channels(track, 0x90))]
-    if not statuses or not track.endswith(END_OF_TRACK):
+    if not track.endswith(END_OF_TRACK):
         return track
-    offs = b"\0".join(status + b"\0".join(pitches) for status in statuses)
+    # More ends than there are open notes do no harm.
+    offs = b"".join(_ALL_OFF[channel] for channel in _channels(track, 0x90))
+    if not offs:
+        return track
     # An empty text takes the delta time that stands before the end mark.
-    return track[:-3] + b"\xff\x01\x00" + _FAR + offs + b"\0" + END_OF_TRACK
+    return track[:-3] + b"\xff\x01\x00" + _FAR + offs + END_OF_TRACK
 
 
 def _is_no_utf8(track: bytes, place: int) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -210,3 +211,22 @@ def test_bare_functions_differ_where_their_results_do():
 
     assert bare(one, "f") == bare("def f(a):\n    b = a\n    return b\n", "f")
     assert bare(one, "f") != bare("def f(a):\n    b = a\n    return -b\n", "f")
+
+
+def test_what_must_stay_as_it_was_is_asked_for_in_a_sentence():
+    source = (ANSWERS / "todd_1989.context_update" / "wrong_4.py").read_text()
+    wanted = exercise("todd_1989.context_update")
+
+    refused = try_out(wanted, source)
+    forgiven = try_out(replace(wanted, keeps_inputs=False), source)
+
+    assert refused.outcome == "wrong"
+    assert any("no longer as it was" in line for line in refused.details)
+    assert forgiven.outcome == "right"
+    assert any("changes what it is given" in line for line in forgiven.details)
+
+
+def test_an_exercise_keeps_its_inputs_where_its_lesson_says_so():
+    asks = {one.key for one in ALL if one.keeps_inputs}
+
+    assert asks == {"start.transpose", "todd_1989.context_update"}

@@ -92,7 +92,8 @@ def _spans(random: np.random.Generator) -> list[Case]:
         parts[missing, missing + 1] = "V"
         about = f"of two symbols the {('first', 'second')[missing]} has no chance"
         cases.append(Case((shorter(parts), 0, 2, [("T", ("T", "D"), a)]), about))
-    way = {(0, 1): "T", (1, 2): "D", (2, 3): "D", (3, 4): "S", (0, 2): "", (1, 3): "", (2, 4): "S"}
+    way = {(0, 1): "T", (1, 2): "D", (2, 3): "D", (3, 4): "S", (2, 4): "S"}
+    way |= {(0, 2): "", (1, 3): "", (0, 3): "", (1, 4): ""}
     other = way | {(1, 3): "D", (2, 4): ""}
     for cells, about in ((way, "the first"), (other, "another")):
         about = f"of three ways to cut four chords only {about} leads on"

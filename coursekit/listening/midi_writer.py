@@ -141,7 +141,7 @@ def check_notes(midi: PrettyMIDI) -> None:
         if (ends < starts).any():
             note = part.notes[int((ends < starts).argmax())]
             raise CourseError(
-                f"MIDI cannot hold {note}: it ends before it starts. Swap its start and end."
+                f"MIDI cannot hold {_shown(note)}: it ends before it starts. Swap its start and end."
             )
         for changes in (part.control_changes, part.pitch_bends):
             _seconds(changes, "time")
@@ -152,7 +152,7 @@ def _check_whole(what: Any, value: Any, bounds: tuple[int, int], noun: str) -> N
     low, high = bounds
     if not (isinstance(value, Integral) and low <= int(value) <= high):
         raise CourseError(
-            f"MIDI cannot hold {what}: a {noun} is a whole number from {low} to {high}. "
+            f"MIDI cannot hold {_shown(what)}: a {noun} is a whole number from {low} to {high}. "
             "Correct or drop it."
         )
 
@@ -165,10 +165,18 @@ def _seconds(things: Sequence[Any], name: str, *, least: float = 0.0) -> NDArray
     wrong = ~(np.isfinite(seconds) & (seconds >= least))
     if wrong.any():
         raise CourseError(
-            f"MIDI cannot hold {things[int(wrong.argmax())]}: it starts at 0 seconds or later, "
+            f"MIDI cannot hold {_shown(things[int(wrong.argmax())])}: it starts at 0 seconds or later, "
             "and each of its times is a number. Correct or drop it."
         )
     return seconds
+
+
+def _shown(thing: Any) -> str:
+    """Return a note or change in words; pretty_midi's own fail where a time is no number."""
+    values = ", ".join(
+        f"{name}={value}" for name, value in vars(thing).items() if not isinstance(value, list)
+    )
+    return f"{type(thing).__name__}({values})"
 
 
 def _whole_ticks(ticks: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from coursekit.errors import CourseError
 from tests.encodings.midi_bytes import END, event, note, smf
 
 QUICK = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+READERS = (read_midi, read_notes, lambda path: encode_files([path]))
 LIBRARY_WORDS = ("symusic", "MiniMidi", "Invaild", "iostream", "mido", "codec", "Traceback")
 
 
@@ -58,7 +59,7 @@ def rows(path):
 def refusal(path):
     """Return the one sentence with which all readers refuse a file."""
     sentences = set()
-    for read in (read_midi, read_notes, lambda path: encode_files([path])):
+    for read in READERS:
         with pytest.raises(CourseError) as caught:
             read(path)
         sentences.add(str(caught.value))
@@ -67,6 +68,15 @@ def refusal(path):
     assert sentence.endswith(".")
     assert not any(word in sentence for word in LIBRARY_WORDS)
     return sentence
+
+
+def answer(read, path):
+    """Return the sentence with which a reader refuses a file, or None where it reads it."""
+    try:
+        read(path)
+    except CourseError as error:
+        return str(error)
+    return None
 
 
 @pytest.mark.parametrize("power", [8, 31, 32, 33, 34, 64, 255])
@@ -252,7 +262,7 @@ def test_mended_tracks_hold_the_same_notes(tmp_path, events):
 
 
 PIECE = smf(
-    meta(3, "Conductor".encode()) + meta(0x58, (4, 2, 24, 8)) + meta(0x51, (7, 161, 32)),
+    meta(3, b"Conductor") + meta(0x58, (4, 2, 24, 8)) + meta(0x51, (7, 161, 32)),
     meta(3, "Flöte".encode("latin-1")) + program(73) + note(72) + note(74) + on(0, 76),
     program(40, 1) + event(0, 0xB1, 64, 127) + on(0, 60, 90, 1) + event(480, 60, 0),
 )
@@ -271,9 +281,7 @@ def test_mutated_files_give_music_or_a_sentence(tmp_path, changes, place, insert
     data[place:place] = inserted
     path = tmp_path / "mutated.mid"
     path.write_bytes(data)
-    for read in (read_midi, read_notes, lambda path: encode_files([path])):
-        try:
-            read(path)
-        except CourseError as error:
-            assert str(path) in str(error)
-            assert not any(word in str(error) for word in LIBRARY_WORDS)
+    for read in READERS:
+        sentence = answer(read, path)
+        assert sentence is None or str(path) in sentence
+        assert not any(word in (sentence or "") for word in LIBRARY_WORDS)

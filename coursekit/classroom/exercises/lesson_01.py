@@ -30,7 +30,7 @@ def _columns(random: np.random.Generator) -> list[Case]:
         Case(([0, HOLD, 127, HOLD],), "the lowest and the highest pitch there are"),
         Case(([HOLD, *range(60, 70), HOLD, REST],), "ten notes, of which the last is held"),
     ]
-    for _ in range(9):
+    for _ in range(8):
         length = int(random.integers(8, 40))
         kinds = random.choice(3, length, p=[0.35, 0.5, 0.15])
         pitches = random.integers(48, 80, length)

@@ -123,8 +123,7 @@ _STEPS = {
 
 @functools.cache
 def questions() -> tuple[Question, ...]:
-    """Return all questions, music first, easy ones first.
-    """
+    """Return all questions, music first, easy ones first."""
     text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["question"]
     for row in rows:
@@ -195,7 +194,7 @@ def read_answers(folder: Path) -> dict[str, int]:
             for key, choice in stored.items()
             if key in known and type(choice) is int and 0 <= choice <= len(known[key].choices)
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coursekit.corpora._cache import Damaged
 from coursekit.errors import CourseError
 from coursekit.spelling import LETTERS, STEPS
 
 TICKS = 40320  # a beat (quarter note) in the smallest unit: halves, thirds, fifths, sevenths fit
+_LAST_TICK = 2**31 - 1  # what a column of the corpora holds: 53,000 beats
+_MAX_PASSES = 99  # how often a section may be played
 _MODES = {
     "lyd": ("lydian", 1),
     "maj": ("major", 0),
@@ -97,8 +100,14 @@ def read_abc(text: str) -> Score:
 
     Raises:
         CourseError: it has no key, several voices, or letters that are not ABC.
+        Damaged: a field or a length is none; the message gives the line.
     """
-    return _Reader().read(text)
+    reader = _Reader()
+    try:
+        return reader.read(text)
+    except (ValueError, LookupError, ArithmeticError) as error:
+        line = reader.line if len(reader.line) <= 40 else f"{reader.line[:40]}…"
+        raise Damaged(f"its line “{line}” is damaged") from error
 
 
 def unfold(score: Score) -> list[tuple[int, int, int]]:
@@ -151,9 +160,11 @@ class _Reader:
         self.written = 0  # its length, before a sign for broken rhythm
         self.ending: tuple[int, ...] = ()
         self.in_body = False
+        self.line = ""  # the one that is being read
 
     def read(self, text: str) -> Score:
         for line in text.splitlines():
+            self.line = line
             line = re.sub(r"(?<!\\)%.*", "", line).strip()
             line = (
                 line.replace("=20", " ").replace("=3D", "=").removesuffix("=")
@@ -162,6 +173,8 @@ class _Reader:
                 self._field(line[0], line[2:].strip())
             elif line and self.in_body:
                 self._music(line)
+            if self.at > _LAST_TICK:
+                raise ValueError
         if not self.in_body:
             raise CourseError("it has no key (a line K:) and so is not ABC")
         self.score.end = self.at
@@ -180,6 +193,8 @@ class _Reader:
             self._meter(value)
         elif letter == "L":
             self.unit = _fraction(value.split()[0]) * 4 * TICKS
+            if not 0 < self.unit <= 8 * TICKS:
+                raise ValueError
         elif letter == "K":
             self._key(value)
             if not self.in_body:
@@ -193,6 +208,8 @@ class _Reader:
             if not fraction:
                 return
             numbers = int(fraction[1]), int(fraction[2])
+        if not 1 <= numbers[0] <= 255 or numbers[1] not in (1, 2, 4, 8, 16, 32, 64, 128):
+            raise ValueError
         if not self.score.notes:
             self.score.meter = numbers
 
@@ -263,6 +280,8 @@ class _Reader:
             exact *= factor
             self.tuplet = (factor, left - 1)
         ticks = round(exact)
+        if ticks < 1:
+            raise ValueError
         self.at += ticks
         return ticks
 
@@ -353,4 +372,6 @@ def _numbers(text: str) -> Iterable[int]:
     for part in re.split(r"[,.]", text):
         first, _, last = part.partition("-")
         if first:
+            if int(last or first) > _MAX_PASSES:
+                raise ValueError
             yield from range(int(first), int(last or first) + 1)

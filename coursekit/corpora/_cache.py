@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import util
@@ -23,6 +24,10 @@ Converted = tuple[Arrays, Any]
 """Arrays by name, and whatever else there is to say, as JSON has it."""
 
 _unwritten: dict[Path, bytes] = {}  # what could not be put on the disk, so that it is made once
+
+
+class Damaged(CourseError):
+    """A file, or a piece in it, cannot be what it was meant to be; the message says where."""
 
 
 def corpus_folder(name: str) -> Path:
@@ -53,7 +58,8 @@ def read_all(
 
     Args:
         paths: the files, in their order.
-        read: reads one; raises a CourseError with the reason where the file is to be left out.
+        read: reads one; raises a CourseError with the reason where the file is to be left out,
+            and `Damaged`, which is said in a line, where it ought not to be.
         what: what the files hold, such as `tunes`.
 
     Returns:
@@ -72,14 +78,28 @@ def read_all(
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
         try:
             kept.append(read(path))
+        except Damaged as error:
+            left_out[path.stem] = str(error).rstrip(".")
+            say_left_out(path.name, left_out[path.stem])
         except CourseError as error:
             left_out[path.stem] = str(error).rstrip(".")
+        except (ValueError, LookupError, ArithmeticError, SyntaxError):
+            # What a reader did not foresee in one file must not cost the learner all the others.
+            left_out[path.stem] = "it is damaged"
+            say_left_out(path.name, left_out[path.stem])
     if not kept:
         raise CourseError(
             f"Among {len(paths)} files no {what} were found. Install music21 again: "
             "pip install --force-reinstall music21."
         )
     return kept, left_out, digest.hexdigest()
+
+
+def say_left_out(name: str, reason: str) -> None:
+    """Say in a line, above the progress bar, that something damaged is left out."""
+    from tqdm import tqdm
+
+    tqdm.write(f"{name} is left out: {reason}.", file=sys.stderr)
 
 
 def cached(name: str, version: int, convert: Callable[[], Converted]) -> Converted:
@@ -108,7 +128,7 @@ def cached(name: str, version: int, convert: Callable[[], Converted]) -> Convert
         data = path.read_bytes()
         if hashlib.sha256(data[32:]).digest() == data[:32]:
             return _unpack(data[32:])
-    except (OSError, ValueError, KeyError):
+    except Exception:  # zip, zlib, numpy and JSON have a dozen kinds of errors for bad bytes
         pass  # no copy, or one that cannot be read: it is made again below
     if path in _unwritten:
         return _unpack(_unwritten[path])

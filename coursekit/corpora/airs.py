@@ -16,7 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.corpora._abc import TICKS, Score, read_abc
-from coursekit.corpora._cache import Converted, cached, corpus_folder, read_all
+from coursekit.corpora._cache import (
+    Converted,
+    Damaged,
+    cached,
+    corpus_folder,
+    read_all,
+    say_left_out,
+)
 from coursekit.corpora.chorales import Split, split_of
 from coursekit.encodings.lead_sheet import PIANO, LeadSheet
 from coursekit.encodings.notes import NOTE_DTYPE, Notes
@@ -158,6 +165,9 @@ def _airs_in(path: Path) -> list[dict[str, Any]]:
         if re.search(r"(?m)^M:\s*3/4", written):
             try:
                 score = read_abc(written)
+            except Damaged as error:
+                say_left_out(f"An air in {path.name}", str(error))
+                continue
             except CourseError:
                 continue
             airs.append(_facts(path.stem, score))
@@ -167,7 +177,7 @@ def _airs_in(path: Path) -> list[dict[str, Any]]:
 def _facts(stem: str, score: Score) -> dict[str, Any]:
     pitches = [pitch for _, _, pitch in score.notes[:16]]
     return {
-        "name": f"{stem} {score.fields['X'][0]}",
+        "name": f"{stem} {score.fields.get('X', ['?'])[0]}",
         "title": score.fields.get("T", [stem])[0],
         "key": (score.tonic, score.mode),
         "notes": score.notes,

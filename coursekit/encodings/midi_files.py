@@ -23,6 +23,7 @@ MAX_CHANGES = 1_000_000  # of controls, bends, tempi and signatures
 MAX_TRACKS = 10_000
 MAX_BYTES = 64 * 2**20
 MAX_TICK = 10_000_000  # pretty_midi keeps one number a tick, so a corrupt delta would eat memory
+MAX_BEATS = 2_000  # are read from files of more ticks too: some have 32,767 a beat
 Clock = Callable[[Any], Any]
 _COLUMNS = ("time", "duration", "pitch", "velocity")
 
@@ -101,13 +102,13 @@ def read_midi(path: str | Path) -> PrettyMIDI:
         ]
         midi.instruments.append(part)
     for mark in score.time_signatures:
-        if mark.numerator > 0 and mark.denominator > 0 and 0 <= mark.time <= MAX_TICK:
+        if mark.numerator > 0 and mark.denominator > 0 and 0 <= mark.time <= _last_tick(score):
             at = float(seconds(mark.time))
             midi.time_signature_changes.append(
                 pretty_midi.TimeSignature(mark.numerator, mark.denominator, at)
             )
     for mark in score.key_signatures:
-        if -7 <= mark.key <= 7 and 0 <= mark.time <= MAX_TICK:
+        if -7 <= mark.key <= 7 and 0 <= mark.time <= _last_tick(score):
             minor = bool(mark.tonality)
             number = (mark.key * 7 + 9 * minor) % 12 + 12 * minor
             midi.key_signature_changes.append(
@@ -186,12 +187,20 @@ def _parsed(data: bytes, name: str) -> Parsed:
     columns = tuple(np.concatenate([table[key] for table in tables]) for key in _COLUMNS)
     # Seen without their signs, numbers below zero are the largest, so one look finds both faults.
     last = int(columns[0].view(np.uint32).max()) + int(columns[1].view(np.uint32).max())
-    if last > MAX_TICK or max(int(column.view(np.uint8).max()) for column in columns[2:]) > 127:
+    if (
+        last > _last_tick(score)
+        or max(int(column.view(np.uint8).max()) for column in columns[2:]) > 127
+    ):
         raise _OpenNote(
-            f"{name} goes beyond tick {MAX_TICK:,} or MIDI's range of pitches: it is hours long or "
-            "corrupt. Export it again, or cut it."
+            f"{name} goes beyond tick {_last_tick(score):,} or MIDI's range of pitches: it is hours "
+            "long or corrupt. Export it again, or cut it."
         )
     return Parsed(score, tracks, lengths, columns)
+
+
+def _last_tick(score: Any) -> int:
+    """Return the last tick that is read of a file."""
+    return max(MAX_TICK, MAX_BEATS * int(score.tpq))
 
 
 def tempo_changes(score: Any) -> list[tuple[int, float]]:
@@ -199,7 +208,7 @@ def tempo_changes(score: Any) -> list[tuple[int, float]]:
     columns = score.tempos.numpy()
     scales = {0: 0.5 / score.tpq}
     for tick, microseconds in zip(columns["time"].tolist(), columns["mspq"].tolist(), strict=True):
-        if microseconds > 0 and 0 <= tick <= MAX_TICK:  # a tempo of nothing is left out
+        if microseconds > 0 and 0 <= tick <= _last_tick(score):  # a tempo of nothing is left out
             scales[tick] = microseconds * 1e-6 / score.tpq
     pairs: list[tuple[int, float]] = []
     for tick, scale in sorted(scales.items()):

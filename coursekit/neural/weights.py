@@ -144,9 +144,10 @@ def read_card(path: str | Path) -> dict[str, Any]:
         )
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
         raise CourseError(
-            f"The card {path} cannot be read ({error}). Train again, or fetch the course anew."
+            f"The card {path} cannot be read ({reason}). Train again, or fetch the course anew."
         ) from error
     if not isinstance(card, dict):
         raise CourseError(f"{path} is no card of weights. Train again, or fetch the course anew.")

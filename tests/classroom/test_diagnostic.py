@@ -117,7 +117,10 @@ def test_answers_are_kept_read_and_deleted(tmp_path: Path) -> None:
         '{"answers": 3}',
         '{"answers": {"bar": "2"}}',
         '{"answers": {"bar": 9}}',
+        '{"answers":' * 100_000,
+        "[" * 100_000 + "]" * 100_000,
     ],
+    ids=lambda text: text[:20],
 )
 def test_a_damaged_file_counts_as_no_answers(tmp_path: Path, text: str) -> None:
     (tmp_path / room.FILE).write_text(text)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -8,7 +10,8 @@ import warnings
 import numpy as np
 import pytest
 
-from coursekit.corpora._cache import cached
+from coursekit.corpora._cache import Damaged, cached, read_all
+from coursekit.errors import CourseError
 
 ARRAYS = {"numbers": np.arange(500, dtype=np.int32)}
 REST = {"names": ["ä", "b"], "count": 2}
@@ -66,6 +69,65 @@ def test_a_damaged_copy_is_made_again(folder):
     path.mkdir()  # not a file at all: it still works, and says that it cannot keep a copy
     with pytest.warns(UserWarning, match="until this program ends"):
         ask(convert)
+
+
+def packed(rest=b"{}", **arrays):
+    """Return the bytes of an archive whose rest is these bytes."""
+    stream = io.BytesIO()
+    np.savez_compressed(stream, rest=np.frombuffer(rest, dtype=np.uint8), **arrays)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        b"",
+        b"PK\x03\x04",
+        b"PK\x05\x06" + bytes(18),
+        b"no archive at all",
+        packed()[:-30],
+        packed(rest=b"{"),
+        packed(rest=b"\xff"),
+        packed(rest=b"[" * 100_000),
+        b"\x80\x04N.",
+    ],
+    ids=range(9),
+)
+def test_a_copy_with_a_right_hash_and_wrong_bytes_is_made_again(folder, forged):
+    convert = Converter()
+    ask(convert)
+    path = next(folder.iterdir())
+    whole = path.read_bytes()
+    path.write_bytes(hashlib.sha256(forged).digest() + forged)
+    ask(convert)
+    assert convert.calls == 2
+    assert path.read_bytes() == whole
+
+
+def test_one_damaged_file_does_not_cost_the_others(tmp_path, capsys):
+    def read(path):
+        text = path.read_text()
+        if text == "damaged":
+            raise Damaged("its key is torn.")
+        if text == "not ours":
+            raise CourseError("it has four voices.")
+        return 12 // int(text)
+
+    texts = {"a": "4", "b": "damaged", "c": "0", "d": "torn", "e": "not ours", "f": "3"}
+    for name, text in texts.items():
+        (tmp_path / f"{name}.abc").write_text(text)
+    kept, left_out, _ = read_all(sorted(tmp_path.glob("*.abc")), read, "tunes")
+    assert kept == [3, 4]
+    assert left_out == {
+        "b": "its key is torn",
+        "c": "it is damaged",
+        "d": "it is damaged",
+        "e": "it has four voices",
+    }
+    printed = capsys.readouterr().err
+    for line in ("b.abc is left out: its key is torn.", "c.abc is left out: it is damaged."):
+        assert printed.count(line) == 1
+    assert "e.abc" not in printed
 
 
 def test_a_half_written_file_of_an_interrupted_run_does_no_harm(folder):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.corpora import tunes
+from coursekit.corpora import airs, tunes
 from coursekit.corpora._abc import TICKS, read_abc, unfold
 from coursekit.corpora._cache import corpus_folder
 from coursekit.encodings.grid import HOLD, REST
@@ -146,6 +146,68 @@ def test_random_letters_give_a_tune_or_a_reason(body, other):
             unfold(read_abc(text))
         except CourseError:
             continue
+
+
+GOOD = "X:1\nT:Good\nM:4/4\nL:1/8\nK:G\nGABc d2 d2 | edcB A4 |]\n"
+
+
+@pytest.mark.parametrize(
+    ("whole", "torn"),
+    [
+        ("L:1/8", "L:"),
+        ("L:1/8", "L:eighth"),
+        ("L:1/8", "L:0"),
+        ("L:1/8", "L:-1/8"),
+        ("L:1/8", "L:1/1000000"),
+        ("L:1/8", f"L:{'9' * 5000}"),
+        ("M:4/4", "M:4/0"),
+        ("M:4/4", "M:0/4"),
+        ("M:4/4", "M:4/3"),
+        ("M:4/4", f"M:{'9' * 40}/4"),
+        ("GABc", "G0ABc"),
+        ("GABc", f"G{'9' * 30}ABc"),
+        ("GABc", f"G{'9' * 5000}ABc"),
+        ("GABc", f"G{'/' * 2000}ABc"),
+        ("GABc", "Z999999999 GABc"),
+        ("| edcB", "|1-999999999 edcB"),
+    ],
+    ids=range(16),
+)
+def test_a_damaged_field_is_said_and_no_bare_error(whole, torn):
+    assert read_abc(GOOD)
+    with pytest.raises(CourseError) as caught:
+        read_abc(GOOD.replace(whole, torn))
+    assert str(caught.value).startswith("it")
+    assert len(str(caught.value)) < 100
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, len(GOOD) - 1),
+    st.integers(0, 12),
+    st.text('0123456789/-:|[](){}ABCGKLMXVZz<>^_="!~\n %', max_size=12),
+)
+def test_mutated_letters_give_a_tune_or_a_reason(place, length, inserted):
+    try:
+        score = read_abc(GOOD[:place] + inserted + GOOD[place + length :])
+    except CourseError:
+        return
+    assert unfold(score)
+    assert all(length > 0 for _, length, _ in score.notes)
+
+
+def test_a_damaged_tune_is_left_out_and_the_others_are_there(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(tunes, "corpus_folder", lambda _: tmp_path)
+    monkeypatch.setattr(airs, "corpus_folder", lambda _: tmp_path)
+    waltz = GOOD.replace("4/4", "3/4")
+    (tmp_path / "good.abc").write_text(waltz)
+    (tmp_path / "torn.abc").write_text(waltz.replace("L:1/8", "L:") + waltz)
+    assert [tune.name for tune in tunes.load()] == ["good"]
+    assert tunes.left_out() == {"torn": "its line “L:” is damaged"}
+    assert capsys.readouterr().err.count("torn.abc is left out: its line “L:” is damaged.") == 1
+    assert [air.name for air in airs.load()] == ["good 1", "torn 1"]
+    assert capsys.readouterr().err.count("An air in torn.abc is left out") == 1
 
 
 @pytest.fixture(scope="module")

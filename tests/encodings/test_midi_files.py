@@ -200,6 +200,13 @@ def test_what_cannot_be_read_is_said_in_our_own_words(write, data, words):
     assert words in refusal(write(data))
 
 
+def test_a_fine_clock_is_no_reason_to_refuse(write):
+    # Recorded pianos count up to 32,767 ticks a beat; these are 437 beats.
+    path = write(smf(on(14_325_216 - 32767, 60) + off(32767, 60), division=32767))
+    assert rows(path) == [(pytest.approx(436.18, abs=0.01), 1.0, 60, 0)]
+    assert read_midi(path).get_end_time() == pytest.approx(218.6, abs=0.1)
+
+
 def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path):
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no named pipes")

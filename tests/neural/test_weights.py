@@ -76,7 +76,9 @@ def test_damage_is_answered_in_a_sentence_and_nothing_is_loaded(tmp_path, harm):
     assert fingerprint(module) == fingerprint(net(8))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", '"card"', "\x00\x01"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1]", '"card"', "\x00\x01", "[" * 100_000], ids=lambda text: text[:8]
+)
 def test_a_broken_card_is_answered_in_a_sentence(tmp_path, text):
     path = save_weights(net(5), tmp_path / "net", CARD)
     path.with_suffix(".json").write_text(text)

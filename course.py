@@ -37,6 +37,22 @@ PINS = ("requirements.txt", "constraints.txt", "pyproject.toml")
 SMALL_TORCH = "https://download.pytorch.org/whl/cpu"
 SPACE_NEEDED = 3.5e9
 
+# Settings, by environment variable, that put the packages elsewhere, ask what no lock of ours can
+# give, or choose other packages. Where packages come from is meant, and stays: index, find-links,
+# no-index, proxy, certificates, cache, time limits; require-virtualenv asks for what .venv is.
+MISLEADING = {
+    "PIP": "target prefix root python platform python-version abi implementation require-hashes "
+    "no-deps dry-run only-binary no-binary constraint build-constraint requirement editable "
+    "force-reinstall ignore-installed no-build-isolation use-pep517 no-use-pep517 global-option",
+    "UV": "system-python target prefix require-hashes no-deps dry-run no-build no-build-package "
+    "no-binary no-binary-package no-build-isolation constraint build-constraint override exclude "
+    "resolution",
+}
+# What configuration files of pip may say is overruled where a variable can.
+OVERRULED = {"PIP_REQUIRE_HASHES": "0", "PIP_NO_DEPS": "0", "PIP_DRY_RUN": "0",
+             "PIP_FORCE_REINSTALL": "0", "PIP_IGNORE_INSTALLED": "0", "PIP_USER": "0",
+             "PIP_ONLY_BINARY": ":none:", "PIP_NO_BINARY": ":none:"}  # fmt: skip
+
 # What pip and Python write when something fails, and what to say instead; the first that fits.
 REASONS = {
     r"No space left on device|Errno 28\b|Disk quota exceeded|WinError 112": (
@@ -51,7 +67,8 @@ REASONS = {
     ),
     r"name resolution|Name or service not known|getaddrinfo failed|NewConnectionError|"
     r"Max retries exceeded|ConnectTimeout|ReadTimeout|Connection (reset|broken|refused)|"
-    r"IncompleteRead|Network is unreachable|from versions: none": (
+    # The last is what pip says of a version that the lock asks for and that it found nowhere.
+    r"IncompleteRead|Network is unreachable|from versions: none|ResolutionImpossible": (
         "The packages could not be fetched: there is no network, or it does not let pip through. "
         "Connect this computer (what was fetched is kept)"
     ),
@@ -66,6 +83,13 @@ REASONS = {
         "A package has no ready-made build for this computer and could not be built here. Take "
         "Python 3.11 from python.org, on a 64-bit system"
     ),
+}
+# Settings of pip's that are meant and stay, or stand in a file, and what they may do.
+IN_THE_WAY = {
+    r"no-index='(1|true|yes|on|t|y)'": (
+        "forbids it the index of packages, and the places where it may look (find-links) lack one"
+    ),
+    r"(constraint|requirement)='.*'": "may ask for other versions than the course's",
 }
 
 
@@ -129,14 +153,28 @@ def check_python():
 
 def environment():
     """Return the environment for programs of the course: the learner's, less what misleads."""
-    unwanted = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"}
-    unwanted |= {"UV_SYSTEM_PYTHON", "UV_TARGET", "UV_PREFIX"}
+    unwanted = {"__PYVENV_LAUNCHER__", "PYTHONPATH", "PYTHONHOME"}
+    for program, names in MISLEADING.items():
+        unwanted |= {program + "_" + name.upper().replace("-", "_") for name in names.split()}
     settings = {name: value for name, value in os.environ.items() if name not in unwanted}
     settings["VIRTUAL_ENV"] = str(VENV)
     settings["PATH"] = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
-    settings.update(PYTHONNOUSERSITE="1", PYTHONUTF8="1")
-    settings.update(PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    settings.update(PYTHONNOUSERSITE="1", PYTHONUTF8="1", COURSE_COMMAND=started_as())
+    settings.update(OVERRULED, PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    if not os.path.isabs(os.path.expanduser("~")):
+        # A user whom no list knows, as in containers: pip, uv and Jupyter want a home all the same.
+        settings["USERPROFILE" if WINDOWS else "HOME"] = str(STATE / "home")
     return settings
+
+
+def started_as():
+    """Return the command with which the learner started this, such as `python3 course.py`."""
+    word = getattr(sys, "orig_argv", ["python"])[0]
+    name = Path(word).stem if WINDOWS else Path(word).name
+    known = shutil.which(name)
+    if not known or os.path.realpath(known) != os.path.realpath(sys.executable):
+        name = f'"{word}"' if " " in word else word
+    return name + " course.py"
 
 
 def reason(text, otherwise):
@@ -314,6 +352,12 @@ def install(extras, inherited):
     wanted = ["-r", "requirements.txt", "-c", "constraints.txt", "-e", itself]
     if not install_with_uv(wanted, inherited):
         install_with_pip([*pip, *wanted], inherited)
+    if not installed():
+        raise Trouble(
+            "The packages were installed, but not into the course's folder .venv. A setting of "
+            "pip (such as target, prefix or root; pip config list shows it) or of uv puts them "
+            "elsewhere. Take it away, then run the same command again."
+        )
 
 
 def install_with_uv(wanted, inherited):
@@ -354,11 +398,43 @@ def install_with_pip(command, inherited):
     code, text = watch(command, progress, inherited, describe)
     if code:
         progress.end("failed")
-        raise Trouble(
-            reason(text, "The packages could not be installed.")
-            + f" (Everything that pip said: {INSTALL_LOG.relative_to(ROOT)})"
-        )
+        sentence = setting_in_the_way(text) or reason(text, "The packages could not be installed.")
+        raise Trouble(f"{sentence} (Everything that pip said: {INSTALL_LOG.relative_to(ROOT)})")
     progress.end()
+
+
+def pip_settings():
+    """Return pip's settings as it lists them, `file-or-:env:.name='value'`, one a line."""
+    command = [str(PYTHON), "-m", "pip", "config", "list"]
+    try:
+        return subprocess.check_output(
+            command, stderr=subprocess.DEVNULL, env=environment(), cwd=str(ROOT)
+        ).decode("utf-8", "replace")
+    except (OSError, subprocess.SubprocessError):
+        return ""
+
+
+def setting_in_the_way(text):
+    """Return what to do where pip found no package because of a setting of its own, or nothing."""
+    if not re.search("from versions: none|ResolutionImpossible", text):
+        return ""
+    settings, effects = pip_settings(), []
+    for pattern, effect in IN_THE_WAY.items():
+        setting = re.search(rf"^\S*\.{pattern}$", settings, re.M | re.I)
+        if setting:
+            effects.append(f"{setting.group(0)} {effect}")
+    if not effects:
+        return ""
+    return (
+        f"A setting of pip's is in the way: {'; '.join(effects)}. Take it away for this (pip "
+        "config list shows all settings; :env: stands for a variable such as PIP_NO_INDEX), then "
+        "run the same command again."
+    )
+
+
+def installed():
+    """Tell whether the course itself lies in `.venv`, whatever pip said."""
+    return any(entry.name.startswith("coursekit-") for entry in packages())
 
 
 def small_torch(pip, inherited):
@@ -403,9 +479,9 @@ def doctor():
     if not PYTHON.exists():
         free = shutil.disk_usage(str(ROOT)).free / 1e9
         say(f"Python {platform.python_version()} is right; {free:.1f} GB are free on this disk.")
-        raise Trouble("The packages (3.5 GB) are not installed yet. Run: python course.py")
+        raise Trouble(f"The packages (3.5 GB) are not installed yet. Run: {started_as()}")
     if not ready(()):
-        say("The packages are not, or no longer, what the course asks. Run: python course.py")
+        say(f"The packages are not, or no longer, what the course asks. Run: {started_as()}")
     hand_over("-m", "coursekit", "doctor")
 
 
@@ -419,7 +495,7 @@ def clean(sure):
     names = ", ".join(path.name for path in folders)
     if not sure:
         if not sys.stdin or not sys.stdin.isatty():
-            raise Trouble(f"This would remove {names}. Say so with: python course.py clean --yes")
+            raise Trouble(f"This would remove {names}. Say so with: {started_as()} clean --yes")
         print(f"Remove {names}? Your work stays. [y/N] ", end="", flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise Trouble("Nothing was removed.")
@@ -434,7 +510,7 @@ def clean(sure):
 def read_command_line(words):
     """Return the command, its options, and all that was written after it."""
     parser = argparse.ArgumentParser(
-        prog="python course.py",
+        prog=started_as(),
         description="From Illiac to Prompt: a hands-on history of AI music generation. Without a "
         "command it sets up what is missing and opens JupyterLab on the first lesson.",
     )
@@ -443,7 +519,8 @@ def read_command_line(words):
     parsers["lab"].add_argument("--port", type=int, help="this port and no other")
     parsers["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
     parsers["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
-    parsers["test"].usage = "python course.py test [-h] [--full] [arguments for pytest ...]"
+    usage = started_as() + " test [-h] [--full] [arguments for pytest ...]"
+    parsers["test"].usage = usage.replace("%", "%%")
     parsers["clean"].add_argument("--yes", action="store_true", help="do not ask")
     if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words = ["lab", *words]

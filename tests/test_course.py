@@ -42,6 +42,7 @@ def pip(course, monkeypatch):
 
     class Pip(list):
         result = (0, "")
+        installs_here = True
 
         def __call__(self, command, progress, inherited, describe=None):
             self.append(command)
@@ -50,6 +51,10 @@ def pip(course, monkeypatch):
                 course.PYTHON.symlink_to(sys.executable)
             if isinstance(self.result, BaseException):
                 raise self.result
+            if "-e" in command and self.installs_here:
+                library = course.VENV / ("Lib" if course.WINDOWS else "lib/python3.11")
+                folder = library / "site-packages" / "coursekit-0.1.0.dist-info"
+                folder.mkdir(parents=True, exist_ok=True)
             return self.result
 
         def installs(self):
@@ -127,6 +132,7 @@ def test_a_wrong_python_is_refused_in_a_sentence(course, monkeypatch, capsys, ve
         ("Failed to establish a new connection: [Errno -3] name resolution", "no network"),
         ("OSError: [Errno 13] Permission denied: '/x'", "may not be written"),
         ("ERROR: No matching distribution (from versions: none)", "no network"),
+        ("The user requested (constraint) x==1\nERROR: ResolutionImpossible: help", "no network"),
         ("ERROR: Package 'x' requires a different Python: 3.14", "3.11, 3.12 or 3.13"),
         ("error: command '/usr/bin/gcc' failed", "no ready-made build"),
         ("OSError: [Errno 36] File name too long", "shorter"),
@@ -189,6 +195,7 @@ def test_where_uv_fails_pip_installs(course, uv, monkeypatch, capsys, broken):
         (uv / "uv").write_bytes(b"\x00of another computer")
     course.STATE.mkdir()
     course.INSTALL_LOG.touch()
+    monkeypatch.setattr(course, "installed", lambda: True)
     by_pip = []
     monkeypatch.setattr(course, "small_torch", lambda pip, inherited: None)
     monkeypatch.setattr(course, "install_with_pip", lambda command, _: by_pip.append(command))
@@ -202,6 +209,7 @@ def test_where_uv_fails_pip_installs(course, uv, monkeypatch, capsys, broken):
 def test_where_uv_succeeds_pip_has_nothing_to_do(course, uv, monkeypatch):
     course.STATE.mkdir()
     course.INSTALL_LOG.touch()
+    monkeypatch.setattr(course, "installed", lambda: True)
     by_pip = []
     monkeypatch.setattr(course, "small_torch", lambda pip, inherited: None)
     monkeypatch.setattr(course, "install_with_pip", lambda command, _: by_pip.append(command))
@@ -352,11 +360,197 @@ def test_no_network_is_told_and_the_environment_is_kept(course):
     assert "Making a folder" not in second.stdout
 
 
+@pytest.fixture
+def index(tmp_path):
+    """A folder with a package in its two versions, which pip may take them from; a small course."""
+    from zipfile import ZipFile
+
+    def wheel(version):
+        name = f"tune-{version}"
+        with ZipFile(folder / f"{name}-py3-none-any.whl", "w") as archive:
+            archive.writestr("tune.py", "")
+            info = f"{name}.dist-info"
+            archive.writestr(
+                f"{info}/METADATA", f"Metadata-Version: 2.1\nName: tune\nVersion: {version}\n"
+            )
+            archive.writestr(
+                f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            )
+            archive.writestr(f"{info}/RECORD", "tune.py,,\n")
+
+    folder = tmp_path / "index"
+    folder.mkdir()
+    wheel("1.0")
+    wheel("2.0")
+    (tmp_path / "other.txt").write_text("tune==2.0\n")
+    return folder
+
+
+# It builds itself with nothing but the standard library, so that no network is needed.
+BACKEND = """
+from zipfile import ZipFile
+INFO = "coursekit-0.1.0.dist-info"
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name = "coursekit-0.1.0-py3-none-any.whl"
+    with ZipFile(folder + "/" + name, "w") as archive:
+        archive.writestr(INFO + "/METADATA", "Metadata-Version: 2.1\\nName: coursekit\\n"
+                         "Version: 0.1.0\\nRequires-Dist: tune\\n")
+        archive.writestr(INFO + "/WHEEL", "Wheel-Version: 1.0\\nTag: py3-none-any\\n")
+        archive.writestr(INFO + "/RECORD", "")
+    return name
+build_wheel = build_editable
+"""
+
+
+@pytest.fixture
+def small_course(course, index, monkeypatch):
+    """A course that real pip installs from a folder, in seconds and without a network."""
+    without_uv(monkeypatch)
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(index))
+    (course.ROOT / "requirements.txt").write_text("tune==1.0\n")
+    (course.ROOT / "constraints.txt").write_text("tune==1.0\n")
+    (course.ROOT / "pyproject.toml").write_text(
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    (course.ROOT / "backend.py").write_text(BACKEND)
+    monkeypatch.setattr(course, "SPACE_NEEDED", 0)
+    return course
+
+
+def versions(course):
+    brought = ("pip-", "setuptools-")  # by the module venv, before Python 3.12
+    names = (entry.name for entry in course.packages())
+    return sorted(name for name in names if not name.startswith(brought))
+
+
+WHOLE = ["coursekit-0.1.0.dist-info", "tune-1.0.dist-info"]
+
+
+def test_settings_of_pip_that_would_break_the_set_up_do_not(small_course, tmp_path, monkeypatch):
+    misleading = {
+        "TARGET": tmp_path / "target", "PREFIX": tmp_path / "prefix", "ROOT": tmp_path / "root",
+        "PYTHON": "/no/python", "PLATFORM": "any", "PYTHON_VERSION": "3.9", "ABI": "none",
+        "IMPLEMENTATION": "py", "REQUIRE_HASHES": "1", "NO_DEPS": "1", "DRY_RUN": "1", "USER": "1",
+        "ONLY_BINARY": "tune", "NO_BINARY": "tune", "CONSTRAINT": tmp_path / "other.txt",
+        "REQUIREMENT": tmp_path / "other.txt", "EDITABLE": "/no/where", "USE_PEP517": "0",
+        "FORCE_REINSTALL": "1", "NO_BUILD_ISOLATION": "0",
+    }  # fmt: skip
+    # What may stay: the set-up is in a virtual environment, and its packages have no newer ones.
+    kept = {"REQUIRE_VIRTUALENV": "1", "PRE": "1", "NO_CACHE_DIR": "1", "PROXY": ""}
+    for name, value in {**misleading, **kept}.items():
+        monkeypatch.setenv(f"PIP_{name}", str(value))
+    small_course.ensure()
+    assert versions(small_course) == WHOLE
+    assert {name: small_course.environment()[f"PIP_{name}"] for name in kept} == kept
+    assert small_course.environment()["PIP_FIND_LINKS"] == os.environ["PIP_FIND_LINKS"]
+
+
+def test_settings_in_a_file_of_pips_are_overruled_where_that_can_be(
+    small_course, tmp_path, monkeypatch
+):
+    (tmp_path / "pip.conf").write_text(
+        "[install]\nrequire-hashes = true\nno-deps = true\ndry-run = true\nuser = true\n"
+        "no-binary = :all:\nforce-reinstall = true\n"
+    )
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    small_course.ensure()
+    assert versions(small_course) == WHOLE
+
+
+@pytest.mark.parametrize("setting", ["target", "constraint"])
+def test_settings_in_a_file_that_cannot_be_overruled_are_named(
+    small_course, tmp_path, monkeypatch, capsys, setting
+):
+    value = {"target": tmp_path / "elsewhere", "constraint": tmp_path / "other.txt"}[setting]
+    (tmp_path / "pip.conf").write_text(f"[install]\n{setting} = {value}\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    assert small_course.main(["lab"]) == 1
+    told = capsys.readouterr().err
+    assert setting in told
+    assert "pip config list" in told
+    assert not small_course.ready(())
+
+
+@pytest.mark.parametrize("where", ["a variable", "a file"])
+def test_a_forbidden_index_is_not_taken_for_a_missing_network(
+    small_course, index, tmp_path, monkeypatch, capsys, where
+):
+    (index / "tune-1.0-py3-none-any.whl").unlink()
+    (index / "tune-2.0-py3-none-any.whl").unlink()
+    if where == "a file":
+        monkeypatch.delenv("PIP_NO_INDEX")
+        (tmp_path / "pip.conf").write_text("[global]\nno-index = true\n")
+        monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    assert small_course.main(["lab"]) == 1
+    told = capsys.readouterr().err
+    assert "forbids it the index" in told
+    assert {"a variable": ":env:.no-index='1'", "a file": "global.no-index='true'"}[where] in told
+    assert "there is no network" not in told
+
+
+def test_settings_of_uv_that_would_break_the_set_up_are_left_out(course, monkeypatch):
+    misleading = ("UV_TARGET", "UV_PREFIX", "UV_REQUIRE_HASHES", "UV_CONSTRAINT", "UV_OVERRIDE",
+                  "UV_NO_BUILD", "UV_NO_BINARY", "UV_SYSTEM_PYTHON")  # fmt: skip
+    meant = ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_FIND_LINKS", "UV_OFFLINE", "UV_CACHE_DIR",
+             "HTTPS_PROXY", "PIP_INDEX_URL", "PIP_FIND_LINKS", "PIP_CERT")  # fmt: skip
+    for name in (*misleading, *meant):
+        monkeypatch.setenv(name, "1")
+    settings = course.environment()
+    assert not settings.keys() & set(misleading)
+    assert settings.keys() >= set(meant)
+
+
+def test_packages_that_went_elsewhere_are_not_taken_for_installed(course, pip, capsys):
+    pip.installs_here = False
+    assert course.main(["lab"]) == 1
+    assert "not into the course's folder .venv" in capsys.readouterr().err
+    assert not course.ready(())
+
+
+def test_without_a_home_the_programs_of_the_course_get_one(course, monkeypatch):
+    pwd = pytest.importorskip("pwd")
+
+    def unknown(number):
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    monkeypatch.delenv("HOME")
+    assert course.environment()["HOME"] == str(course.STATE / "home")
+    monkeypatch.setenv("HOME", "/a/home")
+    assert course.environment()["HOME"] == "/a/home"
+
+
+@pytest.mark.parametrize("name", ["python3", "snake 3"])
+def test_its_sentences_name_the_command_that_started_it(course, tmp_path, monkeypatch, name):
+    if os.name == "nt":
+        pytest.skip("a link stands for the command")
+    program = tmp_path / "programs" / name
+    program.parent.mkdir()
+    program.symlink_to(sys.executable)
+    for word, path, named in (
+        (name, f"{program.parent}{os.pathsep}{os.environ['PATH']}", f"{name} course.py"),
+        (str(program), os.devnull, str(program)),
+    ):
+        done = subprocess.run(
+            [word, str(course.ROOT / "course.py"), "doctor"],
+            executable=str(program),
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PATH": path},
+        )
+        assert done.stderr.strip().strip('"').endswith("course.py"), done.stderr
+        assert named in done.stderr
+
+
 @pytest.mark.parametrize("words", [["dance"], ["--dance"], ["lab", "x"], ["lab", "--port", "x"]])
 def test_unknown_words_are_answered_by_the_usage(course, words):
     done = run(course, *words)
     assert done.returncode == 2
-    assert "usage: python course.py" in done.stderr
+    assert re.search(r"usage: \S*python\S* course\.py", done.stderr)
 
 
 def test_what_follows_test_goes_to_pytest(course):
@@ -382,7 +576,7 @@ def test_the_doctor_says_what_it_can_before_the_set_up(course):
     done = run(course, "doctor")
     assert done.returncode == 1
     assert "GB are free" in done.stdout
-    assert "Run: python course.py" in done.stderr
+    assert re.search(r"Run: \S*python\S* course\.py$", done.stderr.strip())
 
 
 def test_the_citation_names_the_version_of_the_package():

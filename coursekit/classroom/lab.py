@@ -23,6 +23,8 @@ from coursekit.errors import CourseError
 
 FIRST_LESSON = "work/00_start_here.ipynb"
 NEWS = "work/NEWS.md"
+# What the learner typed, as course.py notes it: python, python3, py or a path.
+COURSE = os.environ.get("COURSE_COMMAND", "python course.py")
 _PORTS = range(8888, 8988)
 _PATIENCE_SECONDS = 120
 
@@ -179,7 +181,7 @@ def start(environment: dict[str, str], log: Path, port: int, *more: str) -> subp
             if server.poll() is not None or time.monotonic() > limit:
                 raise CourseError(
                     f"JupyterLab did not start. What it said is in {log}. Often this helps: "
-                    "python course.py clean, then python course.py."
+                    f"{COURSE} clean, then {COURSE}."
                 )
             time.sleep(0.1)
     except BaseException:
@@ -244,7 +246,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def main() -> int:
     """Open the course from the command line."""
-    parser = argparse.ArgumentParser(prog="python course.py lab")
+    parser = argparse.ArgumentParser(prog=f"{COURSE} lab")
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()

@@ -22,7 +22,7 @@ MAX_NOTES = 1_000_000
 MAX_CHANGES = 1_000_000  # of controls, bends, tempi and signatures
 MAX_TRACKS = 10_000
 MAX_BYTES = 64 * 2**20
-MAX_TICK = 10_000_000  # pretty_midi keeps one number a tick, so a corrupt delta would eat memory
+MAX_TICK = 30_000_000  # pretty_midi keeps one number a tick, so a corrupt delta would eat memory
 MAX_BEATS = 2_000  # are read from files of more ticks too: some have 32,767 a beat
 Clock = Callable[[Any], Any]
 _COLUMNS = ("time", "duration", "pitch", "velocity")
@@ -192,8 +192,8 @@ def _parsed(data: bytes, name: str) -> Parsed:
         or max(int(column.view(np.uint8).max()) for column in columns[2:]) > 127
     ):
         raise _OpenNote(
-            f"{name} goes beyond tick {_last_tick(score):,} or MIDI's range of pitches: it is hours "
-            "long or corrupt. Export it again, or cut it."
+            f"{name} goes beyond tick {_last_tick(score):,} or MIDI's range of pitches: it is "
+            "hours long or corrupt. Export it again, or cut it."
         )
     return Parsed(score, tracks, lengths, columns)
 

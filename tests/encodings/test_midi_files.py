@@ -191,6 +191,7 @@ def test_where_a_pitch_overlaps_itself_the_first_end_is_the_first_notes(write):
         (smf(note(60))[:-9], "stops in the middle of track 1"),
         (b"MThd" + struct.pack(">I", 4) + smf(note(60))[8:], "header is too short"),
         (smf(on(0, 200) + off(9, 60)), "cannot be followed"),
+        (smf(b"\x90" * 8 + on(0, 60) + off(9, 60)), "cannot be followed"),
         (_chunk(b"\x00\x90\x3c"), "track 1 cannot be followed"),
         (_chunk(note(60), b"\xff\xff\xff\xff\xff"), "track 2 cannot be followed"),
         (smf(*[b""] * 10_001), "10,001 tracks"),
@@ -248,12 +249,15 @@ def test_ordinary_files_are_not_walked_through(write, monkeypatch):
 @given(
     st.lists(
         st.tuples(
-            st.integers(0, 300), st.sampled_from([0x80, 0x90, 0xB0, 0xE0]), st.integers(0, 3),
-            st.integers(58, 61), st.integers(0, 127),
+            st.integers(0, 300),
+            st.sampled_from([0x80, 0x90, 0xB0, 0xE0]),
+            st.integers(0, 3),
+            st.integers(58, 61),
+            st.integers(0, 127),
         ),
         max_size=30,
     )
-)  # fmt: skip
+)
 def test_mended_tracks_hold_the_same_notes(tmp_path, events):
     """The slow way and the fast one agree, whatever is struck, ended or left open."""
     body = b"".join(event(d, kind | channel, a, b) for d, kind, channel, a, b in events) + note(80)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, announcements
 from coursekit.files import provide_home, validate_folder
 
 app = typer.Typer(
@@ -69,7 +69,9 @@ def compose(
     out: Annotated[Path, typer.Option(help="The file; .mid, .musicxml, .wav, .mp3 or .flac.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same piece.")] = 0,
     bars: Annotated[int, typer.Option(help="How many bars.")] = 8,
-    primer: Annotated[Path | None, typer.Option(help="A MIDI file to start from.")] = None,
+    primer: Annotated[
+        Path | None, typer.Option(help="A MIDI file with a melody, with which the piece begins.")
+    ] = None,
     control: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE, as `systems` lists them; may be repeated.")
     ] = None,
@@ -98,10 +100,13 @@ def compose(
     ending_of(out)  # said before the music is made, which can take minutes
     validate_folder(out.parent)
     start = None if primer is None else read_midi(primer)
-    piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
+    with announcements() as sentences:
+        piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
     notes = sum(len(part.notes) for part in piece.instruments)
     print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
+    for sentence in sentences:
+        print(sentence)
 
 
 @app.command()

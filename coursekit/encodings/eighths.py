@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.encodings.melody import shift_to_white
-from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
+from coursekit.encodings.melody import fit_melody, steps_of, white_shift
+from coursekit.encodings.notes import NOTE_DTYPE, to_midi
 from coursekit.errors import CourseError
-from coursekit.spelling import key_of
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 Ints = npt.NDArray[np.int64]
 
-STEPS = 8
-"""Steps in a bar."""
+STEPS, STEPS_PER_BEAT = 8, 2
+"""Steps in a bar, and in a beat."""
 LOW, PITCHES = 60, 24
 """Tokens 0 to 23 start a note from C4 to B5."""
 HOLD = PITCHES
@@ -42,26 +41,28 @@ def fold(pitches: Ints) -> Ints:
     return np.asarray(np.where(high < 0, high % 12, high))
 
 
-def encode_bar(midi: PrettyMIDI) -> tuple[list[int], int]:
+def encode_bar(midi: PrettyMIDI, *, system: str = "a bar of tokens") -> tuple[list[int], int]:
     """Return the tokens of a melody's first bar, and by how many semitones it was moved.
+
+    Args:
+        midi: one note at a time, from the first beat on; see `fit_melody`, which fits it.
+        system: who asks for it, as sentences call it.
+
+    Returns:
+        One token a step, to the end of the bar or of the melody if that is sooner; and semitones.
 
     Raises:
         CourseError: it is no single line on a grid of eighths that begins with a note, or it
             spans more than two octaves.
     """
-    notes = notes_of(midi)
-    notes = notes[~notes["drum"] & (notes["onset"] < STEPS / 2 - 1e-3)]
-    places = notes["onset"] * 2
-    steps = np.round(places).astype(int)
-    if not len(notes) or steps[0] != 0:
-        raise CourseError("The primer's first bar does not begin with a note. Start at beat 1.")
-    if (np.diff(steps) <= 0).any() or np.abs(places - steps).max() > 0.1:
-        raise CourseError(
-            "The primer has several notes at once, or notes off the grid of eighths. Give a "
-            "melody: one note at a time, eighths or longer."
-        )
-    tonic, minor = key_of(midi)
-    shift = shift_to_white((tonic, "minor" if minor else "major"))
+    notes = fit_melody(
+        midi,
+        system=system,
+        steps_per_beat=STEPS_PER_BEAT,
+        opening_rest=False,
+        first_beats=STEPS / STEPS_PER_BEAT,
+    )
+    shift = white_shift(midi)
     pitches = notes["pitch"].astype(int) + shift - LOW
     octave = -12 * (pitches.min() // 12)
     if (pitches + octave).max() >= PITCHES:
@@ -69,8 +70,9 @@ def encode_bar(midi: PrettyMIDI) -> tuple[list[int], int]:
             "The primer's first bar spans too much: moved into C, it must fit between a C and the "
             "B nearly two octaves above. Bring its highest notes down."
         )
-    tokens = np.full(STEPS, HOLD)
-    tokens[steps] = pitches + octave
+    onsets, lengths = steps_of(notes, STEPS_PER_BEAT)
+    tokens = np.full(onsets[-1] + lengths[-1], HOLD)
+    tokens[onsets] = pitches + octave
     return tokens.tolist(), int(shift + octave)
 
 

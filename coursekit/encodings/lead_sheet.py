@@ -6,6 +6,7 @@ rest lengthens the note before it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from coursekit.encodings.grid import HOLD
-from coursekit.encodings.melody import shift_to_white
-from coursekit.encodings.notes import NOTE_DTYPE, Notes, notes_of, to_midi
+from coursekit.encodings.melody import fit_melody, shift_to_white
+from coursekit.encodings.notes import NOTE_DTYPE, Notes, to_midi
 from coursekit.encodings.psychoacoustic import (
     END,
     HIGH,
@@ -60,35 +61,27 @@ def line_in_c(melody: Notes, key: tuple[int, str]) -> LeadSheet:
     return tuple((p, t, "") for p, t in zip(pitches.tolist(), whole.tolist(), strict=True))
 
 
-def encode_lead_sheet(midi: PrettyMIDI) -> tuple[LeadSheet, int]:
-    """Return the melody of some music in C, without chords, and how far it was moved.
+def encode_lead_sheet(
+    midi: PrettyMIDI, *, system: str = "a lead sheet", beats_per_bar: int = 4
+) -> tuple[LeadSheet, int, int]:
+    """Return the melody of some music in C, without chords; see `fit_melody`, which fits it.
 
     Args:
-        midi: one note at a time; another instrument's notes are passed over.
+        midi: one note at a time.
+        system: who asks for it, as sentences call it.
+        beats_per_bar: the system's bar.
 
     Returns:
-        The notes, and by how many semitones they were transposed from the music's key.
+        The notes, by how many semitones they were transposed from the music's key, and the rest
+        before the first note in twelfths of a beat.
 
     Raises:
-        CourseError: there is no note, several sound at once, or a note is no multiple of a
-            twelfth of a beat.
+        CourseError: there is no note, several sound at once, or they are not on the grid.
     """
-    rows = notes_of(midi)
-    rows = rows[~rows["drum"]]
-    if not len(rows):
-        raise CourseError("The primer has no notes. Give a melody of one note or more.")
-    rows = rows[rows["track"] == rows["track"].min()]
-    ends = rows["onset"] + rows["duration"]
-    if (ends[:-1] > rows["onset"][1:] + 1e-6).any():
-        raise CourseError("The primer has several notes at once. Give a melody: one at a time.")
+    rows = fit_melody(midi, system=system, steps_per_beat=TICKS, beats_per_bar=beats_per_bar)
     tonic, minor = key_of(midi)
     sheet = line_in_c(rows, (tonic, "minor" if minor else "major"))
-    if not sheet:
-        raise CourseError(
-            "The primer has notes whose length is no multiple of a twelfth of a beat. Quantise "
-            "it to sixteenths or triplets first."
-        )
-    return sheet, sheet[0][0] - int(rows["pitch"][0])
+    return sheet, sheet[0][0] - int(rows["pitch"][0]), round(float(rows["onset"][0]) * TICKS)
 
 
 def decode_lead_sheet(
@@ -96,6 +89,7 @@ def decode_lead_sheet(
     *,
     tempo: float = 110.0,
     shift: int = 0,
+    opening_rest: int = 0,
     beats: float | None = None,
     name: str = "Flute",
     program: int = 73,
@@ -107,6 +101,7 @@ def decode_lead_sheet(
         sheet: notes, end to end; END is passed over.
         tempo: quarter notes a minute.
         shift: transpose by so many semitones.
+        opening_rest: silence before the first note, in twelfths of a beat.
         beats: cut there.
         name: of the melody's instrument.
         program: its MIDI program.
@@ -119,27 +114,28 @@ def decode_lead_sheet(
     if not sheet:
         raise CourseError("There is no note to play. Give one note or more.")
     pitches, ticks, chords = (np.array(aspect) for aspect in zip(*sheet, strict=True))
-    starts = np.cumsum(ticks) - ticks  # whole numbers, so that a note on a beat is just on it
+    ends = opening_rest + np.cumsum(ticks)
+    starts = ends - ticks  # whole numbers, so that a note on a beat is just on it
     onsets = starts / TICKS
-    last = float(ticks.sum()) / TICKS if beats is None else beats
+    last = float(ends[-1]) / TICKS if beats is None else beats
     rows = np.zeros(len(sheet), NOTE_DTYPE)
     rows["onset"], rows["duration"] = onsets, np.minimum(ticks / TICKS, last - onsets)
     rows["pitch"], rows["velocity"], rows["program"] = pitches + shift, 90, program
     rows, names = rows[onsets < last], [name]
     if all(chords):
-        beat_ticks = TICKS * np.arange(np.ceil(last - 1e-9))
-        on_beats = np.searchsorted(starts, beat_ticks, side="right") - 1
-        hand = _left_hand(chords[on_beats].tolist(), last, time_signature[0])
+        beats_played = range(math.ceil(opening_rest / TICKS), math.ceil(last - 1e-9))
+        sounding = np.searchsorted(starts, TICKS * np.array(beats_played), side="right") - 1
+        hand = _left_hand(beats_played, chords[sounding].tolist(), last, time_signature[0])
         hand["pitch"] += shift
         rows, names = np.concatenate([rows, hand]), [name, "Left hand"]
     key = (shift % 12, "major")
     return to_midi(rows, tempo=tempo, names=names, time_signature=time_signature, key=key)
 
 
-def _left_hand(chords: list[str], last: float, beats_per_bar: int) -> Notes:
+def _left_hand(beats: Sequence[int], chords: list[str], last: float, beats_per_bar: int) -> Notes:
     """Return the root, then the chord's other notes: of the chord that sounds on each beat."""
     rows = []
-    for beat, chord in enumerate(chords):
+    for beat, chord in zip(beats, chords, strict=True):
         root, *others = chord_notes(chord)
         low = 36 + root if root < 8 else 24 + root
         middle = 48 + root if root < 5 else 36 + root  # below the melody, above the bass

@@ -14,7 +14,7 @@ from ipywidgets.widgets.widget_box import HBox, VBox
 from ipywidgets.widgets.widget_selection import Dropdown, SelectionSlider
 from ipywidgets.widgets.widget_string import HTML
 
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, announcements
 from coursekit.listening.pictures import Picture
 from coursekit.listening.player import Player, play
 from coursekit.listening.plots import piano_roll
@@ -30,7 +30,7 @@ class Panel(VBox):
         controls: the widgets by the name of the argument that they set.
         player: what is heard now, or None after a failure.
         picture: what is seen now, or None after a failure.
-        message: what went wrong, or an empty string.
+        message: what went wrong, or how a primer was changed, or an empty string.
     """
 
     controls: dict[str, Any]
@@ -74,12 +74,16 @@ class Panel(VBox):
         self._view.value = '<p role="status">Composing …</p>'
         self.player, self.picture, self.message = None, None, ""
         try:
-            piece = self._make(**self.values)
+            with announcements() as sentences:
+                piece = self._make(**self.values)
+            self.message = " ".join(sentences)
             self.player = play(
                 piece, self._label(), self._listen_for, max_seconds=self._max_seconds
             )
             self.picture = piano_roll(piece, self._title)
-            self._view.value = f'<div role="status">{self.player.html()}</div>{self.picture.html()}'
+            note = f"<p>{html.escape(self.message)}</p>" if self.message else ""
+            heard = f'<div role="status">{note}{self.player.html()}</div>'
+            self._view.value = heard + self.picture.html()
         except Exception as error:  # a learner's function may raise anything; the panel lives on
             self.message = (
                 str(error)
@@ -102,8 +106,8 @@ class Panel(VBox):
             f"{control.description} (now {_said(control.value)})"
             for control in self.controls.values()
         )
-        shown = f"{self.player} {self.picture!r}" if self.player else self.message
-        return f"Panel, {self._title}. Its controls: {offered}. {shown}"
+        shown = f"{self.player} {self.picture!r} {self.message}" if self.player else self.message
+        return f"Panel, {self._title}. Its controls: {offered}. {shown}".rstrip()
 
     def _repr_mimebundle_(self, **keywords: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         # The picture and the sentence are for pages on which no widget lives.

@@ -53,7 +53,7 @@ def test_primers_that_do_not_fit_are_answered_with_a_sentence():
     late = hook()
     for note in late.instruments[0].notes:
         note.start, note.end = note.start + 0.6, note.end + 0.6
-    with pytest.raises(CourseError, match="does not begin with a note"):
+    with pytest.raises(CourseError, match="begins with a rest of 1 beat"):
         encode_bar(late)
     chord = hook()
     chord.instruments[0].notes[1].start = 0

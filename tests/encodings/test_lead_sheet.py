@@ -26,29 +26,32 @@ sheets = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(melodies, st.integers(-6, 6), st.integers(40, 200))
-def test_a_melody_is_read_as_it_was_written_but_for_its_key(sheet, shift, tempo):
-    found, moved = encode_lead_sheet(decode_lead_sheet(sheet, shift=shift, tempo=tempo))
-    assert [ticks for _, ticks, _ in found] == [ticks for _, ticks, _ in sheet]
-    assert [pitch - moved for pitch, _, _ in found] == [pitch + shift for pitch, _, _ in sheet]
+@given(melodies, st.integers(-6, 6), st.integers(40, 200), st.integers(0, 40))
+def test_a_melody_is_read_as_it_was_written_but_for_its_key(sheet, shift, tempo, rest):
+    music = decode_lead_sheet(sheet, shift=shift, tempo=tempo, opening_rest=rest)
+    read, moved, rest_read = encode_lead_sheet(music)
+    assert [ticks for _, ticks, _ in read] == [ticks for _, ticks, _ in sheet]
+    assert [pitch - moved for pitch, _, _ in read] == [pitch + shift for pitch, _, _ in sheet]
+    assert rest_read == rest
 
 
 def test_a_melody_in_a_plain_key_comes_back_in_c():
     scale = tuple((60 + step, 12, "") for step in (0, 2, 4, 5, 7, 9, 11, 12, 7, 4, 0))
     for shift in (-5, 0, 3, 5):
-        assert encode_lead_sheet(decode_lead_sheet(scale, shift=shift)) == (scale, -shift)
+        assert encode_lead_sheet(decode_lead_sheet(scale, shift=shift)) == (scale, -shift, 0)
 
 
 @settings(max_examples=40, deadline=None)
-@given(sheets, st.integers(2, 4))
-def test_the_left_hand_plays_the_chord_that_sounds_on_each_beat(sheet, beats_per_bar):
-    midi = decode_lead_sheet(sheet, time_signature=(beats_per_bar, 4))
-    assert [part.name for part in midi.instruments] == ["Flute", "Left hand"]
+@given(sheets, st.integers(2, 4), st.integers(0, 40))
+def test_the_left_hand_plays_the_chord_that_sounds_on_each_beat(sheet, beats_per_bar, rest):
+    midi = decode_lead_sheet(sheet, time_signature=(beats_per_bar, 4), opening_rest=rest)
+    assert midi.instruments[0].name == "Flute"
     rows = notes_of(midi)
     melody, hand = rows[rows["track"] == 0], rows[rows["track"] == 1]
     assert melody["pitch"].tolist() == [pitch for pitch, _, _ in sheet]
-    starts = np.cumsum([0, *(ticks for _, ticks, _ in sheet)])
-    for beat in range(-(-starts[-1] // 12)):
+    starts = rest + np.cumsum([0, *(ticks for _, ticks, _ in sheet)])
+    assert melody["onset"] * 12 == pytest.approx(starts[:-1])
+    for beat in range(-(-rest // 12), -(-starts[-1] // 12)):
         chord = chord_notes(sheet[int((starts[:-1] <= 12 * beat).sum()) - 1][2])
         expected = {chord[0]} if beat % beats_per_bar == 0 else {*chord[1:]}
         assert {*(hand["pitch"][hand["onset"] == beat] % 12).tolist()} == expected
@@ -89,7 +92,7 @@ def music(*notes):
 @pytest.mark.parametrize(
     ("midi", "sentence"),
     [
-        (pretty_midi.PrettyMIDI(), "no notes"),
+        (pretty_midi.PrettyMIDI(), "no note with a pitch"),
         (music((60, 0.0, 1.0), (64, 0.0, 1.0)), "several notes"),
         (music((60, 0.0, 0.31), (62, 0.31, 0.5)), "twelfth"),
     ],

@@ -126,7 +126,7 @@ def to_music(piece: LeadSheet, source: str = "folk", **options: Any) -> PrettyMI
     Args:
         piece: notes, end to end; END is passed over.
         source: whose instrument and metre.
-        options: `tempo`, `shift` and `beats`, as `decode_lead_sheet` takes them.
+        options: `tempo`, `shift`, `opening_rest` and `beats`, as `decode_lead_sheet` takes them.
 
     Raises:
         CourseError: there is no note to play.
@@ -137,15 +137,15 @@ def to_music(piece: LeadSheet, source: str = "folk", **options: Any) -> PrettyMI
     )
 
 
-def from_music(midi: PrettyMIDI, source: str) -> tuple[LeadSheet, int]:
-    """Return the melody of some music in C, and by how many semitones it was moved.
+def from_music(midi: PrettyMIDI, source: str) -> tuple[LeadSheet, int, int]:
+    """Return the melody of some music in C, semitones moved, and ticks before the first note.
 
     Args:
         midi: see `encode_lead_sheet`, which says what is wrong with other music.
         source: for `waltzes` chords are added as to the learned pieces.
     """
-    piece, shift = encode_lead_sheet(midi)
+    piece, shift, rest = encode_lead_sheet(midi, system="CONCERT", beats_per_bar=METRES[source][0])
     if source == "waltzes":
-        ticks = sum(length for _, length, _ in piece)
-        piece = airs.harmonise(piece, np.arange(0, ticks + 1, 3 * TICKS))
-    return piece, shift
+        ticks, bar = sum(length for _, length, _ in piece), 3 * TICKS
+        piece = airs.harmonise(piece, np.arange(-rest % bar, ticks + 1, bar))
+    return piece, shift, rest

@@ -7,6 +7,7 @@ by note through the functions of the crux; `network` holds the same equations fo
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -185,6 +186,9 @@ class Model:
         return Composer(self, known, openings, weights)
 
 
+_shipped_model = functools.cache(Model)
+
+
 def load(
     context_step: Callable[..., Any] | None = None,
     next_note_chances: Callable[..., Any] | None = None,
@@ -212,11 +216,6 @@ def load(
     if folder is None and not learners:
         return _shipped_model()
     return Model(**learners, folder=None if folder is None else Path(folder))
-
-
-@functools.cache
-def _shipped_model() -> Model:
-    return Model()
 
 
 def train(
@@ -282,7 +281,8 @@ def compose(
         model: from `load`, with the learner's functions; None takes the course's own.
         seed: the same seed gives the same piece.
         bars: of 4/4 for `bach`, 2/4 for `folk`, 3/4 for `waltzes`.
-        primer: a melody; the piece is the primer and so many bars more, in the primer's key.
+        primer: a melody; the piece is the primer, what its last bar lacks, and so many bars more,
+            in the primer's key. Its rests are filled, but for one before the first note.
         source: what it learned from; for the other controls see the card.
 
     Returns:
@@ -293,15 +293,16 @@ def compose(
     """
     composer = (model or load()).composer(source)
     rng = np.random.default_rng(seed)
-    ticks, shift = bars * data.METRES[source][0] * TICKS, 0
+    bar_ticks, shift, rest = data.METRES[source][0] * TICKS, 0, 0
     if primer is not None:
-        start, shift = data.from_music(primer, source)
+        start, shift, rest = data.from_music(primer, source)
     else:
         start = (composer.openings[int(rng.integers(len(composer.openings)))],)
-        ticks -= start[0][1]
-    piece = composer.go_on(start, ticks, rng, temperature=temperature)
-    beats = (ticks + sum(note[1] for note in start)) / TICKS
-    return data.to_music(piece, source, tempo=tempo, shift=-shift, beats=beats)
+    lasts = rest + sum(ticks for _, ticks, _ in start)
+    bars += 0 if primer is None else math.ceil(lasts / bar_ticks)
+    piece = composer.go_on(start, bars * bar_ticks - lasts, rng, temperature=temperature)
+    beats = bars * bar_ticks / TICKS
+    return data.to_music(piece, source, tempo=tempo, shift=-shift, opening_rest=rest, beats=beats)
 
 
 card = Card(

@@ -272,8 +272,9 @@ def compose(
         model: from `load`, with the learner's functions; None takes the course's own.
         seed: the same seed gives the same piece.
         bars: of 4/4; the form has twelve and begins again.
-        primer: a melody of your own, 1 to 24 notes from C4 to C5 on a grid of straight eighths
-            without rests; the piece begins with it and has so many bars in all.
+        primer: a melody of your own, 1 to 24 notes from C4 to C5 on a grid of straight eighths,
+            from the first beat on; rests are filled. The piece begins with it, goes on where it
+            ends and has so many bars in all.
         player: one of `PLAYERS`; for the other controls see the card.
 
     Raises:
@@ -287,7 +288,7 @@ def compose(
     model = model or load()
     rng = np.random.default_rng(seed)
     steps = bars * blues.STEPS_PER_BAR
-    opening = opening_of(primer, steps) if primer is not None else None
+    opening = opening_of(primer, steps, swing) if primer is not None else None
     if player in ("lstm", "plain"):
         start = opening or written_opening(seed_notes, rng)
         # No plain net ships for chords alone: that of both plays, and its chords are kept.

@@ -1,4 +1,4 @@
-"""What a net is given to begin with: 1 to 24 notes, kept exactly."""
+"""What a net is given to begin with: 1 to 24 notes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 
 from coursekit.corpora import blues
 from coursekit.corpora.blues import MELODY_NOTES
-from coursekit.encodings.melody import decode_melody
-from coursekit.encodings.notes import Notes, notes_of
-from coursekit.errors import CourseError
+from coursekit.encodings.melody import decode_melody, fit_melody, steps_of
+from coursekit.encodings.notes import Notes
+from coursekit.errors import CourseError, announce
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -27,7 +27,7 @@ class Opening:
 
     Args:
         pitches: a MIDI pitch for each eighth note.
-        notes: `[note]` of NOTE_DTYPE, as they were given; None where the steps say it all.
+        notes: `[note]` of NOTE_DTYPE, on the grid; None where the steps say it all.
     """
 
     pitches: tuple[int, ...]
@@ -45,41 +45,30 @@ def seed_of(pitches: Sequence[int]) -> PrettyMIDI:
     return decode_melody(pitches, steps_per_beat=1)
 
 
-def opening_of(midi: PrettyMIDI, steps: int) -> Opening:
+def opening_of(midi: PrettyMIDI, steps: int, swing: float = 0.5) -> Opening:
     """Return a learner's melody as an opening.
 
     Args:
-        midi: one line of 1 to 24 notes, C4 to C5, end to end from the beginning on.
+        midi: one line of 1 to 24 notes, C4 to C5, from the first beat on; see `fit_melody`.
         steps: how many eighth notes the piece has; the seed must be shorter.
+        swing: as the piece is played; where it moves a note of the seed, this is announced.
 
     Raises:
         CourseError: it is not such a melody.
     """
-    notes = notes_of(midi)
-    notes = notes[~notes["drum"]]
-    if not 1 <= len(notes) <= MOST:
-        raise CourseError(f"The seed has {len(notes)} notes; the net begins with 1 to {MOST}.")
-    edges = 2 * np.append(notes["onset"], notes["onset"][-1] + notes["duration"][-1])
-    whole = np.round(edges).astype(int)
-    if np.abs(edges - whole).max() > 0.01:
-        raise CourseError(
-            "The seed has a note beside the grid of eighth notes. Quantise it to straight eighths; "
-            "swing is added when the piece is played."
-        )
-    ends = np.round(2 * (notes["onset"] + notes["duration"]), 2)
-    if whole[0] != 0 or np.abs(ends - whole[1:]).max() > 0.01:
-        raise CourseError(
-            "The seed has a rest, or several notes at once. Give a line whose notes follow each "
-            "other without a gap, from the first beat on."
-        )
+    notes = fit_melody(midi, system="the blues net", steps_per_beat=2, opening_rest=False)
+    if len(notes) > MOST:
+        raise CourseError(f"The primer has {len(notes)} notes; the net begins with 1 to {MOST}.")
     for place, pitch in enumerate(notes["pitch"].tolist()):
         if pitch not in MELODY_NOTES:
             raise CourseError(
-                f"Note {place + 1} of the seed has pitch {pitch}; the net knows "
+                f"Note {place + 1} of the primer has pitch {pitch}; the net knows "
                 f"{MELODY_NOTES[0]} (C4) to {MELODY_NOTES[-1]} (C5)."
             )
-    if whole[-1] >= steps:
-        raise CourseError("The seed is as long as the piece. Ask for more bars.")
-    kept = notes.copy()
-    kept["program"], kept["track"] = blues.PIANO, 0
-    return Opening(tuple(np.repeat(notes["pitch"], np.diff(whole)).tolist()), kept)
+    _, lengths = steps_of(notes, 2)
+    if sum(lengths) >= steps:
+        raise CourseError("The primer is as long as the piece. Ask for more bars.")
+    if swing != 0.5 and any(length % 2 for length in lengths):
+        announce("The primer's off-beats swing as the whole piece does; swing=0.5 is straight.")
+    notes["program"], notes["track"] = blues.PIANO, 0
+    return Opening(tuple(np.repeat(notes["pitch"], lengths).tolist()), notes)

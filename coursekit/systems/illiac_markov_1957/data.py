@@ -18,8 +18,8 @@ import numpy as np
 
 from coursekit.corpora import chorales, tunes
 from coursekit.encodings.grid import HOLD, PROGRAMS, VOICES
-from coursekit.encodings.melody import shift_to_white
-from coursekit.encodings.notes import NOTE_DTYPE, Notes, notes_of, to_midi
+from coursekit.encodings.melody import fit_melody, shift_to_white, steps_of, white_shift
+from coursekit.encodings.notes import NOTE_DTYPE, Notes, to_midi
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -153,29 +153,16 @@ def melodies(source: str, split: str = "train") -> list[list[int]]:
     return [list(melody) for melody in by_split[split]]
 
 
-def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
-    """Return the symbols of a melody and by how many semitones it was transposed.
+def from_midi(midi: PrettyMIDI) -> tuple[list[int], int, int]:
+    """Return the symbols of a melody, semitones moved, and sixteenths before the first note.
 
     Raises:
-        CourseError: there is no note, several notes sound at once, or a note is out of the
-            vocabulary.
+        CourseError: there is no note, several sound at once, or a note is not on the grid of
+            sixteenths or out of the vocabulary.
     """
-    from coursekit.spelling import key_of
-
-    notes = notes_of(midi)
-    notes = notes[~notes["drum"]]
-    if not len(notes):
-        raise CourseError("The primer has no note with a pitch. Give a melody of one or more.")
-    onsets = np.round(notes["onset"] * 4).astype(int)
-    ends = np.round((notes["onset"] + notes["duration"]) * 4).astype(int)
-    if (np.diff(onsets) <= 0).any() or (ends[:-1] > onsets[1:]).any():
-        raise CourseError(
-            "The primer has several notes at once, or notes shorter than a sixteenth. Give a "
-            "melody: one note at a time."
-        )
-    tonic, minor = key_of(midi)
-    shift = shift_to_white((tonic, "minor" if minor else "major"))
-    lengths = np.diff([*onsets, max(ends[-1], onsets[-1] + 1)]).tolist()
+    notes = fit_melody(midi, system="the chain", steps_per_beat=4)
+    shift = white_shift(midi)
+    onsets, lengths = steps_of(notes, 4)
     melody = list(zip((notes["pitch"] + shift).tolist(), lengths, strict=True))
     for place, (pitch, length) in enumerate(melody):
         if not (LOW <= pitch <= HIGH and length in DURATIONS):
@@ -183,11 +170,17 @@ def from_midi(midi: PrettyMIDI) -> tuple[list[int], int]:
                 f"The primer's note {place + 1} is unknown to the chain: moved by {shift} "
                 f"semitones to the white keys it is pitch {pitch} for {length} sixteenths. {_KNOWN}"
             )
-    return encode(melody), shift
+    return encode(melody), shift, onsets[0]
 
 
 def rows_of(
-    symbols: Sequence[int], source: str, *, steps: int | None = None, track: int = 0, shift: int = 0
+    symbols: Sequence[int],
+    source: str,
+    *,
+    steps: int | None = None,
+    track: int = 0,
+    shift: int = 0,
+    opening_rest: int = 0,
 ) -> Notes:
     """Return the notes of symbols as rows of NOTE_DTYPE, end to end, cut after so many steps."""
     notes = decode(symbols)
@@ -195,7 +188,7 @@ def rows_of(
     if not notes:
         return rows
     pitches, durations = np.array(notes).T
-    ends = np.cumsum(durations)
+    ends = opening_rest + np.cumsum(durations)
     onsets = ends - durations
     if steps is not None:
         ends = np.minimum(ends, steps)
@@ -212,6 +205,7 @@ def melody_to_midi(
     tempo: float = 100.0,
     steps: int | None = None,
     shift: int = 0,
+    opening_rest: int = 0,
 ) -> PrettyMIDI:
     """Return a melody of symbols as music for one instrument, in 4/4.
 
@@ -221,11 +215,12 @@ def melody_to_midi(
         tempo: quarter notes a minute.
         steps: cut after so many sixteenths.
         shift: transpose by so many semitones.
+        opening_rest: sixteenths of silence before the first note.
 
     Raises:
         CourseError: there is no note, or a number is no symbol.
     """
-    rows = rows_of(symbols, source, steps=steps, shift=shift)
+    rows = rows_of(symbols, source, steps=steps, shift=shift, opening_rest=opening_rest)
     if not len(rows):
         raise CourseError("There is no note to play. Generate one note or more.")
     name = "Fiddle" if source == "tunes" else source.capitalize()

@@ -46,6 +46,8 @@ from coursekit.systems.learner import replacements
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+_STEPS_PER_BAR = 16
+
 
 def row_fault(row: Any, counts: Counts, context: Any, size: int, strength: float) -> str:
     """Say what is wrong with a row of chances; nothing where it is fit."""
@@ -197,7 +199,8 @@ def compose(
         model: from `load`, with the learner's functions; None takes the course's own.
         seed: the same seed gives the same piece.
         bars: of 4/4.
-        primer: a melody, for a chain of one voice; the piece is the primer and so many bars more.
+        primer: a melody, for a chain of one voice; the piece is the primer, what its last bar
+            lacks, and so many bars more. Its rests are filled, but for one before the first note.
         source: whose chances; for the other controls see the card.
 
     Returns:
@@ -216,19 +219,19 @@ def compose(
     if source == "illiac":
         return movement_four(stage, bars, rng, tempo=tempo)
     model = model or load()
-    steps = bars * 16
+    start, shift, rest = from_midi(primer) if primer is not None else ([], 0, 0)
+    lasts = rest + sum(duration for _, duration in decode(start))
+    steps = (math.ceil(lasts / _STEPS_PER_BAR) + bars) * _STEPS_PER_BAR
 
-    def drawn(voice: str, start: Sequence[int] = ()) -> list[int]:
+    def drawn(voice: str) -> list[int]:
         chain = model.chain(voice, order, strength)
         # Every note lasts a sixteenth or more, so these are enough.
-        return chain.generate(steps, rng, start, temperature=temperature)
+        return chain.generate(steps - lasts, rng, start, temperature=temperature)
 
     if source == "chorale":
         return _together({voice: drawn(voice) for voice in VOICE_SOURCES}, steps, tempo)
-    start, shift = from_midi(primer) if primer is not None else ([], 0)
-    line = [*start, *drawn(source, start)]
-    steps += sum(duration for _, duration in decode(start))
-    return melody_to_midi(line, source, tempo=tempo, steps=steps, shift=-shift)
+    line = [*start, *drawn(source)]
+    return melody_to_midi(line, source, tempo=tempo, steps=steps, shift=-shift, opening_rest=rest)
 
 
 def _together(lines: dict[str, list[int]], steps: int, tempo: int) -> PrettyMIDI:

@@ -127,7 +127,7 @@ def sing(
         step: from `Model.stepping`.
         bars: opening and answer among them; one bar is an opening only.
         rng: where the draws come from.
-        opening: tokens of a first bar that is given.
+        opening: the first tokens, of at most a bar; what comes after them begins with a note.
         temperature: of the draws in the opening and the middle.
 
     Yields:
@@ -136,14 +136,14 @@ def sing(
     silence, before = np.full((1, bars * STEPS), HOLD), np.zeros(TOKENS)
     for place, (x, section) in enumerate(zip(features(silence)[0], sections(bars), strict=True)):
         logits = step(np.concatenate([before, x[TOKENS:]]))
+        if place == len(opening):
+            logits[HOLD] = -np.inf
         if place < len(opening):
             token = opening[place]
         elif section == ANSWER:
             token = int(logits.argmax())
         else:
             chances = np.exp((logits - logits.max()) / temperature)
-            if place == 0:
-                chances[HOLD] = 0
             token = int(rng.choice(TOKENS, p=chances / chances.sum()))
         yield token
         before = np.eye(TOKENS)[token]
@@ -177,13 +177,14 @@ def compose(
         model: from `load`, with the learner's step; None takes the course's own.
         seed: the same seed gives the same piece.
         bars: 1 is an opening alone, 2 an opening and its answer.
-        primer: a melody on a grid of eighths; its first bar is the opening.
+        primer: a melody on a grid of eighths from the first beat on; its first bar is the opening.
+            Its rests are filled, and the net completes the bar where the melody is shorter.
         net: who sings; for the other controls see the card.
 
     Raises:
         CourseError: a control is out of its range, or the primer is no melody that fits.
     """
-    opening, shift = encode_bar(primer) if primer is not None else ([], 0)
+    opening, shift = encode_bar(primer, system="the memory net") if primer is not None else ([], 0)
     step, rng = (model or load()).stepping(net), np.random.default_rng(seed)
     tokens = sing(step, bars, rng, opening=opening, temperature=temperature)
     return decode_bars(list(tokens), shift=-shift, chords=chords, tempo=tempo)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from coursekit.encodings.grid import HOLD, REST, grid_deviation, notes_of_voice
-from coursekit.encodings.melody import decode_melody, encode_melody
+from coursekit.encodings.grid import HOLD, REST
+from coursekit.encodings.melody import decode_melody, fit_melody, steps_of
 from coursekit.errors import CourseError
 from coursekit.spelling import pitch_name
 from coursekit.systems.todd_1989 import crux
@@ -49,12 +49,14 @@ class Melody:
         title: what people call it.
         origin: where and when it comes from, as it is told.
         notes: (pitch unit or None for a rest, slices) in order.
+        shift: by how many semitones it was moved to white keys.
     """
 
     name: str
     title: str
     origin: str
     notes: tuple[tuple[int | None, int], ...]
+    shift: int = 0
 
     def slices(self) -> Floats:
         """Return the melody as `[slice, unit]` of noughts and ones, with the rests at its end."""
@@ -135,43 +137,41 @@ def to_slices(notes: Sequence[tuple[int | None, int]], *, rests: int = END_RESTS
     return slices
 
 
-def from_midi(midi: PrettyMIDI, *, name: str = "yours") -> Melody:
+def from_midi(midi: PrettyMIDI, *, name: str = "yours", primer: bool = False) -> Melody:
     """Read a melody of one voice for the net: moved to white keys, in eighth notes.
 
     Args:
-        midi: one instrument, one note at a time; the time before its first note is left out.
+        midi: one note at a time.
         name: by which the net will call it.
+        primer: whether it is to be gone on from; then a rest before its first note is kept.
 
     Raises:
-        CourseError: there are no notes, two at once, no transposition brings all of them to
-            white keys from D4 to C6, or it is too long.
+        CourseError: there are no notes, two at once, or one beside the grid; no transposition
+            brings all of them to white keys from D4 to C6; or it is too long.
     """
-    if not any(part.notes and not part.is_drum for part in midi.instruments):
-        raise CourseError("There is no melody in this file. Give one with notes of one voice.")
-    if grid_deviation(midi, steps_per_beat=SLICES_PER_BEAT, voices=1).lost:
-        raise CourseError(
-            "Two notes fall into one eighth note. Give a single line without notes shorter than "
-            "an eighth."
-        )
-    voice = notes_of_voice(encode_melody(midi, steps_per_beat=SLICES_PER_BEAT).tolist())
-    units = _units([pitch for _, _, pitch in voice])
+    what = "primer" if primer else "melody"
+    rows = fit_melody(
+        midi, system="Todd's net", steps_per_beat=SLICES_PER_BEAT, rests=True, what=what
+    )
+    units, shift = _units(rows["pitch"].tolist())
+    onsets, lengths = steps_of(rows, SLICES_PER_BEAT)
     notes: list[tuple[int | None, int]] = []
-    end = voice[0][0]
-    for unit, (onset, length, _) in zip(units, voice, strict=True):
-        if onset > end:
-            notes.append((None, onset - end))
-        notes.append((unit, length))
+    end = 0 if primer else onsets[0]
+    for unit, onset, length in zip(units, onsets, lengths, strict=True):
+        notes += [(None, onset - end)] * (onset > end) + [(unit, length)]
         end = onset + length
-    melody = Melody(name, "Your melody", "brought along", tuple(notes))
+    melody = Melody(name, "Your melody", "brought along", tuple(notes), shift)
     melody.slices()  # says so if it is too long
     return melody
 
 
-def _units(pitches: Sequence[int]) -> list[int]:
+def _units(pitches: Sequence[int]) -> tuple[list[int], int]:
     """Return pitches as pitch units, moved as little as brings all of them to white keys."""
-    for shift in sorted(range(-60, 61), key=lambda move: (abs(move), move)):
+    # Within these moves all that the net can play is a pitch of MIDI when it is moved back.
+    moves = range(PITCHES[-1] - 127, PITCHES[0] + 1)
+    for shift in sorted(moves, key=lambda move: (abs(move), move)):
         if {pitch + shift for pitch in pitches} <= set(PITCHES):
-            return [PITCHES.index(pitch + shift) for pitch in pitches]
+            return [PITCHES.index(pitch + shift) for pitch in pitches], shift
     raise CourseError(
         "These notes cannot all be played on white keys from D4 to C6, which are all the net has. "
         "Give a melody in one major key or its modes, with a range of less than two octaves."
@@ -179,7 +179,7 @@ def _units(pitches: Sequence[int]) -> list[int]:
 
 
 def midi_of(
-    notes: Sequence[tuple[int, int, int]], slices: int, *, tempo: float = 112.0
+    notes: Sequence[tuple[int, int, int]], slices: int, *, tempo: float = 112.0, shift: int = 0
 ) -> PrettyMIDI:
     """Return (pitch unit, first slice, slices) as music for a flute, in 4/4.
 
@@ -187,6 +187,7 @@ def midi_of(
         notes: in order, as `notes_of` of the system returns them.
         slices: where the piece ends; what sounds longer is cut.
         tempo: quarter notes a minute.
+        shift: semitones by which all is moved.
 
     Raises:
         CourseError: the tempo is out of range.
@@ -194,7 +195,7 @@ def midi_of(
     row = np.full(slices, REST)
     for unit, start, length in notes:
         row[start : start + length] = HOLD
-        row[start] = PITCHES[unit]
+        row[start] = PITCHES[unit] + shift
     return decode_melody(row, steps_per_beat=SLICES_PER_BEAT, tempo=tempo)
 
 

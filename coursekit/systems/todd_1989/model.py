@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ from coursekit.systems.todd_1989.melodies import (
     MELODIES,
     NAMES,
     SLICES_PER_BAR,
+    UNITS,
     Floats,
     Melody,
     from_midi,
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 SYSTEM = "todd_1989"
 BY_SEED = "by the seed"
 STARTS = ("silence", "after the second", "random")
-OTHER_MIXTURES = 6
-"""How many mixtures more are tried where the seed chose melodies from which nothing sounds."""
+MOST_TRIES = 16
+"""How often the seed draws melodies until the net plays to the end."""
 
 
 def update_fault(answer: Any, context: Any, output: Any, decay: float) -> str:
@@ -148,9 +149,14 @@ class Model:
             plan, slices, decay=decay, start=start, feedback=feedback, update=update
         )
 
-    def to_midi(self, run: Run, *, tempo: float = 112.0) -> PrettyMIDI:
-        """Return a single run as music for a flute."""
-        return midi_of(self.notes_of(run.outputs.tolist()), len(run.outputs), tempo=tempo)
+    def to_midi(
+        self, run: Run, *, primer: Floats | None = None, shift: int = 0, tempo: float = 112.0
+    ) -> PrettyMIDI:
+        """Return a single run as music for a flute, moved by semitones, after a primer's slices."""
+        opening = [] if primer is None else primer.tolist()
+        begin, end = len(opening), len(opening) + len(run.outputs)
+        played = [(unit, begin + at, n) for unit, at, n in self.notes_of(run.outputs.tolist())]
+        return midi_of(crux.notes_of(opening) + played, end, tempo=tempo, shift=shift)
 
     def recalled(self, *, feedback: Feedback = "notes") -> dict[str, int]:
         """Return for each melody how many slices of it a free run gets wrong."""
@@ -250,12 +256,10 @@ def train(
 
 
 # What `compose` takes, as the card and the command line show it.
-_MELODY_NAMES = (BY_SEED, *NAMES)
-FirstMelody = Annotated[
-    str, Control("The melody on the left of the slider.", choices=_MELODY_NAMES, extendable=True)
-]
+_NAMES = (BY_SEED, *NAMES)
+FirstMelody = Annotated[str, Control("The melody at morph 0.", choices=_NAMES, extendable=True)]
 SecondMelody = Annotated[
-    str, Control("The melody on the right of the slider.", choices=_MELODY_NAMES, extendable=True)
+    str, Control("The melody at morph 1; by the seed, a blend.", choices=_NAMES, extendable=True)
 ]
 Morph = Annotated[float, Control("0 plays the first melody, 1 the second, .5 both mixed.", 0, 1)]
 Strength = Annotated[
@@ -288,12 +292,15 @@ def compose(
 ) -> PrettyMIDI:
     """Return so many bars of 4/4, played from a plan between two melodies.
 
+    Where the net plays the silence that follows its melodies, the last bar may end with a rest.
+
     Args:
         model: from `load` or `learn`; None takes the course's own.
-        seed: chooses melodies that are not named, and a random start; the net itself draws no
-            lots.
+        seed: draws what stands for melodies that are not named, anew until the net plays to the
+            end of the last bar, and a random start; the net itself draws no lots.
         bars: of 4/4.
-        primer: one voice; the piece is the primer, which fills the context, and so many bars more.
+        primer: a melody, which fills the context; the piece is the primer, what its last bar lacks,
+            and so many bars more, in the primer's key.
         first: one melody; for the other controls see the card.
 
     Raises:
@@ -301,38 +308,33 @@ def compose(
     """
     model = model or load()
     rng = np.random.default_rng(seed)
-    units = np.eye(len(model.names))
-    first_unit, second_unit = _pair(model, first, second, rng)
-    mixtures = [morph]
-    if BY_SEED in (first, second):
-        mixtures += rng.random(OTHER_MIXTURES).tolist()
-    context = None
-    if start == "random":
-        context = random_context(rng)
-    elif start == "after the second":
-        context = model.context_after(model.names[second_unit])
-    primed = to_slices(from_midi(primer).notes, rests=0) if primer is not None else None
-    if primed is not None:
-        update = model.context_update
-        context = contexts_of(primed, decay=decay, start=context, update=update)[-1]
-    for mixture in mixtures:
-        plan = strength * ((1 - mixture) * units[first_unit] + mixture * units[second_unit])
-        run = model.run(plan, bars * SLICES_PER_BAR, decay=decay, start=context, feedback=feedback)
-        if (sounds(run.outputs) > 0).any():
+    given = from_midi(primer, primer=True) if primer is not None else None
+    primed = to_slices(given.notes, rests=0) if given else np.zeros((0, UNITS))
+    slices = -len(primed) % SLICES_PER_BAR + bars * SLICES_PER_BAR
+    for _ in range(MOST_TRIES if BY_SEED in (first, second) else 1):
+        left, right = _plans(model, first, second, rng)
+        context = None
+        if start == "random":
+            context = random_context(rng)
+        elif start == "after the second":
+            context = model.context_after(model.names[int(right.argmax())])
+        context = contexts_of(primed, decay=decay, start=context, update=model.context_update)[-1]
+        plan = strength * ((1 - morph) * left + morph * right)
+        run = model.run(plan, slices, decay=decay, start=context, feedback=feedback)
+        if sounds(run.outputs)[-1]:
             break
-    outputs = run.outputs if primed is None else np.concatenate([primed, run.outputs])
-    return model.to_midi(replace(run, outputs=outputs), tempo=tempo)
+    return model.to_midi(run, primer=primed, shift=-given.shift if given else 0, tempo=tempo)
 
 
-def _pair(model: Model, first: str, second: str, rng: np.random.Generator) -> tuple[int, int]:
-    """Return the plan units of two melodies, drawn where they are not named."""
-    free = [name for name in model.names if name not in (first, second)] or list(model.names)
-    drawn = rng.permutation(free).tolist()
-    names = [
-        (drawn.pop() if drawn else model.names[0]) if name == BY_SEED else name
-        for name in (first, second)
-    ]
-    return model.unit_of(names[0]), model.unit_of(names[1])
+def _plans(model: Model, first: str, second: str, rng: np.random.Generator) -> list[Floats]:
+    """Return the plans of two melodies; one is drawn for the first, a blend for the second."""
+    units = np.eye(len(model.names))
+    named = [model.unit_of(name) for name in (first, second) if name != BY_SEED]
+    free = rng.permutation(np.delete(np.arange(len(units)), named))
+    left = units[model.unit_of(first)] if first != BY_SEED else units[[*free, 0][0]]
+    if second != BY_SEED:
+        return [left, units[model.unit_of(second)]]
+    return [left, rng.dirichlet(1 - left if len(units) > 1 else left)]
 
 
 def random_context(rng: np.random.Generator) -> Floats:

@@ -56,7 +56,7 @@ def test_a_primer_is_kept_and_gone_on_from_in_its_key():
 def test_a_primer_that_it_cannot_take_is_answered_with_a_sentence():
     import pretty_midi
 
-    with pytest.raises(CourseError, match="no notes"):
+    with pytest.raises(CourseError, match="no note with a pitch"):
         concert.compose(seed=1, primer=pretty_midi.PrettyMIDI())
     chord = pretty_midi.PrettyMIDI()
     part = pretty_midi.Instrument(0)

@@ -305,7 +305,7 @@ def _warn_of_sharing(parts: Sequence[Instrument], channels: Sequence[int]) -> No
             f"{sharing[0]} share one{more}. The file holds every note under its part's name, but a "
             "player may give parts that share a channel the same sound. Save the sound too (.wav), "
             "or save the parts in two files.",
-            stacklevel=4,
+            stacklevel=5,  # the line that called `save`
         )
 
 

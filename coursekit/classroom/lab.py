@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from coursekit.errors import CourseError
+from coursekit.files import os_errors_told, write_atomically
 
 FIRST_LESSON = "work/00_start_here.ipynb"
 NEWS = "work/NEWS.md"
@@ -39,6 +40,9 @@ def settings(folder: Path, root: Path, start: str) -> dict[str, str]:
         folder: where the settings go; JupyterLab's other notes go there too.
         root: the folder that JupyterLab shows.
         start: the file that it opens, seen from `root`, with `/` between folders.
+
+    Raises:
+        CourseError: the settings cannot be written.
     """
     graders = ("formgrader", "validate_assignment", "assignment_list", "course_list")
     extensions = {f"nbgrader.server_extensions.{name}": False for name in graders}
@@ -71,9 +75,7 @@ def settings(folder: Path, root: Path, start: str) -> dict[str, str]:
     }
     config = folder / "config"
     for name, content in files.items():
-        path = config / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+        write_atomically(config / name, json.dumps(content, indent=2))
     own = {
         "JUPYTER_CONFIG_DIR": config,
         # Named first, or the settings that packages bring along would have the last word.
@@ -154,10 +156,13 @@ def lay_out(root: Path) -> str:
     for names, words in ((news.new, "New in work"), (news.updated, "Brought up to date in work")):
         if names:
             print(f"{words}: {', '.join(names)}.")
+    if news.broken:
+        notebooks = "; ".join(f"{name} {why}" for name, why in news.broken.items())
+        print(f"These in work cannot be opened, and were left as they are: {notebooks}.")
     if news.beside:
-        print(f"You changed these; the new version lies beside yours: {', '.join(news.beside)}.")
-        if (root / NEWS).exists():
-            return NEWS
+        print(f"Fresh copies lie beside your own: {', '.join(news.beside)}.")
+    if (news.beside or news.broken) and (root / NEWS).exists():
+        return NEWS
     return FIRST_LESSON
 
 
@@ -167,7 +172,7 @@ def start(environment: dict[str, str], log: Path, port: int, *more: str) -> subp
     Raises:
         CourseError: it ended, or did not answer in two minutes.
     """
-    with log.open("wb") as stream:
+    with os_errors_told(log), log.open("wb") as stream:
         server = subprocess.Popen(
             command(port, *more),
             stdin=subprocess.DEVNULL,
@@ -220,8 +225,9 @@ def open_course(root: Path, *, wanted_port: int | None = None, browser: bool = T
     folder = root / ".course" / "jupyter"
     for note in (folder / "runtime").glob("jpserver-*.json"):
         # Left by a server that was killed; one that runs has another port.
-        if f'"port": {port},' in note.read_text(encoding="utf-8"):
-            note.unlink()
+        with contextlib.suppress(OSError):
+            if f'"port": {port},' in note.read_text(encoding="utf-8", errors="replace"):
+                note.unlink()
     first = lay_out(root)
     environment = settings(folder, root, first)
     print("Starting JupyterLab ...", flush=True)

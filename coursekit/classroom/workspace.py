@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from coursekit.classroom import build
 from coursekit.errors import CourseError
-from coursekit.files import sha256, write_atomically
+from coursekit.files import os_errors_told, sha256, write_atomically
 
 FOLDER = "work"
 MANIFEST = ".coursekit.json"
@@ -27,12 +28,14 @@ class News:
     Args:
         new: notebooks that were not there.
         updated: notebooks that the learner had not changed, and that a newer version replaced.
-        beside: newer versions that lie beside a notebook that the learner changed.
+        beside: fresh copies that lie beside a notebook that the learner changed or that is broken.
+        broken: the notebooks that JupyterLab cannot open, and for each what is wrong with it.
     """
 
     new: tuple[str, ...]
     updated: tuple[str, ...]
     beside: tuple[str, ...]
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 def lay_out(root: str | Path) -> News:
@@ -40,8 +43,9 @@ def lay_out(root: str | Path) -> News:
 
     A copy that is as it was laid is replaced by a newer version. Beside one that was changed the
     newer is laid as `NN_name.new.ipynb`; if that one was changed as well, as `NN_name.new-2.ipynb`
-    and so on. A copy that was deleted is laid again. What was laid is known by its hash; where
-    that memory is lost or damaged, every file that differs counts as the learner's.
+    and so on. Beside a copy that is empty or cut off a fresh one is laid in the same way. A copy
+    that was deleted is laid again. What was laid is known by its hash; where that memory is lost
+    or damaged, every file that differs counts as the learner's.
 
     Args:
         root: the course's folder; the copies lie in its folder `work`.
@@ -57,13 +61,21 @@ def lay_out(root: str | Path) -> News:
             f"No lessons were found under {root}. Start the course from the folder that has "
             "course.py and notebooks/ in it."
         )
+    with os_errors_told(work):
+        return _lay_all(work, sources)
+
+
+def _lay_all(work: Path, sources: list[Path]) -> News:
+    """Lay out a copy of each source and tell the learner what they should know of it."""
     memory = _remember(work)
+    broken = _broken(work)
     done: dict[str, list[str]] = {"new": [], "updated": []}
     for source in sources:
         known = memory.get(source.stem, {})
         version = {"source": build.source_hash(source), "builder": build.BUILDER}
         copy = work / f"{source.stem}.ipynb"
-        if copy.exists() and version.items() <= known.items():
+        usable = copy.exists() and (copy.name not in broken or _fresh(copy, broken))
+        if usable and version.items() <= known.items():
             continue
         notebook = build.to_bytes(build.learner(source))
         ours = {*known.get("laid", []), sha256(notebook)}
@@ -75,8 +87,32 @@ def lay_out(root: str | Path) -> News:
         text = json.dumps({"lessons": memory}, indent=1, sort_keys=True)
         write_atomically(work / MANIFEST, text + "\n")
     beside = tuple(path.name for source in sources for path in _newer(work, source.stem))
-    _tell(work / NEWS, beside)
-    return News(tuple(done["new"]), tuple(done["updated"]), beside)
+    _tell(work / NEWS, _news(work, beside, broken))
+    return News(tuple(done["new"]), tuple(done["updated"]), beside, broken)
+
+
+def damage(path: Path) -> str:
+    """Return what is wrong with a notebook that JupyterLab cannot open; nothing where it can."""
+    try:
+        text = path.read_bytes()
+        notebook = json.loads(text)
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})"
+    except (ValueError, RecursionError):
+        return "is cut off or damaged" if text.strip() else "is empty"
+    whole = isinstance(notebook, dict) and isinstance(notebook.get("cells"), list)
+    return "" if whole else "is no notebook"
+
+
+def _broken(work: Path) -> dict[str, str]:
+    """Return the notebooks in the learner's folder that cannot be opened, and why."""
+    notebooks = [path for path in sorted(work.glob("*.ipynb")) if not path.is_dir()]
+    return {path.name: why for path in notebooks if (why := damage(path))}
+
+
+def _fresh(copy: Path, broken: Container[str]) -> list[Path]:
+    """Return what lies beside a lesson's copy and can be opened."""
+    return [path for path in _newer(copy.parent, copy.stem) if path.name not in broken]
 
 
 def _remember(work: Path) -> dict[str, dict[str, Any]]:
@@ -100,10 +136,7 @@ def _lay(copy: Path, notebook: bytes, ours: set[str]) -> str:
         ours: hashes of all that was ever laid for this lesson, the newest among them.
     """
     hash_now, wanted = _hash(copy), sha256(notebook)
-    if hash_now is None:
-        write_atomically(copy, notebook)
-        return "new"
-    if hash_now in ours:
+    if hash_now is None or hash_now in ours:
         if hash_now != wanted:
             write_atomically(copy, notebook)
         # Newer versions that nobody touched say nothing now that the copy is the newest.
@@ -111,6 +144,8 @@ def _lay(copy: Path, notebook: bytes, ours: set[str]) -> str:
             if _hash(newer) in ours:
                 with contextlib.suppress(OSError):
                     newer.unlink()
+        if hash_now is None:
+            return "new"
         return "same" if hash_now == wanted else "updated"
     for number in range(1, 1000):
         suffix = ".new" if number == 1 else f".new-{number}"
@@ -145,7 +180,7 @@ def _hash(path: Path) -> str | None:
         return "not to be read"
 
 
-def _tell(path: Path, beside: tuple[str, ...]) -> None:
+def _tell(path: Path, news: str) -> None:
     """Write, renew or remove the page of news, unless the learner wrote into it."""
     try:
         old = path.read_text(encoding="utf-8")
@@ -156,8 +191,8 @@ def _tell(path: Path, beside: tuple[str, ...]) -> None:
     signed = _SIGNED.fullmatch(old)
     if old and (not signed or sha256(signed[1]) != signed[2]):
         return
-    if beside:
-        text = f"# What lies beside your notebooks\n\n{_news(beside)}\n\n"
+    if news:
+        text = f"# What lies beside your notebooks\n\n{news}\n\n"
         text += f"<!-- made by the course {sha256(text)} -->\n"
         if old != text:
             write_atomically(path, text)
@@ -166,17 +201,44 @@ def _tell(path: Path, beside: tuple[str, ...]) -> None:
             path.unlink()
 
 
-def _news(beside: tuple[str, ...]) -> str:
-    lines = [
-        "You changed these lessons before a newer version of them came. Yours are as you left "
-        "them; the newer ones lie beside them.",
-        "",
+def _news(work: Path, beside: tuple[str, ...], broken: dict[str, str]) -> str:
+    """Return in Markdown what the learner should know of their folder; empty where nothing."""
+    pairs = [(name, re.sub(r"\.new(-\d+)?\.ipynb$", ".ipynb", name)) for name in beside]
+    newer = [
+        f"- [{name}]({name}) is a newer version of your [{yours}]({yours})."
+        for name, yours in pairs
+        if yours not in broken and name not in broken
     ]
-    for name in beside:
-        yours = re.sub(r"\.new(-\d+)?\.ipynb$", ".ipynb", name)
-        lines.append(f"- [{name}]({name}) is a newer version of your [{yours}]({yours}).")
-    lines += ["", "Copy over what you want to keep, and delete the one that you no longer need."]
-    return "\n".join(lines)
+    parts = []
+    if broken:
+        parts += [
+            "These notebooks cannot be opened. They are as they were found; nothing of yours was "
+            "overwritten.",
+            "\n".join(f"- {_about_broken(work / name, why)}" for name, why in broken.items()),
+            "To work on, delete the broken notebook or give it another name, and then give the "
+            "copy that you choose its name.",
+        ]
+    if newer:
+        parts += [
+            "You changed these lessons before a newer version of them came. Yours are as you left "
+            "them; the newer ones lie beside them.",
+            "\n".join(newer),
+            "Copy over what you want to keep, and delete the one that you no longer need.",
+        ]
+    return "\n\n".join(parts)
+
+
+def _about_broken(path: Path, why: str) -> str:
+    """Return what is wrong with a notebook and where copies of it lie, in sentences."""
+    sentences = [f"{path.name} {why}."]
+    if fresh := _fresh(path, ()):
+        name = fresh[-1].name
+        sentences.append(f"A fresh copy of the lesson lies beside it: [{name}]({name}).")
+    saved = path.parent / ".ipynb_checkpoints" / f"{path.stem}-checkpoint.ipynb"
+    if saved.is_file() and not damage(saved):
+        place = f"{path.parent.name}/{saved.parent.name}/{saved.name}"
+        sentences.append(f"What JupyterLab kept of your own work is in the hidden file {place}.")
+    return " ".join(sentences)
 
 
 def welcome() -> None:
@@ -200,8 +262,8 @@ def _page(here: Path, *, links: bool = False) -> str:
         lines.append(f"- [{title}]({stem}.ipynb)" if links else f"{title}: {stem}.ipynb")
         if (here / MANIFEST).exists():
             beside += tuple(path.name for path in _newer(here, stem))
-    if beside:
-        news = _news(beside)
+    broken = _broken(here) if (here / MANIFEST).exists() else {}
+    if news := _news(here, beside, broken):
         lines += ["", news if links else re.sub(r"\[(.*?)\]\(.*?\)", r"\1", news)]
     return "\n".join(lines)
 

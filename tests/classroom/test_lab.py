@@ -1,7 +1,9 @@
 """JupyterLab's settings, its port, and what is said when it cannot start."""
 
 import json
+import os
 import socket
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -50,7 +52,7 @@ def test_settings_keep_to_this_computer_and_to_the_folder(tmp_path):
 
 
 def test_news_open_before_the_first_lesson(tmp_path, monkeypatch, capsys):
-    news = SimpleNamespace(new=("a.ipynb",), updated=(), beside=())
+    news = SimpleNamespace(new=("a.ipynb",), updated=(), beside=(), broken={})
     monkeypatch.setattr(workspace, "lay_out", lambda root: news)
     assert lab.lay_out(tmp_path) == "work/00_start_here.ipynb"
     news.beside = ("02_x.new.ipynb",)
@@ -58,6 +60,26 @@ def test_news_open_before_the_first_lesson(tmp_path, monkeypatch, capsys):
     (tmp_path / "work" / "NEWS.md").write_text("# News")
     assert lab.lay_out(tmp_path) == "work/NEWS.md"
     assert "02_x.new.ipynb" in capsys.readouterr().out
+    news.beside, news.broken = (), {"my_piece.ipynb": "is empty"}
+    assert lab.lay_out(tmp_path) == "work/NEWS.md"
+    assert "left as they are: my_piece.ipynb is empty." in capsys.readouterr().out
+
+
+def test_settings_and_log_that_cannot_be_written_are_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("where a folder should be")
+    with pytest.raises(CourseError, match="could not be written"):
+        lab.settings(tmp_path / "file", tmp_path, "work/00_start_here.ipynb")
+    with pytest.raises(CourseError, match="could not be written"):
+        lab.start({}, tmp_path / "file" / "lab.log", 8888)
+
+
+def test_its_sentences_name_the_command_that_was_typed():
+    environment = {**os.environ, "COURSE_COMMAND": "py course.py"}
+    done = subprocess.run(
+        [sys.executable, "-m", "coursekit.classroom.lab", "--help"],
+        capture_output=True, text=True, env=environment,
+    )  # fmt: skip
+    assert "usage: py course.py lab" in done.stdout
 
 
 def test_a_server_that_ends_at_once_is_told_in_a_sentence(tmp_path, monkeypatch):

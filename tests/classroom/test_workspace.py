@@ -19,6 +19,13 @@ from coursekit.errors import CourseError
 STEM = "07_lesson"
 COPY, NEWER = f"{STEM}.ipynb", f"{STEM}.new.ipynb"
 
+MINE = '{"cells": [], "whose": "mine"}'
+
+
+def mine(number: int) -> str:
+    """Return a notebook that a learner wrote."""
+    return json.dumps({"cells": [], "whose": f"mine {number}"})
+
 
 def write_source(root: Path, version: int, stem: str = STEM) -> bytes:
     """Write a version of the lesson's source, and return the notebook that it gives."""
@@ -68,17 +75,17 @@ def test_unchanged_copy_is_replaced_by_a_newer_version(root: Path) -> None:
 
 def test_newer_version_lies_beside_a_changed_copy(root: Path) -> None:
     workspace.lay_out(root)
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     newer = write_source(root, 2)
     assert workspace.lay_out(root) == workspace.News((), (), (NEWER,))
-    assert (root / "work" / COPY).read_text() == "mine"
+    assert (root / "work" / COPY).read_text() == MINE
     assert (root / "work" / NEWER).read_bytes() == newer
     assert NEWER in (root / "work" / "NEWS.md").read_text()
 
 
 def test_a_still_newer_version_takes_the_place_of_the_untouched_newer_one(root: Path) -> None:
     workspace.lay_out(root)
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     for version in (2, 3):
         newest = write_source(root, version)
         assert workspace.lay_out(root).beside == (NEWER,)
@@ -89,11 +96,11 @@ def test_changed_newer_versions_are_kept_and_numbered(root: Path) -> None:
     workspace.lay_out(root)
     names = (COPY, NEWER, f"{STEM}.new-2.ipynb", f"{STEM}.new-3.ipynb")
     for version, name in enumerate(names, 2):
-        (root / "work" / name).write_text(f"mine {version}")
+        (root / "work" / name).write_text(mine(version))
         write_source(root, version)
         workspace.lay_out(root)
     assert [(root / "work" / name).read_text() for name in names] == [
-        f"mine {version}" for version in (2, 3, 4, 5)
+        mine(version) for version in (2, 3, 4, 5)
     ]
     assert workspace.lay_out(root).beside == (*names[1:], f"{STEM}.new-4.ipynb")
 
@@ -106,7 +113,7 @@ def test_deleted_copy_is_laid_again(root: Path) -> None:
 
 def test_deleted_newer_version_stays_deleted_and_the_news_goes(root: Path) -> None:
     workspace.lay_out(root)
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     write_source(root, 2)
     workspace.lay_out(root)
     (root / "work" / NEWER).unlink()
@@ -116,7 +123,7 @@ def test_deleted_newer_version_stays_deleted_and_the_news_goes(root: Path) -> No
 
 def test_adopted_newer_version_is_replaced_like_any_unchanged_copy(root: Path) -> None:
     workspace.lay_out(root)
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     write_source(root, 2)
     workspace.lay_out(root)
     os.replace(root / "work" / NEWER, root / "work" / COPY)
@@ -139,10 +146,10 @@ def test_adopted_newer_version_is_replaced_like_any_unchanged_copy(root: Path) -
 )
 def test_damaged_memory_overwrites_nothing(root: Path, damage: str) -> None:
     workspace.lay_out(root)
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     (root / "work" / workspace.MANIFEST).write_text(damage)
     assert workspace.lay_out(root).beside == (NEWER,)
-    assert (root / "work" / COPY).read_text() == "mine"
+    assert (root / "work" / COPY).read_text() == MINE
     # What differs counts as the learner's, but what is the newest already is left alone.
     (root / "work" / COPY).unlink()
     (root / "work" / workspace.MANIFEST).write_text(damage)
@@ -153,7 +160,7 @@ def test_news_page_that_the_learner_wrote_into_is_left_alone(root: Path) -> None
     workspace.lay_out(root)
     page = root / "work" / "NEWS.md"
     page.write_text("My own page of news.\n")
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     write_source(root, 2)
     workspace.lay_out(root)
     assert page.read_text() == "My own page of news.\n"
@@ -167,7 +174,7 @@ def test_a_page_of_news_that_cannot_be_read_stops_nothing(root: Path, what: str)
         page.mkdir()
     else:
         page.write_bytes(b"\xff\xfe")
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     write_source(root, 2)
     assert workspace.lay_out(root).beside == (NEWER,)
     assert page.is_dir() or page.read_bytes() == b"\xff\xfe"
@@ -177,7 +184,7 @@ def test_files_that_are_not_ours_are_left_alone(root: Path) -> None:
     work = root / "work"
     (work / f"{STEM}.new.ipynb").mkdir(parents=True)
     (work / "my_piece.ipynb").write_text("a piece")
-    (work / COPY).write_text("mine")
+    (work / COPY).write_text(MINE)
     assert workspace.lay_out(root).beside == (NEWER, f"{STEM}.new-2.ipynb")
     assert (work / "my_piece.ipynb").read_text() == "a piece"
 
@@ -222,15 +229,113 @@ def test_welcome_lists_lessons_and_what_lies_beside(
     workspace.lay_out(root)
     page = workspace._page(root / "work", links=True)
     assert page == f"- [07 A lesson]({COPY})"
-    (root / "work" / COPY).write_text("mine")
+    (root / "work" / COPY).write_text(MINE)
     write_source(root, 2)
     workspace.lay_out(root)
     assert f"[{NEWER}]({NEWER})" in workspace._page(root / "work", links=True)
     plain = workspace._page(root / "work")
     assert NEWER in plain
     assert "](" not in plain
+    (root / "work" / "piece.ipynb").touch()
+    assert "piece.ipynb is empty." in workspace._page(root / "work")
     # Where the notebook is not in a workspace there is no news.
     assert NEWER not in workspace._page(root, links=True)
+
+
+BROKEN = {
+    "": "is empty",
+    " \n": "is empty",
+    '{"cells": [{"cell_type": "code", "sour': "is cut off or damaged",
+    "\0" * 64: "is cut off or damaged",
+    "[" * 100_000: "is cut off or damaged",
+    "<!DOCTYPE html>": "is cut off or damaged",
+    "{}": "is no notebook",
+    '{"cells": 3}': "is no notebook",
+    "[1]": "is no notebook",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN, ids=lambda text: repr(text[:12]))
+def test_a_broken_notebook_is_told_and_a_fresh_one_lies_beside_it(root: Path, text: str) -> None:
+    workspace.lay_out(root)
+    fresh = (root / "work" / COPY).read_bytes()
+    (root / "work" / COPY).write_text(text)
+    news = workspace.lay_out(root)
+    assert news == workspace.News((), (), (NEWER,), {COPY: BROKEN[text]})
+    assert (root / "work" / COPY).read_text() == text, "nothing is overwritten"
+    assert (root / "work" / NEWER).read_bytes() == fresh
+    page = (root / "work" / "NEWS.md").read_text()
+    assert f"{COPY} {BROKEN[text]}. A fresh copy of the lesson lies beside it: [{NEWER}]" in page
+    assert "is a newer version of your" not in page
+    assert workspace.lay_out(root) == news
+
+
+def test_a_broken_notebook_of_the_learners_own_is_told_too(root: Path) -> None:
+    workspace.lay_out(root)
+    (root / "work" / "my_piece.ipynb").touch()
+    news = workspace.lay_out(root)
+    assert (news.broken, news.beside) == ({"my_piece.ipynb": "is empty"}, ())
+    assert "my_piece.ipynb is empty." in (root / "work" / "NEWS.md").read_text()
+    (root / "work" / "my_piece.ipynb").unlink()
+    assert workspace.lay_out(root).broken == {}
+    assert not (root / "work" / "NEWS.md").exists()
+
+
+def test_what_jupyterlab_kept_of_a_broken_notebook_is_told(root: Path) -> None:
+    workspace.lay_out(root)
+    saved = root / "work" / ".ipynb_checkpoints" / f"{STEM}-checkpoint.ipynb"
+    saved.parent.mkdir()
+    (root / "work" / COPY).write_text("")
+    for text, told in (("", False), (MINE, True)):
+        saved.write_text(text)
+        workspace.lay_out(root)
+        page = (root / "work" / "NEWS.md").read_text()
+        assert (f"work/.ipynb_checkpoints/{saved.name}" in page) is told
+
+
+def test_a_fresh_copy_that_the_learner_works_in_is_enough(root: Path) -> None:
+    workspace.lay_out(root)
+    (root / "work" / COPY).write_text("")
+    workspace.lay_out(root)
+    (root / "work" / NEWER).write_text(MINE)
+    assert workspace.lay_out(root).beside == (NEWER,)
+    # Where that one breaks too, there is another.
+    (root / "work" / NEWER).write_text("")
+    news = workspace.lay_out(root)
+    assert news.beside == (NEWER, f"{STEM}.new-2.ipynb")
+    assert news.broken == {COPY: "is empty", NEWER: "is empty"}
+
+
+@pytest.mark.parametrize("way", ["delete the broken one", "give the fresh one its name"])
+def test_what_the_page_advises_mends_it(root: Path, way: str) -> None:
+    workspace.lay_out(root)
+    fresh = (root / "work" / COPY).read_bytes()
+    (root / "work" / COPY).write_text("")
+    workspace.lay_out(root)
+    if way == "delete the broken one":
+        (root / "work" / COPY).unlink()
+    else:
+        os.replace(root / "work" / NEWER, root / "work" / COPY)
+    news = workspace.lay_out(root)
+    assert (news.beside, news.broken) == ((), {})
+    assert (root / "work" / COPY).read_bytes() == fresh
+    assert not (root / "work" / "NEWS.md").exists()
+
+
+def test_a_folder_that_may_not_be_searched_is_told_in_a_sentence(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.lay_out(root)
+    real = os.stat
+
+    def closed(path: str | Path, *arguments: object, **named: object) -> object:
+        if isinstance(path, Path) and path.parent.name == "work":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", closed)
+    with pytest.raises(CourseError, match="Permission denied"):
+        workspace.lay_out(root)
 
 
 class LearnersFolder(RuleBasedStateMachine):
@@ -295,7 +400,8 @@ class LearnersFolder(RuleBasedStateMachine):
     def write(self, data: st.DataObject) -> None:
         path = data.draw(st.sampled_from(self.files()))
         self.made += 1
-        path.write_bytes(f"the learner's {self.made}".encode())
+        cut_off = data.draw(st.booleans())
+        path.write_bytes(mine(self.made).encode()[: -1 if cut_off else None])
         self.theirs[path] = path.read_bytes()
 
     @precondition(lambda self: self.files())

@@ -18,6 +18,7 @@ from ipywidgets.widgets.widget_button import Button
 from ipywidgets.widgets.widget_output import Output
 from ipywidgets.widgets.widget_string import HTML
 
+from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 
 SUBJECTS = ("music", "programming")
@@ -209,8 +210,24 @@ def keep_answers(folder: Path, answers: Mapping[str, int]) -> Path:
 
 
 def forget_answers(folder: Path) -> None:
-    """Delete the stored answers, if there are any."""
-    (folder / FILE).unlink(missing_ok=True)
+    """Delete the stored answers, if there are any.
+
+    Raises:
+        CourseError: a file with answers is still there.
+    """
+    try:
+        # A stop while answers were written may have left an unfinished file of them.
+        for path in (folder / FILE, *folder.glob(f".{FILE}.*")):
+            path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return  # where there is no folder nothing was stored
+    except OSError as error:
+        raise CourseError(
+            f"Your answers are not deleted: they are still in the file {path.absolute()} "
+            f"({error.strerror or error}). Make its folder one that you may write to and press "
+            "the button again, or delete the file yourself; its name begins with a dot, so your "
+            "computer may hide it."
+        ) from error
 
 
 def diagnostic(folder: Path | None = None) -> Any:
@@ -246,7 +263,11 @@ def diagnostic(folder: Path | None = None) -> Any:
     rows = [_Row(question, answers.get(question.key), answered) for question in questions()]
 
     def forget(_: Any) -> None:
-        forget_answers(folder)
+        try:
+            forget_answers(folder)
+        except CourseError as error:  # the form still shows what is still stored
+            status.value = f"<p role='alert'>{html.escape(str(error))}</p>"
+            return
         answers.clear()
         for row in rows:
             row.reset()

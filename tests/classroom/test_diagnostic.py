@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.classroom import diagnostic as room
+from coursekit.errors import CourseError
 
 GLOSSARY = Path(__file__).parents[2] / "syllabus" / "glossary.md"
 RIGHT = {q.key: q.right for q in room.questions()}
@@ -181,3 +182,57 @@ def test_a_folder_that_cannot_be_written_to_is_said_and_stops_nobody(tmp_path: P
     said = " ".join(part.value for part in _kind(form, "HTML"))
     assert "could not be written" in said
     assert "Right." in said
+
+
+def test_answers_that_cannot_be_deleted_are_said_to_be_there_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = room.diagnostic(tmp_path)
+    row, delete, status = _rows(form)[0], form.children[-2], form.children[-1]
+    row[1].click()
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(30, "Read-only file system", str(path))
+
+    with monkeypatch.context() as read_only:
+        read_only.setattr(Path, "unlink", refused)
+        delete.click()
+    assert (tmp_path / room.FILE).exists()
+    assert "Your answers are not deleted" in status.value
+    assert str(tmp_path / room.FILE) in status.value
+    assert "Read-only file system" in status.value
+    assert "delete the file yourself" in status.value
+    assert row[1].icon, "what is stored still is shown still"
+    assert room.read_answers(tmp_path) == {"higher": 1}
+
+    delete.click()
+    assert status.value == "<p role='status'>Your answers are deleted.</p>"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_place_of_the_answers_is_not_called_deleted(tmp_path: Path) -> None:
+    (tmp_path / room.FILE).mkdir()
+    with pytest.raises(CourseError, match="not deleted"):
+        room.forget_answers(tmp_path)
+
+
+def test_an_unfinished_file_of_answers_is_deleted_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    with monkeypatch.context() as killed:
+        # A killed process tidies nothing up.
+        killed.setattr(os, "replace", lambda *paths: None)
+        killed.setattr(os, "unlink", lambda path: None)
+        room.keep_answers(tmp_path, RIGHT)
+    (unfinished,) = tmp_path.iterdir()
+    assert "answers" in unfinished.read_text()
+    room.forget_answers(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_to_be_deleted_where_there_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    room.forget_answers(tmp_path / "file")
+    room.forget_answers(tmp_path / "nowhere")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,17 +106,19 @@ def load_weights(module: nn.Module, path: str | Path) -> dict[str, Any]:
     except OSError as error:
         raise CourseError(
             f"The weights {path} cannot be read ({error.strerror or error}). "
-            "Train them again with `coursekit train`, or fetch the course anew."
+            f"{how_to_mend(path, card)}"
         ) from error
     if sha256(data) != card.get("sha256"):
         raise CourseError(
             f"The weights {path} are not those that their card describes: the file is damaged or "
-            "was changed. Train them again with `coursekit train`, or fetch the course anew."
+            f"was changed. {how_to_mend(path, card)}"
         )
     try:
         stored = load(data)
     except SafetensorError as error:
-        raise CourseError(f"{path} is no safetensors file ({error}). Save it again.") from error
+        raise CourseError(
+            f"{path} is no safetensors file ({error}). {how_to_mend(path, card)}"
+        ) from error
     own = module.state_dict()
     wrong = own.keys() ^ stored.keys()
     wrong |= {name for name in own.keys() & stored.keys() if own[name].shape != stored[name].shape}
@@ -137,21 +141,57 @@ def read_card(path: str | Path) -> dict[str, Any]:
         CourseError: the card is missing or damaged.
     """
     path = _with_ending(path).with_suffix(".json")
-    if not path.exists():
-        raise CourseError(
-            f"There are no weights {path.stem!r} in {path.parent}, or their card is missing. "
-            "`coursekit train SYSTEM --out FOLDER` makes both."
-        )
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CourseError(
+            f"There are no weights {path.stem!r} in {path.parent}, or their card is missing. "
+            f"{how_to_mend(path)}"
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is damaged"
-        raise CourseError(
-            f"The card {path} cannot be read ({reason}). Train again, or fetch the course anew."
-        ) from error
+        raise CourseError(f"The card {path} cannot be read ({reason}). {how_to_mend(path)}") from (
+            error
+        )
     if not isinstance(card, dict):
-        raise CourseError(f"{path} is no card of weights. Train again, or fetch the course anew.")
+        raise CourseError(f"{path} is no card of weights. {how_to_mend(path)}")
     return card
+
+
+def how_to_mend(path: str | Path, card: Mapping[str, Any] | None = None) -> str:
+    """Return, as a sentence, what brings weights and their card back to where they should lie.
+
+    Args:
+        path: the weights or their card.
+        card: the card, where it can be read; it names the system.
+    """
+    weights = Path(path).resolve().with_suffix(".safetensors")
+    if not weights.is_relative_to(SYSTEMS):
+        system = (card or {}).get("system", "SYSTEM")
+        return f"Train them again: coursekit train {system} --out {_quoted(weights.parent)}"
+    # Training anew writes into another folder, and another machine gives other weights.
+    root = SYSTEMS.parents[1]
+    both = [str(file.relative_to(root)) for file in (weights, weights.with_suffix(".json"))]
+    if _git_has(root, both):
+        files = " ".join(map(_quoted, both))
+        return f"Bring both back: git -C {_quoted(root)} checkout -- {files}"
+    return (
+        f"Download the course again, and copy {both[0]} and {both[1]} from there into this one, "
+        f"{root}."
+    )
+
+
+def _git_has(root: Path, files: list[str]) -> bool:
+    """Tell whether git keeps the files of a folder, so that it can give them back."""
+    command = ["git", "-C", str(root), "ls-files", "--error-unmatch", "--", *files]
+    try:
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False  # git is not installed
+
+
+def _quoted(path: str | Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def _with_ending(path: str | Path) -> Path:

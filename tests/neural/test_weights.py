@@ -1,6 +1,9 @@
 """Weights come back as they were saved, with a card; what is damaged is not loaded."""
 
 import json
+import shlex
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -71,7 +74,7 @@ def test_damage_is_answered_in_a_sentence_and_nothing_is_loaded(tmp_path, harm):
     else:
         (path.with_suffix(".json") if harm == "no card" else path).unlink()
     module = net(8)
-    with pytest.raises(CourseError, match=r"\.$"):
+    with pytest.raises(CourseError, match=r"Train them again: coursekit train \w+ --out "):
         load_weights(module, path)
     assert fingerprint(module) == fingerprint(net(8))
 
@@ -111,6 +114,79 @@ def test_a_history_fills_the_card_in(tmp_path):
     assert stored["curve"] == {"steps": [10, 20], "losses": [0.12346, 0.1], "scores": []}
     assert stored["recipe"]["learning_rate"] == QUICK.learning_rate
     assert stored["seed"] == 3
+
+
+@pytest.fixture(params=["a course", "course"])
+def course(tmp_path, monkeypatch, request):
+    """The folder of a course with weights of a toy system, and where those lie."""
+    root = tmp_path.resolve() / request.param
+    monkeypatch.setattr("coursekit.neural.weights.SYSTEMS", root / "coursekit" / "systems")
+    path = save_weights(net(5), shipped("toy_1999", "net"), CARD)
+    assert path.is_relative_to(root)
+    return root, path
+
+
+DAMAGES = {
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-4]),
+    "other weights": lambda path: path.write_bytes(b"x"),
+    "no weights": lambda path: path.unlink(),
+    "no card": lambda path: path.with_suffix(".json").unlink(),
+    "broken card": lambda path: path.with_suffix(".json").write_text("{"),
+    "another card": lambda path: path.with_suffix(".json").write_text("[1]"),
+    "neither": lambda path: [file.unlink() for file in (path, path.with_suffix(".json"))],
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_in_a_checkout_the_advice_brings_shipped_weights_back(course, damage):
+    root, path = course
+    git = ["git", "-C", str(root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Weights"]):
+        subprocess.run([*git, *words], check=True)
+    DAMAGES[damage](path)
+    with pytest.raises(CourseError, match="Bring both back: ") as error:
+        load_weights(net(8), path)
+    advice = str(error.value).partition("Bring both back: ")[2]
+    subprocess.run(shlex.split(advice), check=True, cwd="/")
+    module = net(8)
+    load_weights(module, path)
+    assert fingerprint(module) == fingerprint(net(5))
+
+
+@pytest.mark.parametrize("reason", ["no checkout", "no git", "not committed"])
+def test_in_a_copy_the_advice_is_to_take_shipped_weights_from_a_new_one(
+    course, monkeypatch, tmp_path, reason
+):
+    root, path = course
+    if reason == "no git":
+        monkeypatch.setenv("PATH", str(tmp_path))
+    elif reason == "not committed":
+        subprocess.run(["git", "-C", str(root), "init", "-q"], check=True)
+    fresh = {file: file.read_bytes() for file in path.parent.iterdir()}
+    path.unlink()
+    with pytest.raises(CourseError, match="Download the course again") as error:
+        load_weights(net(8), path)
+    assert "coursekit train" not in str(error.value)
+    # The files that the sentence names, copied from a new download, are enough.
+    for file, data in fresh.items():
+        assert str(file.relative_to(root)) in str(error.value)
+        file.write_bytes(data)
+    load_weights(net(8), path)
+
+
+def test_weights_of_ones_own_come_back_by_the_advice(tmp_path):
+    from coursekit.systems import train
+
+    train("todd_1989", out=tmp_path / "my own", progress=False)
+    (path,) = (tmp_path / "my own").glob("*.safetensors")
+    data = path.read_bytes()
+    path.write_bytes(data[:-4])
+    with pytest.raises(CourseError, match="Train them again: ") as error:
+        load_weights(net(8), path)
+    words = shlex.split(str(error.value).partition("Train them again: ")[2])
+    assert words[0] == "coursekit"
+    subprocess.run([sys.executable, "-m", *words], check=True, capture_output=True)
+    assert path.read_bytes() == data
 
 
 def test_shipped_weights_lie_beside_the_systems():

@@ -29,6 +29,8 @@ _KEYS = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B",
 
 Ticks = Callable[[Sequence[float]], NDArray[np.int64]]
 """From times in seconds to ticks."""
+Note = tuple[int, int, int, int]
+"""Start and end in ticks, pitch, velocity."""
 
 
 def midi_bytes(midi: PrettyMIDI) -> bytes:
@@ -37,12 +39,16 @@ def midi_bytes(midi: PrettyMIDI) -> bytes:
     A note shorter than a tick lasts one tick, names are written as UTF-8, and parts share
     channels only where there are more than fifteen. Where a part strikes a pitch that it is
     sounding already, MIDI cannot say which of the two an end belongs to: the first end is the
-    first note's.
+    first note's. Where parts that sound different must share a channel, a warning says so.
+
+    Args:
+        midi: the piece.
+
+    Returns:
+        The bytes of the file.
 
     Raises:
         CourseError: MIDI cannot hold a note, a change or a signature; the sentence says which.
-
-    Where parts that sound different must share a channel, a warning says so.
     """
     check_notes(midi)
 
@@ -58,7 +64,7 @@ def midi_bytes(midi: PrettyMIDI) -> bytes:
     channels = channels_of(midi.instruments)
     _warn_of_sharing(midi.instruments, channels)
     for part, channel in zip(midi.instruments, channels, strict=True):
-        file.tracks.append(_track(part, channel, ticks))
+        file.tracks.append(_track(part, channel, _notes(part, ticks), ticks))
     return _bytes(file)
 
 
@@ -71,6 +77,9 @@ def synthesiser_files(midi: PrettyMIDI, seconds: float) -> list[bytes]:
     Args:
         midi: the piece; its notes have been checked.
         seconds: how long each file goes on: the synthesiser stops dead at the last event.
+
+    Returns:
+        The bytes of each file.
     """
     from mido import MidiTrack
 
@@ -88,7 +97,8 @@ def synthesiser_files(midi: PrettyMIDI, seconds: float) -> list[bytes]:
         last = _message("control_change", control=_SILENT_CONTROL, value=0, time=end)
         file.tracks.append(MidiTrack([_meta("set_tempo", tempo=1_000_000), last]))
         for part, channel in zip(parts, channels_of(parts), strict=True):
-            file.tracks.append(_track(part, channel, ticks))
+            notes = _struck_anew(_notes(part, ticks))
+            file.tracks.append(_track(part, channel, notes, ticks))
         files.append(_bytes(file))
     return files
 
@@ -99,6 +109,12 @@ def channels_of(parts: Sequence[Instrument]) -> list[int]:
     Beyond fifteen pitched parts those share one that have the same program and the same
     controls and bends; where that is not enough, all of the same program; beyond fifteen
     programs, every fifteenth.
+
+    Args:
+        parts: the instruments of a piece.
+
+    Returns:
+        Channels from 0 to 15; drums have the tenth, 9.
     """
     pitched = [index for index, part in enumerate(parts) if not part.is_drum]
     sharings: tuple[Callable[[int], Any], ...] = (
@@ -122,6 +138,9 @@ def channels_of(parts: Sequence[Instrument]) -> list[int]:
 def check_notes(midi: PrettyMIDI) -> None:
     """Validate all notes and changes of a piece.
 
+    Args:
+        midi: the piece.
+
     Raises:
         CourseError: MIDI cannot hold one of them; the sentence says which and why.
     """
@@ -141,7 +160,8 @@ def check_notes(midi: PrettyMIDI) -> None:
         if (ends < starts).any():
             note = part.notes[int((ends < starts).argmax())]
             raise CourseError(
-                f"MIDI cannot hold {_shown(note)}: it ends before it starts. Swap its start and end."
+                f"MIDI cannot hold {_shown(note)}: it ends before it starts. "
+                "Swap its start and end."
             )
         for changes in (part.control_changes, part.pitch_bends):
             _seconds(changes, "time")
@@ -165,8 +185,8 @@ def _seconds(things: Sequence[Any], name: str, *, least: float = 0.0) -> NDArray
     wrong = ~(np.isfinite(seconds) & (seconds >= least))
     if wrong.any():
         raise CourseError(
-            f"MIDI cannot hold {_shown(things[int(wrong.argmax())])}: it starts at 0 seconds or later, "
-            "and each of its times is a number. Correct or drop it."
+            f"MIDI cannot hold {_shown(things[int(wrong.argmax())])}: it starts at 0 seconds or "
+            "later, and each of its times is a number. Correct or drop it."
         )
     return seconds
 
@@ -225,7 +245,7 @@ def _timing_track(midi: PrettyMIDI, ticks: Ticks) -> MidiTrack:
     return _in_order(rows)
 
 
-def _track(part: Instrument, channel: int, ticks: Ticks) -> MidiTrack:
+def _track(part: Instrument, channel: int, notes: list[Note], ticks: Ticks) -> MidiTrack:
     """Return the track of one part: its name, its program, its changes and its notes."""
     rows: list[tuple[int, int, Any]] = []
     if part.name:
@@ -238,17 +258,42 @@ def _track(part: Instrument, channel: int, ticks: Ticks) -> MidiTrack:
         number, value = int(change.number), int(change.value)
         message = _message("control_change", control=number, value=value, channel=channel)
         rows.append((int(tick), 3, message))
+    for start, end, pitch, velocity in notes:
+        on = _message("note_on", note=pitch, velocity=velocity, channel=channel)
+        off = _message("note_on", note=pitch, velocity=0, channel=channel)
+        rows += [(start, 5, on), (end, 4, off)]
+    return _in_order(rows)
+
+
+def _notes(part: Instrument, ticks: Ticks) -> list[Note]:
+    """Return the notes of a part in the order in which they are written."""
     starts = ticks([note.start for note in part.notes])
     # An end on the tick of its start would be written before it: the note would never stop.
     ends = np.maximum(ticks([note.end for note in part.notes]), starts + 1)
     # Of two that start at once the one that ends first is written first, as its end is.
-    for index in np.lexsort((ends, starts)).tolist():
-        note = part.notes[index]
-        pitch, velocity = int(note.pitch), int(note.velocity)
-        on = _message("note_on", note=pitch, velocity=velocity, channel=channel)
-        off = _message("note_on", note=pitch, velocity=0, channel=channel)
-        rows += [(int(starts[index]), 5, on), (int(ends[index]), 4, off)]
-    return _in_order(rows)
+    return [
+        (int(starts[k]), int(ends[k]), int(part.notes[k].pitch), int(part.notes[k].velocity))
+        for k in np.lexsort((ends, starts)).tolist()
+    ]
+
+
+def _struck_anew(notes: list[Note]) -> list[Note]:
+    """Return notes of which no two sound at one pitch: the later takes the earlier's place.
+
+    An end silences all of its pitch, so a held note that is struck again would stop with the
+    shorter of the two.
+    """
+    out: list[Note] = []
+    for start, end, pitch, velocity in sorted(notes, key=itemgetter(2, 0)):
+        if out and out[-1][2] == pitch and start < out[-1][1]:
+            before = out.pop()
+            end = max(end, before[1])
+            if before[0] == start:
+                velocity = max(velocity, before[3])
+            else:
+                out.append((before[0], start, pitch, before[3]))
+        out.append((start, end, pitch, velocity))
+    return out
 
 
 def _in_order(rows: list[tuple[int, int, Any]]) -> MidiTrack:

@@ -218,6 +218,13 @@ def test_the_first_of_sixteen_plays_with_its_own_sound():
     assert np.corrcoef(first, second)[0, 1] > 0.99
 
 
+def test_a_held_note_that_is_struck_again_sounds_to_its_end():
+    organ = part(19, notes=[(0.0, 4.0, 60), (1.0, 2.0, 60), (1.0, 1.5, 60)])
+    samples = np.abs(render(piece(organ)).samples)
+    levels = [samples[:, int(t * 48000) : int((t + 0.3) * 48000)].max() for t in (0.5, 1.6, 3.5)]
+    assert max(levels) < 1.5 * min(levels)
+
+
 @pytest.mark.parametrize("microseconds", [1, 2**24 - 1])
 def test_no_tempo_stops_the_sound(microseconds, tmp_path):
     midi = piece(tempo=6e7 / microseconds)

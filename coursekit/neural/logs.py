@@ -77,8 +77,6 @@ def read_log(system: str, claim_key: str, *, path: Path | None = None) -> list[R
 
     Raises:
         CourseError: the log is missing or damaged.
-
-    Lesson 06 reads one.
     """
     path = path or log_path(system, claim_key)
     again = f"`coursekit claims {system} --retrain` writes it anew."

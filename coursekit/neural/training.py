@@ -72,8 +72,6 @@ def fit(
     Raises:
         CourseError: the recipe cannot be followed here, the loss stops being a number, or the
             checkpoint is damaged or belongs to another training.
-
-    Lessons 05 to 08 train with it.
     """
     validate(recipe, seed)
     if not any(weight.requires_grad for weight in model.parameters()):

@@ -1,4 +1,4 @@
-"""How the nets of lesson 08 learn: batches of choruses, what is scored, recipes.
+"""How the nets of the blues learn: batches of choruses, what is scored, recipes.
 
 The paper takes a gradient after every eighth note and steps by 0.00001. Here three choruses run
 through the net before each step, the gradient goes back through all, and Adam decides on the

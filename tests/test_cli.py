@@ -61,6 +61,25 @@ def test_compose_writes_what_the_ending_says(tmp_path):
     assert "there already" in other.stderr
 
 
+def test_compose_says_how_a_primer_was_changed(tmp_path):
+    primer = pretty_midi.PrettyMIDI(initial_tempo=60)
+    part = pretty_midi.Instrument(0)
+    part.notes = [pretty_midi.Note(80, 67, 1, 2), pretty_midi.Note(80, 72, 3, 4)]
+    primer.instruments.append(part)
+    primer.write(str(tmp_path / "primer.mid"))
+    asked = ("compose", "illiac_markov_1957", "--control", "source=tunes", "--primer")
+    done = coursekit(*asked, tmp_path / "primer.mid", "--out", tmp_path / "piece.mid")
+    assert done.returncode == 0, done.stderr
+    assert "The rests of the primer were filled by holding the note before" in done.stdout
+    assert done.stderr == ""
+    notes = pretty_midi.PrettyMIDI(str(tmp_path / "piece.mid")).instruments[0].notes
+    beat = 60 / 96
+    assert [(note.pitch, note.start, note.end) for note in notes[:2]] == [
+        (67, pytest.approx(beat, abs=0.01), pytest.approx(3 * beat, abs=0.01)),
+        (72, pytest.approx(3 * beat, abs=0.01), pytest.approx(4 * beat, abs=0.01)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -89,7 +89,9 @@ def source_checksum() -> str:
     return str(cached("airs", VERSION, _convert)[1]["sha256"])
 
 
-def harmonise(sheet: LeadSheet, bar_starts: npt.ArrayLike) -> LeadSheet:
+def harmonise(
+    sheet: LeadSheet, bar_starts: npt.ArrayLike, chords: Sequence[str] = CHORDS
+) -> LeadSheet:
     """Return a melody in C major with a chord for each note, one chord a bar.
 
     A chord is worth the time that its notes sound, twice that on the bar's first note; a move
@@ -99,18 +101,23 @@ def harmonise(sheet: LeadSheet, bar_starts: npt.ArrayLike) -> LeadSheet:
     Args:
         sheet: one note or more.
         bar_starts: in twelfths of a beat, from the melody's beginning.
+        chords: some of `CHORDS`, C among them; no other is chosen.
 
     Returns:
-        The same notes, each with its bar's chord, of `CHORDS`.
+        The same notes, each with its bar's chord.
     """
     pitches, lengths, _ = zip(*sheet, strict=True)
     onsets = np.cumsum(lengths) - lengths
     # Notes before the first bar line belong to it, and bars without a note do not count.
     bars = np.maximum(np.searchsorted(bar_starts, onsets, side="right") - 1, 0)
     bar_of = np.unique(bars, return_inverse=True)[1]
-    chosen = _best_chords(_worth(pitches, lengths, bar_of))
-    chords = [CHORDS[chosen[bar]] for bar in bar_of]
-    return tuple(zip(pitches, lengths, chords, strict=True))
+    worth = _worth(pitches, lengths, bar_of)
+    worth[:, [name not in chords for name in CHORDS]] = -np.inf
+    chosen = _best_chords(worth)
+    return tuple(
+        (pitch, length, CHORDS[chosen[bar]])
+        for pitch, length, bar in zip(pitches, lengths, bar_of, strict=True)
+    )
 
 
 def _worth(

@@ -11,7 +11,7 @@ from ipywidgets import Dropdown, IntSlider, SelectionSlider
 from nbclient import NotebookClient
 
 from coursekit import listening
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, announce
 
 
 @pytest.fixture
@@ -49,6 +49,24 @@ def test_a_change_makes_another_piece_once(transposed):
     assert calls == [(0, False), (7, False), (7, True)]
     assert panel.children[-1].value != before
     assert "from G4" in panel.picture.alt
+
+
+def test_a_changed_primer_is_announced_above_the_player(transposed):
+    compose, _ = transposed
+
+    def from_primer(shift):
+        if shift == 1:
+            announce("The rests of <it> were filled.")
+        return compose(shift)
+
+    panel = listening.panel(from_primer, title="Three notes", shift=IntSlider(1, 0, 2))
+    assert panel.message == "The rests of <it> were filled."
+    page = panel.children[-1].value
+    assert page.index("The rests of &lt;it&gt; were filled.") < page.index("<audio")
+    assert "The rests of <it> were filled." in str(panel)
+    panel.controls["shift"].value = 2
+    assert panel.message == ""
+    assert "were filled" not in panel.children[-1].value + str(panel)
 
 
 def test_a_failure_is_a_sentence_and_the_panel_lives_on(transposed):

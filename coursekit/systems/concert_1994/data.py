@@ -137,15 +137,15 @@ def to_music(piece: LeadSheet, source: str = "folk", **options: Any) -> PrettyMI
     )
 
 
-def from_music(midi: PrettyMIDI, source: str) -> tuple[LeadSheet, int, int]:
+def from_music(midi: PrettyMIDI, source: str, known: Vocabulary) -> tuple[LeadSheet, int, int]:
     """Return the melody of some music in C, semitones moved, and ticks before the first note.
 
     Args:
         midi: see `encode_lead_sheet`, which says what is wrong with other music.
-        source: for `waltzes` chords are added as to the learned pieces.
+        source: for `waltzes` chords that are `known` are added as to the learned pieces.
     """
     piece, shift, rest = encode_lead_sheet(midi, system="CONCERT", beats_per_bar=METRES[source][0])
     if source == "waltzes":
         ticks, bar = sum(length for _, length, _ in piece), 3 * TICKS
-        piece = airs.harmonise(piece, np.arange(-rest % bar, ticks + 1, bar))
+        piece = airs.harmonise(piece, np.arange(-rest % bar, ticks + 1, bar), known.chords)
     return piece, shift, rest

@@ -295,7 +295,7 @@ def compose(
     rng = np.random.default_rng(seed)
     bar_ticks, shift, rest = data.METRES[source][0] * TICKS, 0, 0
     if primer is not None:
-        start, shift, rest = data.from_music(primer, source)
+        start, shift, rest = data.from_music(primer, source, composer.known)
     else:
         start = (composer.openings[int(rng.integers(len(composer.openings)))],)
     lasts = rest + sum(ticks for _, ticks, _ in start)

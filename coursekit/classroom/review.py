@@ -17,7 +17,7 @@ from coursekit.classroom import build
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-CELLS, WORDS, CODE = (25, 40), (800, 1500), (80, 180)
+CELLS, WORDS, CODE = (25, 40), (800, 4000), (80, 180)
 OBJECTIVES = (3, 5)
 LINES_A_CELL, WORDS_A_LINE, QUESTIONS = 25, 5, 5
 NOTEBOOK_BYTES, PICTURE_BYTES = 400_000, 40_000

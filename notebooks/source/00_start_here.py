@@ -64,9 +64,10 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2 The road ahead (5 min)
 #
-# In the 1950s Lejaren Hiller, a chemist and composer, and Leonard Isaacson used the Illiac, the
-# computer of the University of Illinois, to write a string quartet, the *Illiac Suite*
-# [@HillerIsaacson1957]. Their book reports every step [@HillerIsaacson1959]. The course begins
+# In the 1950s Lejaren Hiller, a chemist and composer, and the mathematician Leonard Isaacson used
+# the Illiac, the computer of the University of Illinois, to write a string quartet, the *Illiac
+# Suite*. Three movements were played in 1956; the score came out in 1957 [@HillerIsaacson1957].
+# Their book reports every step [@HillerIsaacson1959]. The course begins
 # there and ends with systems that turn a sentence into sound.
 #
 # It follows an article on preparing musicians for professional work with such systems

@@ -56,7 +56,8 @@ listening.play_side_by_side(
 # The synthesisers of the 1970s could not talk to one another. In 1981 Dave Smith and Chet Wood
 # proposed a common interface [@SmithWood1981]. Makers in America and Japan turned the idea into
 # MIDI, the *Musical Instrument Digital Interface*, and showed the first instruments with it in
-# 1983 [@Loy1985]. A MIDI message says which key goes down, how fast, and when it comes up.
+# 1983 [@Loy1985]. A MIDI message says which key goes down, how fast, or that it comes up; it says
+# no time, since it is sent at the moment when it happens. A MIDI file adds the times.
 #
 # > **History.** It is often said that MIDI is a kind of sound, or that a MIDI file is the score.
 # > It is neither. It holds gestures: no timbre, and no hint whether a key was written E♯ or F.
@@ -200,9 +201,9 @@ listening.play_side_by_side(
 # ## 5 Tokens (12 min)
 #
 # A language model reads a list of [tokens](../syllabus/glossary.md#token), whole numbers from a
-# fixed [vocabulary](../syllabus/glossary.md#vocabulary). The event vocabulary of [@Oore2018],
-# used again by [@Huang2018], has 388: 128 notes on, 128 notes off, 100 time shifts of 10 to 1,000
-# milliseconds, 32 velocities.
+# fixed [vocabulary](../syllabus/glossary.md#vocabulary). The event vocabulary of [@Huang2018] has
+# 388: 128 notes on, 128 notes off, 100 time shifts of 10 to 1,000 milliseconds, 32 velocities.
+# That of [@Oore2018], its model, has 413: its 125 time shifts go in steps of 8 milliseconds.
 #
 # > **Exercise.** *3 points.* Write `shift_tokens`: the tokens that let so many seconds pass.
 # > `TIME_SHIFT` (256) waits 1 hundredth of a second, `TIME_SHIFT + 99` waits 100. Round once, to

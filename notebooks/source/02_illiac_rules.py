@@ -55,9 +55,9 @@ listening.play_side_by_side(
 #
 # ## 2 The history (6 min)
 #
-# Lejaren Hiller and Leonard Isaacson worked at the University of Illinois. Both are reported as
-# chemists, Hiller also as trained in composition. (*Reported as* marks what we could not check in
-# a source.) Their machine was the university's ILLIAC, built from vacuum tubes (reported as: some
+# Lejaren Hiller, a chemist who was also trained in composition, and Leonard Isaacson, whom their
+# book's title page calls a mathematician, worked at the University of Illinois. (*Reported as*
+# marks what we could not check in a source.) Their machine was the university's ILLIAC, built from vacuum tubes (reported as: some
 # 2,800, and 1,024 words of memory). From simulating molecules Hiller knew how to let a computer
 # draw random numbers and keep those that obey a law. Strict counterpoint is a list of laws too.
 #
@@ -65,8 +65,9 @@ listening.play_side_by_side(
 # *experiments* [@HillerIsaacson1957]. The first writes melodies, alone and in two and four
 # parts; the second, four-part [first species](../syllabus/glossary.md#first-species)
 # counterpoint; the third, modern rhythm, colour and rows; the fourth uses tables of chances and
-# waits for lesson 03. The machine printed codes, people copied them into a score, and players
-# performed it. The book of 1959 [@HillerIsaacson1959] tells every step.
+# waits for lesson 03. The machine printed codes, and people copied them into a score. On 9 August
+# 1956 the first three movements were played in Urbana; in Chicago a quartet refused, so a tape
+# was played. The book of 1959 [@HillerIsaacson1959] tells every step.
 #
 # > **History.** It is often said that the rhythm of the third movement is a Markov chain. Only
 # > the fourth movement uses Markov chains. The first three draw every number with equal chance

@@ -133,7 +133,9 @@ listening.picture(figure, "Three bar charts over sections a to i: moves are smal
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Only from d on does a note know its neighbour: a
 # [correlation](../syllabus/glossary.md#correlation) of 0 is no memory. Six of twelve intervals
-# count as consonant (the fourth does not), so lines that ignore one another reach 50 %.
+# count as consonant. The fourth does not, though the harmonic function ranks it high: that table
+# judges one line's leaps, and the rules of movement II forbid the fourth above the bass. So lines
+# that ignore one another reach 50 %.
 # In a all players count consonances from C and agree more often; at order 1 each wanders off alone.
 #
 # ## 5 The data: lines to count (14 min)

@@ -56,7 +56,8 @@ listening.play_side_by_side(
 #
 # Todd's and Mozer's nets wandered: what a net had heard a few bars ago was lost. Sepp Hochreiter
 # found out why. Errors that travel back through time shrink at every step, until the early notes
-# teach nothing; Yoshua Bengio and his colleagues showed the same [@Bengio1994]. With Jürgen
+# teach nothing. He wrote so in his thesis, in German [@Hochreiter1991]; Yoshua Bengio and his
+# colleagues showed the same [@Bengio1994]. With Jürgen
 # Schmidhuber in Munich, Hochreiter then built a unit in which they do not shrink, and set it
 # puzzles in which an answer hangs on something a thousand steps ago
 # [@HochreiterSchmidhuber1997]. There is no music in the paper; five years later the blues followed.
@@ -445,7 +446,7 @@ listening.play(music, "From a hook of your own, and home", "bars 1 and 8")
 # **Take-aways.** What cannot be felt cannot be learned: memory is a question of gradients. A weight
 # of one keeps, gates protect, and truncation makes it cheap.
 #
-# **References.** [@HochreiterSchmidhuber1997], [@Bengio1994], [@Gers2000], [@Lipton2015],
+# **References.** [@Hochreiter1991], [@HochreiterSchmidhuber1997], [@Bengio1994], [@Gers2000], [@Lipton2015],
 # [@LeCun2015].
 #
 # **Next.** Lesson 08: twelve bars of blues, held in memory.

@@ -388,8 +388,8 @@ for claim in blues.claims:
 # Where ours differs: the melodies are ours; the gradient goes back through three choruses and
 # another method chooses the step, where the paper stepped by .00001 after every note; our forget
 # gates begin open; experiment 2 begins with the blocks of experiment 1. The nets that ship, longer
-# trained, began from nothing. How far inputs and outputs of the paper's net were partitioned we could not
-# make out: here they follow the blocks.
+# trained, began from nothing. The wiring is the report's: chord blocks speak to themselves and to
+# melody blocks, melody blocks to melody only. Inputs and outputs follow their blocks.
 #
 # ## 13 Clinic (8 min)
 #

@@ -90,7 +90,7 @@ def test_model_lesson_keeps_everything(lesson: Path) -> None:
     ("old", "new", "said"),
     [
         (SECTION, "", "cells, presenters' notes not counted; 25 to 40"),
-        ("Words about music. ", "", "words; 800 to 1,500 are asked for"),
+        ("Words about music. ", "", "words; 800 to 4,000 are asked for"),
         ("Words about music. " * 20, "Words about music. " * 4, "words to a line of code; 5 are"),
         ("x0 = 1\n" * 7, "x0 = 1\n" * 26, "a cell of 26 lines; 25 are the most"),
         ("# > 3. do a third.", "#", "2 objectives; 3 to 5"),

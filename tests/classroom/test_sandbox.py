@@ -88,8 +88,8 @@ class TestWhatCannotBeReached:
     @pytest.mark.parametrize(
         "place",
         [
-            ROOT / "systems" / "illiac_1957.py",
-            ROOT / "systems" / "__pycache__",
+            ROOT / "systems" / "illiac_1957" / "crux.py",
+            ROOT / "systems" / "illiac_1957" / "__pycache__",
             ROOT / "classroom" / "exercises" / "lesson_00.py",
             ROOT.parent / "notebooks" / "source",
             ROOT.parent / "tests",

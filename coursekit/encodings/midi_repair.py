@@ -86,15 +86,16 @@ def may_mislead(tracks: list[bytes]) -> bool:
     """
     chosen = [_channels(track, 0xC0) for track in tracks]
     choosers = Counter(channel for channels in chosen for channel in channels)
-    return any(
-        _lacks_program(
-            track, {channel for channel in choosers if choosers[channel] > (channel in own)}
-        )
-        or not track.endswith(END_OF_TRACK)
-        or _FINE_SIGNATURE.search(track)
-        or any(_is_no_utf8(track, mark.end()) for mark in _NAME_STARTS.finditer(track))
-        for track, own in zip(tracks, chosen, strict=True)
-    )
+    for track, own in zip(tracks, chosen, strict=True):
+        elsewhere = {channel for channel, count in choosers.items() if count > (channel in own)}
+        if (
+            not track.endswith(END_OF_TRACK)
+            or (elsewhere and _lacks_program(track, elsewhere))
+            or (b"\xff\x58" in track and _FINE_SIGNATURE.search(track))
+            or (b"\xff\x03" in track and _has_old_name(track))
+        ):
+            return True
+    return False
 
 
 def mended(tracks: list[bytes], name: str) -> list[bytes]:
@@ -132,12 +133,12 @@ def mended(tracks: list[bytes], name: str) -> list[bytes]:
 
 def _channels(track: bytes, kind: int) -> set[int]:
     """Return the channels for which a track has a byte that may be a status of this kind."""
-    return {channel for channel in range(16) if kind | channel in track}
+    return {status & 15 for status in range(kind, kind + 16) if status in track}
 
 
 def _lacks_program(track: bytes, elsewhere: set[int]) -> bool:
     """Return whether a track may have notes on a channel whose program is set elsewhere only."""
-    channels = _channels(track, 0x90) & elsewhere if elsewhere else set()
+    channels = _channels(track, 0x90) & elsewhere
     if channels:
         try:
             for _, event in _events(track):
@@ -162,13 +163,16 @@ def _ended(track: bytes) -> bytes:
     return track[:-3] + b"\xff\x01\x00" + _FAR + offs + END_OF_TRACK
 
 
-def _is_no_utf8(track: bytes, place: int) -> bool:
-    """Return whether a text that may begin here, with its length, is no UTF-8."""
-    length, start = _number(track, place)
-    try:
-        track[start : start + length].decode("utf-8")
-    except UnicodeDecodeError:
-        return True
+def _has_old_name(track: bytes) -> bool:
+    """Return whether a track may have a name that is no UTF-8."""
+    for mark in _NAME_STARTS.finditer(track):
+        length, start = _number(track, mark.end())
+        name = track[start : start + length]
+        if not name.isascii():
+            try:
+                name.decode("utf-8")
+            except UnicodeDecodeError:
+                return True
     return False
 
 

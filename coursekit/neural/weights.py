@@ -165,7 +165,8 @@ def how_to_mend(path: str | Path, card: Mapping[str, Any] | None = None) -> str:
         path: the weights or their card.
         card: the card, where it can be read; it names the system.
     """
-    weights = Path(path).resolve().with_suffix(".safetensors")
+    path = Path(path).resolve()
+    weights = path.with_suffix(".safetensors") if path.suffix == ".json" else _with_ending(path)
     if not weights.is_relative_to(SYSTEMS):
         system = (card or {}).get("system", "SYSTEM")
         return f"Train them again: coursekit train {system} --out {_quoted(weights.parent)}"

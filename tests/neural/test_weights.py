@@ -13,6 +13,7 @@ from torch import nn
 
 from coursekit.errors import CourseError
 from coursekit.neural import History, load_weights, read_card, save_weights, seeded, shipped
+from coursekit.neural.weights import how_to_mend
 from tests.neural.toys import QUICK, fingerprint, net
 
 CARD = {
@@ -172,6 +173,13 @@ def test_in_a_copy_the_advice_is_to_take_shipped_weights_from_a_new_one(
         assert str(file.relative_to(root)) in str(error.value)
         file.write_bytes(data)
     load_weights(net(8), path)
+
+
+@pytest.mark.parametrize("name", ["lr0.5", "lr0.5.safetensors", "lr0.5.json"])
+def test_the_advice_names_both_files_whichever_is_given(course, name):
+    advice = how_to_mend(course[1].parent / name)
+    assert "lr0.5.safetensors and " in advice
+    assert "lr0.5.json from" in advice
 
 
 def test_weights_of_ones_own_come_back_by_the_advice(tmp_path):

@@ -159,6 +159,7 @@ class Model:
 
     def _read(self, source: str) -> Composer:
         from coursekit.neural import load_weights, read_card, shipped
+        from coursekit.neural.weights import how_to_mend
         from coursekit.systems.concert_1994.network import Concert
 
         path = self.folder / source if self.folder else shipped(SYSTEM, source)
@@ -170,8 +171,8 @@ class Model:
             network = Concert(known.codebooks(), card_of_weights["taus"])
         except (AttributeError, KeyError, TypeError) as error:
             raise CourseError(
-                f"The card of {path} does not describe a CONCERT ({error!r}). Train it again: "
-                f"`coursekit train {SYSTEM}`."
+                f"The card of {path} does not describe a CONCERT ({error!r}). "
+                f"{how_to_mend(path, {'system': SYSTEM})}"
             ) from error
         load_weights(network, path)
         return self.composer_of(network, known, openings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +67,7 @@ class Mutant:
     """A function with one mistake.
 
     Args:
-        name: what was changed, the same in every run: "statement: before → after".
+        name: what was changed, the same in every run: "before → after".
         function: takes what the unchanged function takes.
         clock: counts its loops; `None` where only arguments or the result were changed.
     """
@@ -76,17 +77,20 @@ class Mutant:
     clock: Clock | None = None
 
 
-def mutants_of_source(source: str, name: str, space: dict[str, Any]) -> Iterator[Mutant]:
+def mutants_of_source(
+    source: str, name: str, space: dict[str, Any], *, variables: bool = False
+) -> Iterator[Mutant]:
     """Yield every mutant of a text that defines a function.
 
     Args:
         source: the text.
         name: of the function.
         space: names that are there before the text is run; it stays as it is.
+        variables: whether each variable is taken for each other one too.
     """
     tree = _Plain().visit(ast.parse(source))
     known, names = {ast.unparse(tree)}, set()
-    for change in _changes(tree):
+    for change in itertools.chain(_changes(tree), _other_variables(tree) if variables else ()):
         text = ast.unparse(tree)
         if text in known:
             continue
@@ -146,6 +150,25 @@ def _changes(tree: ast.Module) -> Iterator[str]:
                     setattr(node, field, new)
                     yield f"{head}{before} → {_shown(node)}"
                     setattr(node, field, old)
+
+
+def _other_variables(tree: ast.Module) -> Iterator[str]:
+    """Write the name of another variable of the same text wherever one is read."""
+    variables = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    variables |= {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for statement in [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]:
+        for node in _own_nodes(statement):
+            if not isinstance(node, ast.Name) or node.id not in variables:
+                continue
+            if isinstance(node.ctx, ast.Load):
+                old, line = node.id, _shown(statement)
+                for node.id in sorted(variables - {old}):
+                    yield f"{line}: {old} → {node.id}"
+                node.id = old
 
 
 def _shown(node: ast.AST) -> str:

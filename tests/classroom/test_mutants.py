@@ -98,7 +98,7 @@ def mutants_of(wanted, rounds):
     own = kit_of(wanted)
     module = dict(vars(inspect.getmodule(own)))
     args = [pickle.loads(one.stored) for ready in rounds.values() for one in ready]
-    for mutant in mutants_of_source(inspect.getsource(own), wanted.name, module):
+    for mutant in mutants_of_source(inspect.getsource(own), wanted.name, module, variables=True):
         yield f"kit | {mutant.name}", mutant
     for mutant in misreadings(own, args):
         yield f"kit | {mutant.name}", mutant

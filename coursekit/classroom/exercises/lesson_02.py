@@ -115,6 +115,7 @@ def _lines(random: np.random.Generator) -> list[Case]:
     ]
     cases = [Case(([low + p for p in line],), about) for line, about in shapes]
     cases.append(Case(([0, 3, 0],), "a skip up from the lowest pitch there is, and back"))
+    cases.append(Case(([59, 64, 63],), "a skip up to E is followed by a semitone down"))
     for _ in range(9):
         moves = random.choice([-4, -3, -2, -1, 0, 1, 2, 3, 5], int(random.integers(4, 9)))
         line = [low, *(low + int(p) for p in np.cumsum(moves))]

@@ -114,6 +114,7 @@ def _times(random: np.random.Generator) -> list[Case]:
         (7.5, 0.5, "an off-beat, straight"),
         (2.25, 0.5, "a sixteenth, straight"),
         (2.25, 0.6, "a sixteenth before the off-beat"),
+        (2.75, 0.5, "a sixteenth after the off-beat, straight"),
         (2.75, 0.6, "a sixteenth after the off-beat"),
         (2.75, 2 / 3, "a sixteenth after the off-beat, in triplets"),
         (0.95, 0.7, "just before the next beat"),

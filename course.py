@@ -44,9 +44,8 @@ MISLEADING = {
     "PIP": "target prefix root python platform python-version abi implementation require-hashes "
     "no-deps dry-run only-binary no-binary constraint build-constraint requirement editable "
     "force-reinstall ignore-installed no-build-isolation use-pep517 no-use-pep517 global-option",
-    "UV": "system-python target prefix require-hashes no-deps dry-run no-build no-build-package "
-    "no-binary no-binary-package no-build-isolation constraint build-constraint override exclude "
-    "resolution",
+    "UV": "system-python target prefix require-hashes no-build-isolation constraint "
+    "build-constraint override exclude no-editable working-dir",
 }
 # What configuration files of pip may say is overruled where a variable can.
 OVERRULED = {"PIP_REQUIRE_HASHES": "0", "PIP_NO_DEPS": "0", "PIP_DRY_RUN": "0",

@@ -496,8 +496,8 @@ def test_a_forbidden_index_is_not_taken_for_a_missing_network(
 
 
 def test_settings_of_uv_that_would_break_the_set_up_are_left_out(course, monkeypatch):
-    misleading = ("UV_TARGET", "UV_PREFIX", "UV_REQUIRE_HASHES", "UV_CONSTRAINT", "UV_OVERRIDE",
-                  "UV_NO_BUILD", "UV_NO_BINARY", "UV_SYSTEM_PYTHON")  # fmt: skip
+    misleading = ("UV_TARGET", "UV_PREFIX", "UV_REQUIRE_HASHES", "UV_OVERRIDE", "UV_EXCLUDE",
+                  "UV_NO_EDITABLE", "UV_WORKING_DIR", "UV_NO_BUILD_ISOLATION")  # fmt: skip
     meant = ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_FIND_LINKS", "UV_OFFLINE", "UV_CACHE_DIR",
              "HTTPS_PROXY", "PIP_INDEX_URL", "PIP_FIND_LINKS", "PIP_CERT")  # fmt: skip
     for name in (*misleading, *meant):

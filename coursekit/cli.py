@@ -95,8 +95,9 @@ def compose(
         settings[key] = value
     known = {one.name: one for one in system(name).card.controls}
     # What the system does not know is passed on as text, and it says so.
-    values = {key: known[key].parse(text) if key in known else text
-              for key, text in settings.items()}  # fmt: skip
+    values = {
+        key: known[key].parse(text) if key in known else text for key, text in settings.items()
+    }
     ending_of(out)  # said before the music is made, which can take minutes
     validate_folder(out.parent)
     start = None if primer is None else read_midi(primer)
@@ -166,10 +167,16 @@ def claims(
             finding = claim.measure(seeds)
             if not as_json:
                 print(f"{chosen}: {claim.report(finding)}")
-            rows.append({
-                "system": chosen, "claim": claim.key, "sentence": claim.sentence,
-                "reference": claim.reference, "paper": claim.paper, **asdict(finding),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "system": chosen,
+                    "claim": claim.key,
+                    "sentence": claim.sentence,
+                    "reference": claim.reference,
+                    "paper": claim.paper,
+                    **asdict(finding),
+                }
+            )
     if as_json:
         print(json.dumps(_strict(rows), indent=2, ensure_ascii=False, allow_nan=False))
 

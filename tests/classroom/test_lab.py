@@ -77,8 +77,10 @@ def test_its_sentences_name_the_command_that_was_typed():
     environment = {**os.environ, "COURSE_COMMAND": "py course.py"}
     done = subprocess.run(
         [sys.executable, "-m", "coursekit.classroom.lab", "--help"],
-        capture_output=True, text=True, env=environment,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
     assert "usage: py course.py lab" in done.stdout
 
 

@@ -1,6 +1,8 @@
 """A piece leaves the course as MIDI, MusicXML or sound, and nothing is overwritten."""
 
 import io
+import os
+from pathlib import Path
 
 import pretty_midi
 import pytest
@@ -79,3 +81,17 @@ def test_musicxml_has_the_notes(tmp_path):
         64,
         67,
     ]
+
+
+@pytest.mark.parametrize("if_taken", ["number", "refuse", "overwrite"])
+def test_a_folder_that_may_not_be_searched_is_told_in_a_sentence(tmp_path, monkeypatch, if_taken):
+    real = os.stat
+
+    def closed(path, *arguments, **named):
+        if isinstance(path, Path) and path.parent == tmp_path:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "stat", closed)
+    with pytest.raises(CourseError, match=r"duet\.mid could not be written \(Permission denied\)"):
+        save(tune(60), tmp_path / "duet.mid", if_taken=if_taken)

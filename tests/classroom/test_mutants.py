@@ -19,14 +19,8 @@ import pytest
 from coursekit.classroom.exercises import Case, exercise, exercises
 from coursekit.classroom.exercises.checking import SELF_CHECK_SEED, kit_of
 from coursekit.classroom.exercises.runner import pack, unpack
-from tests.classroom.mutator import (
-    LOOPS,
-    Mutant,
-    TooManyLoopsError,
-    misreadings,
-    mutants_of_source,
-    spoilers,
-)
+from tests.classroom.misreadings import misreadings, spoilers
+from tests.classroom.mutator import LOOPS, Mutant, TooManyLoopsError, mutants_of_source
 
 ANSWERS = Path(__file__).parent / "answers"
 EQUIVALENTS = tomllib.loads(Path(__file__).with_name("equivalents.toml").read_text("utf-8"))

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from coursekit.neural.sampling import probabilities, sample
     from coursekit.neural.threads import use_best_threads
     from coursekit.neural.training import fit, seeded
-    from coursekit.neural.weights import load_weights, read_card, save_weights, shipped
+    from coursekit.neural.weights import (
+        how_to_mend,
+        load_weights,
+        read_card,
+        save_weights,
+        shipped,
+    )
 
 __all__ = [
-    "Batches", "History", "Recipe", "fit", "load_weights", "log_path", "probabilities", "read_card",
-    "read_log", "repeat", "sample", "save_weights", "seeded", "shipped", "use_best_threads",
-    "write_log",
+    "Batches", "History", "Recipe", "fit", "how_to_mend", "load_weights", "log_path",
+    "probabilities", "read_card", "read_log", "repeat", "sample", "save_weights", "seeded",
+    "shipped", "use_best_threads", "write_log",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
@@ -32,7 +38,7 @@ _FILES = {
     "sampling": ("probabilities", "sample"),
     "threads": ("use_best_threads",),
     "training": ("fit", "seeded"),
-    "weights": ("load_weights", "read_card", "save_weights", "shipped"),
+    "weights": ("how_to_mend", "load_weights", "read_card", "save_weights", "shipped"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}
 

@@ -158,8 +158,7 @@ class Model:
         return self._composers[source]
 
     def _read(self, source: str) -> Composer:
-        from coursekit.neural import load_weights, read_card, shipped
-        from coursekit.neural.weights import how_to_mend
+        from coursekit.neural import how_to_mend, load_weights, read_card, shipped
         from coursekit.systems.concert_1994.network import Concert
 
         path = self.folder / source if self.folder else shipped(SYSTEM, source)

@@ -1,4 +1,4 @@
-"""Bends what a function is given or returns, as a hasty reader would, for the tests of exercises."""
+"""Bends what a function is given or returns, as a hasty reader would: mutants of another kind."""
 
 from __future__ import annotations
 

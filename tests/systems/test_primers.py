@@ -58,14 +58,17 @@ TAKERS = {
     "concert_1994": Taker(
         tuple(ticks / 12 for ticks in KNOWN.durations), KNOWN.pitches[:-1], beats_per_bar=3
     ),
-    "lstm_1997": Taker(
-        EIGHTHS, tuple(range(60, 73)), opening_rest=False, most_beats=4, more=False
-    ),
+    "lstm_1997": Taker(EIGHTHS, tuple(range(60, 73)), opening_rest=False, most_beats=4, more=False),
     "eck_schmidhuber_2002": Taker(
-        EIGHTHS, tuple(range(60, 73)), opening_rest=False, most_beats=12, more=False, moves=False,
+        EIGHTHS,
+        tuple(range(60, 73)),
+        opening_rest=False,
+        most_beats=12,
+        more=False,
+        moves=False,
         controls={"swing": 0.5},
     ),
-}  # fmt: skip
+}
 names = pytest.mark.parametrize("name", TAKERS)
 
 
@@ -97,12 +100,10 @@ def check_continuation(name, line, primer_notes, bars):
     end = (bars_before + bars) * taker.beats_per_bar
     added = line[primer_notes:]
     assert len(added)
+    assert ends_of(line).max() == pytest.approx(end)
     assert added["onset"][0] >= primer_end - 1e-6
-    if name == "todd_1989":  # which knows rests
-        assert ends_of(line).max() <= end + 1e-6
-    else:
+    if not taker.rests:
         assert added["onset"][0] == pytest.approx(primer_end)
-        assert ends_of(line).max() == pytest.approx(end)
 
 
 @st.composite
@@ -126,10 +127,10 @@ def melodies_that_fit(draw, name):
 
 @names
 @settings(max_examples=25, deadline=None)
-@given(data=st.data())
-def test_a_primer_that_fits_is_kept_exactly_and_nothing_is_announced(name, data):
+@given(data=st.data(), seed=st.integers(0, 999))
+def test_a_primer_that_fits_is_kept_exactly_and_nothing_is_announced(name, data, seed):
     notes, key = data.draw(melodies_that_fit(name))
-    line, sentences = compose(name, music(notes, key))
+    line, sentences = compose(name, music(notes, key), seed=seed)
     assert sentences == []
     opening = line[: len(notes)]
     for column, values in zip(
@@ -141,14 +142,16 @@ def test_a_primer_that_fits_is_kept_exactly_and_nothing_is_announced(name, data)
 
 @st.composite
 def melodies_beside(draw, name):
-    """Draw notes like those that fit, but late and short, by a rest later, slower, higher."""
+    """Draw notes like those that fit, but late and short, slower, higher and with rests."""
     notes, key = draw(melodies_that_fit(name))
+    pause_beats = draw(st.sampled_from([0, 0, 0.5, 1]))
     late_beats, short_beats = (draw(st.sampled_from([0, 0, 0.004, 0.03, 0.1, 0.3])) for _ in "ab")
     pace = draw(st.sampled_from([1, 1, 1, 1, 2 / 3, 1.5, 1.02]))
     rest_beats = draw(st.sampled_from([0, 0, 0, 0.5, 1, 1.9, 3]))
     higher = draw(st.sampled_from([0, 0, 0, 1, -12, 30]))
     moved = []
     for onset, length, pitch in notes:
+        rest_beats += pause_beats * draw(st.booleans())
         onset += late_beats * draw(st.floats(0, 1))
         length = max(length - short_beats * draw(st.floats(-0.5, 1)), 0.01)
         moved.append((pace * onset + rest_beats, pace * length, pitch + higher))
@@ -156,7 +159,7 @@ def melodies_beside(draw, name):
 
 
 @names
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_a_primer_is_refused_or_kept_or_changed_as_is_announced(name, data):
     notes, key = data.draw(melodies_beside(name))
@@ -213,13 +216,23 @@ def test_triplets_are_kept_where_the_grid_has_them_and_else_refused(name):
         compose(name, music(triplets))
 
 
+def test_airs_go_on_from_bars_that_their_own_chords_fit_badly():
+    assert "Dm" not in KNOWN.chords
+    line, sentences = compose(
+        "concert_1994", music([(0, 1, 62), (1, 1, 65), (2, 1, 69), (3, 3, 64)], key=(0, "major"))
+    )
+    assert line["pitch"][:4].tolist() == [62, 65, 69, 64]
+    assert sentences == []
+
+
 @names
 def test_an_upbeat_stays_an_upbeat_or_is_refused(name):
     taker = TAKERS[name]
     rest = taker.beats_per_bar - 1.0
     notes = [(rest, 1.0, 67), (rest + 1, 2.0, 72)]
-    pickup = music([(onset - rest, length, pitch) for onset, length, pitch in notes],
-                   pickup_beats=1.0)  # fmt: skip
+    pickup = music(
+        [(onset - rest, length, pitch) for onset, length, pitch in notes], pickup_beats=1.0
+    )
     if not taker.opening_rest:
         for primer in (music(notes), pickup):
             with pytest.raises(CourseError, match=r"begins with a rest of 3 beats"):

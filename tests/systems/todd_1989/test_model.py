@@ -98,6 +98,16 @@ def test_a_primer_is_kept_and_fills_the_context():
     assert notes(piece) == notes(maman.to_midi())[:14]
 
 
+def test_the_last_note_of_a_primer_is_not_held_on_by_the_net():
+    opening = todd.melody_named("maman").to_midi(tempo=60)
+    opening.instruments[0].notes = opening.instruments[0].notes[:7]
+    opening.instruments[0].notes[-1].end = 7.0  # a beat earlier than in the melody
+    settings = {"seed": 1, "bars": 3, "first": "maman", "morph": 0.0, "tempo": 60}
+    piece = notes(todd.compose(primer=opening, **settings))
+    assert piece[:7] == notes(opening)
+    assert piece[7] == (79, 7.0, 8.0)  # what the net goes on with is the rest of that note
+
+
 def test_a_primer_comes_back_in_its_key_or_is_refused():
     piece = systems.compose("todd_1989", seed=1, bars=3, primer=melody_midi([61, 61, 68, 68]))
     pitches = [n.pitch for n in piece.instruments[0].notes]

@@ -85,6 +85,12 @@ class TestHarmonise:
     def test_it_ends_on_c_whatever_the_last_bar_spells(self):
         assert chords_of([65, 69, 62, 65], [0, 24])[-2:] == ["C", "C"]
 
+    def test_only_chords_that_are_offered_are_chosen(self):
+        sheet = tuple((pitch, 12, "") for pitch in (62, 65, 69, 60, 64, 67))
+        every, some = (airs.harmonise(sheet, [0, 36, 72], names) for names in (airs.CHORDS, "CF"))
+        assert [chord for _, _, chord in every] == ["Dm"] * 3 + ["C"] * 3
+        assert [chord for _, _, chord in some] == ["F"] * 3 + ["C"] * 3
+
     def test_notes_before_the_first_bar_line_belong_to_it(self):
         chords = chords_of([67, 71, 62, 60], [12, 36], [12, 12, 12, 36])
         assert chords == ["G7", "G7", "G7", "C"]

@@ -301,7 +301,8 @@ def _grade_one(course: Path, student: str, stem: str, seed: int, run: Run) -> Ro
     released = nbformat.read(course / "release" / stem / f"{stem}.ipynb", as_version=4)
     source = nbformat.read(course / "source" / stem / f"{stem}.ipynb", as_version=4)
     place = course / gradebook.CLEANED / student / stem / f"{stem}.ipynb"
-    timestamp, problem, notes = "", "", ()
+    timestamp, problem = "", ""
+    notes: tuple[str, ...] = ()
     try:
         given = read_submission(course / "submitted" / student / stem, student, stem)
         clean, rebuilt = rebuild(released, given.notebook, stem)

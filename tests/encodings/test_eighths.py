@@ -14,7 +14,7 @@ from coursekit.encodings.eighths import (
     triad_of,
 )
 from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, announcements
 
 # Within an octave, so that a bar fits in whatever key it is taken to be.
 TOKENS = st.integers(0, 12) | st.just(HOLD)
@@ -46,6 +46,13 @@ def test_a_bar_in_d_is_moved_to_c():
     assert encode_bar(hook()) == ([0, 4, 7, 4, 9, 7, 4, 2], -2)
 
 
+def test_a_melody_shorter_than_a_bar_gives_as_many_tokens():
+    short = hook((62, 66, 69))
+    assert encode_bar(short) == ([0, 4, 7], -2)
+    short.instruments[0].notes[-1].end += 2 * 60 / 100
+    assert encode_bar(short) == ([0, 4, 7, *[HOLD] * 4], -2)
+
+
 def test_primers_that_do_not_fit_are_answered_with_a_sentence():
     for pitches, sentence in (((40, 42, 90), "spans too much"),):
         with pytest.raises(CourseError, match=sentence):
@@ -53,7 +60,7 @@ def test_primers_that_do_not_fit_are_answered_with_a_sentence():
     late = hook()
     for note in late.instruments[0].notes:
         note.start, note.end = note.start + 0.6, note.end + 0.6
-    with pytest.raises(CourseError, match="begins with a rest of 1 beat"):
+    with announcements(), pytest.raises(CourseError, match="begins with a rest of 1 beat"):
         encode_bar(late)
     chord = hook()
     chord.instruments[0].notes[1].start = 0

@@ -154,7 +154,7 @@ def parse(path: str | Path) -> Parsed:
             f"{name} has {len(chunks):,} tracks; the limit is {MAX_TRACKS:,}. Export it again, "
             "with fewer."
         )
-    if may_mislead(chunks):
+    if may_mislead(data, chunks):
         chunks = mended(chunks, name)
     try:
         return _parsed(joined(chunks, division), name)

@@ -28,6 +28,7 @@ _NAME = 0x03
 _TIME_SIGNATURE = 0x58
 _FINEST = 7  # a time signature's lower number is 2 to this power at most: 128
 _SYSTEM_DATA = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # data bytes after a system message's status
+_TEMPO = re.compile(rb"\xff\x51\x03...", re.DOTALL)  # its bytes look like program changes
 _FINE_SIGNATURE = re.compile(rb"\xff\x58\x04.[^\x00-\x07]", re.DOTALL)
 _NAME_STARTS = re.compile(rb"\xff\x03(?=[\x80-\xff]{0,3}[\x00-\x7f])")
 
@@ -78,22 +79,23 @@ def joined(tracks: list[bytes], division: int) -> bytes:
     return header + b"".join(b"MTrk" + len(chunk).to_bytes(4, "big") + chunk for chunk in chunks)
 
 
-def may_mislead(tracks: list[bytes]) -> bool:
+def may_mislead(data: bytes, tracks: list[bytes]) -> bool:
     """Return whether the compiled parser may misread a name, a time signature or a program.
 
     It looks for bytes that may be such events without following the events, so it says yes a
     little too often and never no where it matters.
+
+    Args:
+        data: the file.
+        tracks: the bytes of each track.
     """
-    chosen = [_channels(track, 0xC0) for track in tracks]
+    if _FINE_SIGNATURE.search(data) or _has_old_name(data):
+        return True
+    chosen = [_channels(_TEMPO.sub(b"", track), 0xC0) for track in tracks]
     choosers = Counter(channel for channels in chosen for channel in channels)
     for track, own in zip(tracks, chosen, strict=True):
         elsewhere = {channel for channel, count in choosers.items() if count > (channel in own)}
-        if (
-            not track.endswith(END_OF_TRACK)
-            or (elsewhere and _lacks_program(track, elsewhere))
-            or (b"\xff\x58" in track and _FINE_SIGNATURE.search(track))
-            or (b"\xff\x03" in track and _has_old_name(track))
-        ):
+        if not track.endswith(END_OF_TRACK) or (elsewhere and _lacks_program(track, elsewhere)):
             return True
     return False
 
@@ -137,18 +139,21 @@ def _channels(track: bytes, kind: int) -> set[int]:
 
 
 def _lacks_program(track: bytes, elsewhere: set[int]) -> bool:
-    """Return whether a track may have notes on a channel whose program is set elsewhere only."""
+    """Return whether a track has notes on a channel whose program is set elsewhere only."""
     channels = _channels(track, 0x90) & elsewhere
-    if channels:
-        try:
-            for _, event in _events(track):
-                if event[0] & 0xF0 == 0x90:
-                    break
-                if event[0] & 0xF0 == 0xC0:
-                    channels.discard(event[0] & 15)
-        except IndexError:  # mending it says what is wrong
-            return True
-    return bool(channels)
+    if not channels:
+        return False
+    try:
+        for _, event in _events(track):
+            if event[0] & 0xF0 == 0x90 and event[0] & 15 in channels:
+                return True
+            if event[0] & 0xF0 == 0xC0:
+                channels.discard(event[0] & 15)
+                if not channels:
+                    return False
+    except IndexError:  # mending it says what is wrong
+        return True
+    return False
 
 
 def _ended(track: bytes) -> bytes:
@@ -163,11 +168,11 @@ def _ended(track: bytes) -> bytes:
     return track[:-3] + b"\xff\x01\x00" + _FAR + offs + END_OF_TRACK
 
 
-def _has_old_name(track: bytes) -> bool:
-    """Return whether a track may have a name that is no UTF-8."""
-    for mark in _NAME_STARTS.finditer(track):
-        length, start = _number(track, mark.end())
-        name = track[start : start + length]
+def _has_old_name(data: bytes) -> bool:
+    """Return whether a file may have a name that is no UTF-8."""
+    for mark in _NAME_STARTS.finditer(data):
+        length, start = _number(data, mark.end())
+        name = data[start : start + length]
         if not name.isascii():
             try:
                 name.decode("utf-8")

@@ -104,10 +104,14 @@ def read_abc(text: str) -> Score:
     """
     reader = _Reader()
     try:
-        return reader.read(text)
+        score = reader.read(text)
+        played = unfold(score)
     except (ValueError, LookupError, ArithmeticError) as error:
         line = reader.line if len(reader.line) <= 40 else f"{reader.line[:40]}…"
         raise Damaged(f"its line “{line}” is damaged") from error
+    if not played:
+        raise Damaged("its endings leave nothing to play")
+    return score
 
 
 def unfold(score: Score) -> list[tuple[int, int, int]]:
@@ -372,6 +376,6 @@ def _numbers(text: str) -> Iterable[int]:
     for part in re.split(r"[,.]", text):
         first, _, last = part.partition("-")
         if first:
-            if int(last or first) > _MAX_PASSES:
+            if not 1 <= int(first) <= int(last or first) <= _MAX_PASSES:
                 raise ValueError
             yield from range(int(first), int(last or first) + 1)

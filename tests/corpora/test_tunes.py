@@ -170,8 +170,10 @@ GOOD = "X:1\nT:Good\nM:4/4\nL:1/8\nK:G\nGABc d2 d2 | edcB A4 |]\n"
         ("GABc", f"G{'/' * 2000}ABc"),
         ("GABc", "Z999999999 GABc"),
         ("| edcB", "|1-999999999 edcB"),
+        ("GABc", "[0 GABc"),
+        ("GABc", "[2 GABc"),
     ],
-    ids=range(16),
+    ids=range(18),
 )
 def test_a_damaged_field_is_said_and_no_bare_error(whole, torn):
     assert read_abc(GOOD)

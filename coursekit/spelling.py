@@ -24,8 +24,7 @@ _NAMES = ("C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", 
 
 
 def pitch_name(pitch: int) -> str:
-    """Return a pitch's usual name with its octave, whatever the key: 60 is C4.
-    """
+    """Return a pitch's usual name with its octave, whatever the key: 60 is C4."""
     return f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
@@ -60,8 +59,7 @@ def key_of(midi: PrettyMIDI, start: float = 0.0) -> tuple[int, bool]:
 
 
 def fifths(tonic: int, minor: bool) -> int:
-    """Return the sharps (or, below 0, flats) of a key's signature.
-    """
+    """Return the sharps (or, below 0, flats) of a key's signature."""
     sharps = (tonic * 7 - (3 if minor else 0)) % 12
     return sharps if sharps <= 6 else sharps - 12
 
@@ -83,7 +81,6 @@ def spelled(pitch: int, key: tuple[int, bool]) -> tuple[str, int]:
 
 
 def written_name(pitch: int, key: tuple[int, bool]) -> str:
-    """Return a pitch's name with its octave as its key writes it, in signs: B♭4.
-    """
+    """Return a pitch's name with its octave as its key writes it, in signs: B♭4."""
     name, octave = spelled(pitch, key)
     return f"{name.replace('#', '♯').replace('-', '♭')}{octave}"

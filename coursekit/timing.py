@@ -36,8 +36,7 @@ def to_beats(midi: PrettyMIDI, seconds: ArrayLike) -> NDArray[np.float64]:
 
 
 def to_seconds(midi: PrettyMIDI, beats: ArrayLike) -> NDArray[np.float64]:
-    """Return when, in seconds, places in beats are heard; the inverse of `to_beats`.
-    """
+    """Return when, in seconds, places in beats are heard; the inverse of `to_beats`."""
     starts, places, tempi = _tempo_map(midi)
     where = np.asarray(beats, dtype=np.float64)
     segment = np.clip(np.searchsorted(places, where, side="right") - 1, 0, None)
@@ -61,8 +60,7 @@ def notes_in_beats(midi: PrettyMIDI, parts: Iterable[Instrument]) -> NDArray[np.
 
 
 def tempo_at(midi: PrettyMIDI, beat: float) -> float:
-    """Return the tempo at a place, in beats a minute.
-    """
+    """Return the tempo at a place, in beats a minute."""
     _, places, tempi = _tempo_map(midi)
     return float(tempi[max(0, int(np.searchsorted(places, beat + 1e-6, side="right")) - 1)])
 

@@ -120,8 +120,10 @@ def encode_durations(ticks: Sequence[int] | npt.NDArray[np.integer]) -> Codes:
     if (lengths <= 0).any():
         raise CourseError("A duration is a whole number of twelfths of a beat, 1 or more.")
     third, quarter = 2 * np.pi * lengths / 4, 2 * np.pi * lengths / 3
-    return np.stack([np.log2(lengths / TICKS), np.cos(third), np.sin(third),
-                     np.cos(quarter), np.sin(quarter)], axis=-1)  # fmt: skip
+    return np.stack(
+        [np.log2(lengths / TICKS), np.cos(third), np.sin(third), np.cos(quarter), np.sin(quarter)],
+        axis=-1,
+    )
 
 
 def decode_durations(

@@ -252,9 +252,11 @@ def motion(before: Key, after: Key) -> NDArray[np.float64]:
             cost += 2.0 * (perfect & (size[..., 0] > 2))
         moved = (move[..., high] != 0) & (move[..., low] != 0)
         cost += 4.0 * (  # the same interval by contrary motion is a hidden parallel too
-            moved & ~same_way & np.isin(gap_after, (0, 7))[None]
+            moved
+            & ~same_way
+            & np.isin(gap_after, (0, 7))[None]
             & (gap_before[:, None] == gap_after[None])
-        )  # fmt: skip
+        )
     for voice in range(3):
         cost += 2.0 * (two[None, :, voice] < one[:, None, voice + 1])
         cost += 2.0 * (two[None, :, voice + 1] > one[:, None, voice])

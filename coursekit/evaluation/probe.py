@@ -139,8 +139,10 @@ def style_probe(
         CourseError: a side has fewer than twice as many usable pieces as there are folds, or an
             argument is out of range.
     """
-    names = groups or ([("real", i) for i in range(len(real))],
-                       [("generated", i) for i in range(len(generated))])  # fmt: skip
+    names = groups or (
+        [("real", i) for i in range(len(real))],
+        [("generated", i) for i in range(len(generated))],
+    )
     if (len(names[0]), len(names[1])) != (len(real), len(generated)):
         raise CourseError(
             f"There are {len(real)} real and {len(generated)} generated pieces, but {len(names[0])}"

@@ -62,8 +62,10 @@ def main() -> None:
         training = markov.melodies(source)
         start = time.perf_counter()
         model.chain(source, 5)
-        print(f"{source}: counting {sum(map(len, training)):,} symbols to order 5 took "
-              f"{time.perf_counter() - start:.2f} s")  # fmt: skip
+        print(
+            f"{source}: counting {sum(map(len, training)):,} symbols to order 5 took "
+            f"{time.perf_counter() - start:.2f} s"
+        )
         for order in range(6):
             chain = model.chain(source, order)
             ours = timed(lambda chain=chain: chain.generate(NOTES, np.random.default_rng(0)))

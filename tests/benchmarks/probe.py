@@ -139,8 +139,10 @@ def main() -> None:
     halves("150 tunes and 150 others", tunes.load()[:600], 150)
     print("chains of order 3 against fiddle tunes, by the number of pieces")
     sizes()
-    print(f"the scale: % of windows told from real music, 95 % interval; {PIECES} pieces of {BARS} "
-          "bars")  # fmt: skip
+    print(
+        f"the scale: % of windows told from real music, 95 % interval; {PIECES} pieces of {BARS} "
+        "bars"
+    )
     print("against Bach's chorales")
     told("other chorales (split train)", some(chorales.load()), "chorales")
     told("white noise", white_noise(), "chorales")

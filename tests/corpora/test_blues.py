@@ -46,8 +46,9 @@ def test_there_are_4096_choruses_no_two_alike():
     assert every.shape == (4096, 96, 25)
     assert len(np.unique(every.reshape(4096, -1), axis=0)) == 4096
     assert (every[..., 12:].sum(axis=-1) == 1).all()
-    counts = {name: sum(piece.split == name for piece in pieces)
-              for name in ("train", "valid", "test")}  # fmt: skip
+    counts = {
+        name: sum(piece.split == name for piece in pieces) for name in ("train", "valid", "test")
+    }
     assert counts == {"train": 3256, "valid": 425, "test": 415}
     assert pieces[137].name == "blues 0137"
     assert pieces[137].choices == tuple(int(digit) for digit in f"{137:012b}")
@@ -58,8 +59,9 @@ def test_there_are_4096_choruses_no_two_alike():
 @given(choices)
 def test_steps_are_read_as_they_were_written(chosen):
     chords, melody = blues.notes_of_steps(blues.steps_of(chosen))
-    written = [pitch for bar, choice in zip(blues.SEGMENTS, chosen, strict=True)
-               for pitch in bar[choice]]  # fmt: skip
+    written = [
+        pitch for bar, choice in zip(blues.SEGMENTS, chosen, strict=True) for pitch in bar[choice]
+    ]
     assert melody["pitch"].tolist() == written
     assert melody["onset"].tolist() == list(range(48))
     assert (melody["duration"] == 1).all()

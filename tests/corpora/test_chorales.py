@@ -193,12 +193,14 @@ def written(step, duration, extra=""):
 
 def test_ties_chords_graces_and_second_voices_are_read():
     notes = (
-        written("C", 2, '<tie type="start"/>') + written("C", 1, '<tie type="stop"/>')
+        written("C", 2, '<tie type="start"/>')
+        + written("C", 1, '<tie type="stop"/>')
         + "<note><grace/><pitch><step>D</step><octave>4</octave></pitch></note>"
-        + written("E", 1) + written("G", 1, "<chord/>")
+        + written("E", 1)
+        + written("G", 1, "<chord/>")
         + "<backup><duration>4</duration></backup><forward><duration>2</duration></forward>"
         + written("B", 2)
-    )  # fmt: skip
+    )
     part = read_parts(one_part(notes), "test")[0]
     rows = [(r["onset"], r["duration"], r["pitch"]) for r in part.notes]
     assert rows == [(0, 1.5, 60), (1, 1, 71), (1.5, 0.5, 64), (1.5, 0.5, 67)]

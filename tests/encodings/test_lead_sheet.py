@@ -118,8 +118,10 @@ class TestVocabulary:
         assert known.decode(known.encode(sheet, end=False)) == sheet
         books = known.codebooks()
         assert [len(book) for book in books] == [
-            len(known.pitches), len(known.durations), len(known.chords)
-        ][: known.aspects]  # fmt: skip
+            len(known.pitches),
+            len(known.durations),
+            len(known.chords),
+        ][: known.aspects]
 
     def test_a_note_that_it_lacks_is_answered_with_a_sentence(self):
         known = Vocabulary.of([((60, 12, "C"), (62, 6, "F"))])

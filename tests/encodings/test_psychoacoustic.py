@@ -55,8 +55,10 @@ def test_distances_follow_the_circles(one, other):
     assert (a[0] - b[0]) ** 2 == pytest.approx(24 * ((one - other) / 12) ** 2)
 
 
-@given(st.lists(st.one_of(st.integers(0, 127), st.sampled_from([REST, ear.END])), max_size=30),
-       st.integers(0, 2**32 - 1))  # fmt: skip
+@given(
+    st.lists(st.one_of(st.integers(0, 127), st.sampled_from([REST, ear.END])), max_size=30),
+    st.integers(0, 2**32 - 1),
+)
 @settings(max_examples=40, deadline=None)
 def test_pitches_come_back_from_codes_that_are_off_by_a_little(pitches, seed):
     codes = ear.encode_pitches(pitches)

@@ -38,10 +38,12 @@ def moves(recipe):
         ({"schedule": "linear", "final_share": 0.4}, [1, 0.9, 0.8, 0.7, 0.6, 0.5]),
         ({"schedule": "linear", "warmup_steps": 2}, [1 / 2, 1, 1, 3 / 4, 2 / 4, 1 / 4]),
         ({"schedule": "cosine"}, [1, (2 + 3**0.5) / 4, 3 / 4, 1 / 2, 1 / 4, (2 - 3**0.5) / 4]),
-        ({"schedule": "cosine", "warmup_steps": 3, "final_share": 0.5},
-         [1 / 3, 2 / 3, 1, 1, 7 / 8, 5 / 8]),
+        (
+            {"schedule": "cosine", "warmup_steps": 3, "final_share": 0.5},
+            [1 / 3, 2 / 3, 1, 1, 7 / 8, 5 / 8],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_weight_moves_by_the_learning_rate_of_the_schedule(settings, shares):
     recipe = Recipe("quick", 6, 0.5, optimiser="sgd", **settings)
     assert moves(recipe) == pytest.approx([0.5 * share for share in shares], rel=1e-4)

@@ -26,8 +26,9 @@ def test_what_was_saved_comes_back_bit_for_bit(tmp_path):
     path = save_weights(net(5), tmp_path / "folder" / "lr0.5", CARD)
     assert path.name == "lr0.5.safetensors"
     assert sorted(file.name for file in path.parent.iterdir()) == [
-        "lr0.5.json", "lr0.5.safetensors",
-    ]  # fmt: skip
+        "lr0.5.json",
+        "lr0.5.safetensors",
+    ]
     other = net(6)
     card = load_weights(other, tmp_path / "folder" / "lr0.5")
     assert fingerprint(other) == fingerprint(net(5))

@@ -104,8 +104,10 @@ def _spans(random: np.random.Generator) -> list[Case]:
         productions = [(left, right, chance()) for left, right in kinds]
         cells = {
             (i, j): "".join(s for s in "TDS" if random.random() < 0.8)
-            for i in range(length) for j in range(i + 1, length + 1) if j - i < length
-        }  # fmt: skip
+            for i in range(length)
+            for j in range(i + 1, length + 1)
+            if j - i < length
+        }
         chart = shorter(cells, begin)
         about = f"a random chart, {length} chords long"
         cases.append(Case((chart, begin, begin + length, productions), about))

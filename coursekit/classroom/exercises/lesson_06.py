@@ -62,9 +62,11 @@ def _contexts(random: np.random.Generator) -> list[Case]:
             Case((zero, seven, tenth[:, None], none, zero, zero), f"a code that is very {way}"),
             Case((zero, tenth, weights, none, zero, zero), f"a weight from the code, very {way}"),
             Case((tenth, tenth, none, weights, zero, zero), f"a weight from the past, very {way}"),
-            Case((zero, tenth, weights * 10, none, -seven * 0.95, zero),
-                 f"a bias that all but undoes what is {way}"),
-        ]  # fmt: skip
+            Case(
+                (zero, tenth, weights * 10, none, -seven * 0.95, zero),
+                f"a bias that all but undoes what is {way}",
+            ),
+        ]
     for units in (2, 4, 6, 8):
         cases.append(case(f"{units} units with different time constants", units, 13))
     mixed = case("half of the units slow, half quick", 6, 13)

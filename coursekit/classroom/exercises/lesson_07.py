@@ -89,15 +89,17 @@ def _nets(random: np.random.Generator) -> list[Case]:
         Case((np.eye(3), np.array([[0.9, 0.5, 0.1]] * 3)), "three units, each on its own"),
         Case((np.zeros((2, 2)), ones((3, 2))), "no weights: nothing goes back"),
         Case((turn, np.array([[1.0, 0.1], [0.1, 1.0]])), "slopes that differ from step to step"),
-        Case((turn @ np.diag([2.0, 0.5]), np.array([[1.0, 0.2], [0.3, 1.0], [0.5, 0.5]])),
-             "slopes belong to the unit that is reached, not to the one it comes from"),
+        Case(
+            (turn @ np.diag([2.0, 0.5]), np.array([[1.0, 0.2], [0.3, 1.0], [0.5, 0.5]])),
+            "slopes belong to the unit that is reached, not to the one it comes from",
+        ),
         Case((np.eye(2), np.zeros((0, 2))), "no step at all: lag 0 only"),
         Case((np.array([[0.7]]), np.array([[1.0], [0.0], [1.0]])), "one saturated step in between"),
         Case((np.array([[7.0]]), np.full((4, 1), 0.2)), "a weight of 7 and flat slopes"),
         Case((np.array([[-7.0]]), np.full((4, 1), 0.2)), "a weight of -7 and flat slopes"),
         Case((np.array([[0.5]]), np.array([[3.0], [0.7], [6.0]])), "slopes above 1"),
         Case((turn, np.ones((12, 2)) * [0.9, 0.8]), "twelve steps to and fro"),
-    ]  # fmt: skip
+    ]
     for units, steps in ((1, 3), (2, 1), (2, 4), (3, 3), (3, 6), (4, 5), (5, 8)):
         weights = random.normal(size=(units, units)) / np.sqrt(units)
         about = f"{units} random units over {steps} steps"

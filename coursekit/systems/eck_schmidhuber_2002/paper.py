@@ -155,17 +155,19 @@ def _plain_fails(seeds: int) -> Finding:
     wrong_share = mean_interval(100 * wrong_chords(_played(seeds, "plain")) / TEN_CHORUSES)
     return Finding(
         (
-            _share("plain nets that hold the chords for ten choruses", plain, "nets", len(log))
-            .held_against(100 * lstm / len(log), "LSTMs"),
-            Measurement.of_interval("wrong chords of the shipped plain net, with melody",
-                                    wrong_share, "%", "pieces"),
+            _share(
+                "plain nets that hold the chords for ten choruses", plain, "nets", len(log)
+            ).held_against(100 * lstm / len(log), "LSTMs"),
+            Measurement.of_interval(
+                "wrong chords of the shipped plain net, with melody", wrong_share, "%", "pieces"
+            ),
         ),
         "holds" if plain == 0 < lstm else "partly" if 2 * plain < len(log) else "fails",
         f"Experiment 1, {log[0]['plain_weights']} weights against {log[0]['lstm_weights']}, as "
         "many steps; the plain net at .01, the best of three learning rates. The shipped net is "
         "measured now.",
         "log",
-    )  # fmt: skip
+    )
 
 
 def _mask_protects(seeds: int) -> Finding:
@@ -177,16 +179,18 @@ def _mask_protects(seeds: int) -> Finding:
     sure = masked.value == 0 and unmasked.above(masked.high)
     return Finding(
         (
-            Measurement.of_interval("pieces that lose the form, with the mask", masked, "%",
-                                    "pieces", scale=100),
-            Measurement.of_interval("pieces that lose the form, without it", unmasked, "%",
-                                    "pieces", scale=100),
+            Measurement.of_interval(
+                "pieces that lose the form, with the mask", masked, "%", "pieces", scale=100
+            ),
+            Measurement.of_interval(
+                "pieces that lose the form, without it", unmasked, "%", "pieces", scale=100
+            ),
         ),
         "holds" if sure else "partly" if masked.value < unmasked.value else "fails",
         "Shipped nets, one of each kind, at temperature 2, ten choruses each. With the mask the "
         "chords cannot depend on what is drawn. None may lose the form with it, and the two "
         "intervals must not touch.",
-    )  # fmt: skip
+    )
 
 
 _PAPER = "Eck and Schmidhuber 2002, "

@@ -117,10 +117,11 @@ def _lengths(log: str, lengths: tuple[int, ...]) -> Finding:
             for column in ("right", "plain right", "sequences")
         )
         measurements += [
-            Measurement.of_range(f"T={length}: right", right, "%", "runs", scale=100)
-            .held_against(100 * float(np.mean(plain)), "plain net"),
+            Measurement.of_range(f"T={length}: right", right, "%", "runs", scale=100).held_against(
+                100 * float(np.mean(plain)), "plain net"
+            ),
             _median(f"T={length}: sequences learned, median", learned, "", "runs"),
-        ]  # fmt: skip
+        ]
     verdict: Verdict = "holds" if all(solved) else "partly" if np.mean(solved) > 0.5 else "fails"
     plain_share = 100 * float(np.mean(plain_solved))
     return Finding(

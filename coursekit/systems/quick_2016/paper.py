@@ -123,9 +123,10 @@ def _style(seeds: int) -> Finding:
         name = f"what gave them away: {telltale.feature}"
         generated, real = scale * telltale.generated, scale * telltale.real
         measurements.append(
-            Measurement(name, generated, unit, probes[0].pieces[1], "pieces", baseline=real,
-                        against="Bach")
-        )  # fmt: skip
+            Measurement(
+                name, generated, unit, probes[0].pieces[1], "pieces", baseline=real, against="Bach"
+            )
+        )
     return Finding(
         tuple(measurements),
         "holds" if low <= 50 else "partly" if told < 75 else "fails",

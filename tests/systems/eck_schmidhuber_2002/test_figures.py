@@ -16,8 +16,9 @@ def test_a_walk_goes_by_steps_of_the_scale():
         assert (line[0:200:2] == line[1:200:2]).all()
         at = [figures.WALKED.index(pitch) for pitch in line[::2]]
         assert set(np.abs(np.diff(at))) == {1}
-    assert set(np.concatenate([figures.random_walk(960, np.random.default_rng(s))
-                               for s in range(5)])) == set(figures.WALKED)  # fmt: skip
+    assert set(
+        np.concatenate([figures.random_walk(960, np.random.default_rng(s)) for s in range(5)])
+    ) == set(figures.WALKED)
 
 
 def test_figures_of_written_choruses_are_known():

@@ -92,10 +92,11 @@ def test_chords_of_the_paper_are_held_as_printed():
 
 @settings(max_examples=15, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(60, 72), st.sampled_from([1, 2, 3, 4])), min_size=1,
-             max_size=24),
+    st.lists(
+        st.tuples(st.integers(60, 72), st.sampled_from([1, 2, 3, 4])), min_size=1, max_size=24
+    ),
     st.integers(0, 99),
-)  # fmt: skip
+)
 def test_a_seed_is_kept_note_for_note(melody, seed):
     rows = np.zeros(len(melody), NOTE_DTYPE)
     lengths = np.array([steps for _, steps in melody]) / 2

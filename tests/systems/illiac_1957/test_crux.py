@@ -52,8 +52,9 @@ def test_counting_lines_agrees_with_listing_them(size, length, data):
                                min_size=size, max_size=size))  # fmt: skip
     start, end = (data.draw(st.integers(0, size - 1)) for _ in range(2))
     listed = sum(
-        line[0] == start and line[-1] == end
+        line[0] == start
+        and line[-1] == end
         and all(moves[a][b] for a, b in itertools.pairwise(line))
         for line in itertools.product(range(size), repeat=length)
-    )  # fmt: skip
+    )
     assert illiac.count_lines(moves, length, start, end) == listed

@@ -43,8 +43,9 @@ def test_rules_that_nothing_can_keep_stop_with_the_name_of_the_worst():
     never = illiac.Rule("never", "ours", "Nothing may sound.", "ours", "harmonic", lambda c: False)
     for wanted in ([never], [*illiac.rules_of_stage("c"), never]):
         with pytest.raises(CourseError, match="'never'"):
-            illiac.search_by_chance(1, 4, wanted, np.random.default_rng(0), illiac.RANGES,
-                                    max_tries=5_000)  # fmt: skip
+            illiac.search_by_chance(
+                1, 4, wanted, np.random.default_rng(0), illiac.RANGES, max_tries=5_000
+            )
     with pytest.raises(CourseError, match=r"starts.*retry limit"):
         illiac.search_by_chance(1, 8, illiac.rules_of_stage("h"), np.random.default_rng(0),
                                 illiac.RANGES, retry_limit=1, max_starts=500)  # fmt: skip

@@ -50,8 +50,9 @@ def test_every_section_stays_in_the_players_ranges_and_can_be_drawn_again(stage)
     ("i", "harmonic", "proximity"),
 ])  # fmt: skip
 def test_strong_and_weak_beats_have_tables_of_their_own(stage, strong, weak):
-    line = np.concatenate([np.append([fourth.TONICS], pitches(stage, 50, s), axis=0).T[0]
-                           for s in range(4)])  # fmt: skip
+    line = np.concatenate(
+        [np.append([fourth.TONICS], pitches(stage, 50, s), axis=0).T[0] for s in range(4)]
+    )
     starts, notes, steps = [], [], []
     for piece in line.reshape(4, -1):
         last_strong = piece[0]

@@ -43,16 +43,19 @@ def test_every_control_changes_the_piece():
 
 def test_a_colder_chain_takes_the_likely_more_often():
     chain = markov.load().chain("soprano", 1)
-    kinds = [len(set(chain.generate(2_000, np.random.default_rng(0), temperature=t)))
-             for t in (0.3, 1.0, 3.0)]  # fmt: skip
+    kinds = [
+        len(set(chain.generate(2_000, np.random.default_rng(0), temperature=t)))
+        for t in (0.3, 1.0, 3.0)
+    ]
     assert kinds[0] < kinds[1] < kinds[2]
 
 
 def test_a_primer_is_kept_and_gone_on_from_in_its_key():
     line = markov.encode([(60, 4), (62, 4), (64, 4), (65, 4), (67, 8), (64, 8)])
     primer = markov.melody_to_midi(line, "tunes", shift=2)
-    piece = systems.compose("illiac_markov_1957", seed=1, bars=8, source="tunes", primer=primer,
-                            order=3, tempo=100)  # fmt: skip
+    piece = systems.compose(
+        "illiac_markov_1957", seed=1, bars=8, source="tunes", primer=primer, order=3, tempo=100
+    )
     rows = notes_of(piece)
     assert rows["pitch"][:6].tolist() == [62, 64, 66, 67, 69, 66]
     assert (rows["onset"] + rows["duration"]).max() == 8 + 32
@@ -171,8 +174,9 @@ def test_the_lower_orders_of_a_higher_count_are_the_lower_counts():
     high.chain("soprano", 5)
     unseen = markov.melodies("soprano", "test")[:4]
     assert high.chain("soprano", 1).nll(unseen) == low.chain("soprano", 1).nll(unseen)
-    one, two = (model.chain("soprano", 1).generate(300, np.random.default_rng(0))
-                for model in (high, low))  # fmt: skip
+    one, two = (
+        model.chain("soprano", 1).generate(300, np.random.default_rng(0)) for model in (high, low)
+    )
     assert one == two
 
 

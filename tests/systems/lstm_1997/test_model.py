@@ -56,11 +56,13 @@ def test_a_primer_opens_the_piece_in_its_own_key():
 
 
 def test_values_out_of_range_are_answered_with_a_sentence():
-    for unfit, sentence in (({"net": "brain"}, "net is 'brain'; it takes one of: memory, plain"),
-                            ({"temperature": 0.0}, "temperature is 0.0"),
-                            ({"tempo": 1.5}, "tempo is 1.5.*whole number"),
-                            ({"bars": 0}, "at least one bar"),
-                            ({"seed": -1}, "seed is -1")):  # fmt: skip
+    for unfit, sentence in (
+        ({"net": "brain"}, "net is 'brain'; it takes one of: memory, plain"),
+        ({"temperature": 0.0}, "temperature is 0.0"),
+        ({"tempo": 1.5}, "tempo is 1.5.*whole number"),
+        ({"bars": 0}, "at least one bar"),
+        ({"seed": -1}, "seed is -1"),
+    ):
         with pytest.raises(CourseError, match=sentence):
             lstm.compose(**({"seed": 1} | unfit))
     with pytest.raises(CourseError, match="no net 'brain'"):

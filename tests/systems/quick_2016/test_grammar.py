@@ -126,8 +126,9 @@ def test_drawn_strings_have_a_parse_and_are_short_enough(seed, longest):
 
 
 def test_strings_come_as_often_as_their_probabilities_say():
-    rules = grammar("A → a 0.4", "A → B 0.2", "A → A B b 0.1", "A → A A 0.3", "B → B 0.7",
-                    "B → A 0.3")  # fmt: skip
+    rules = grammar(
+        "A → a 0.4", "A → B 0.2", "A → A B b 0.1", "A → A A 0.3", "B → B 0.7", "B → A 0.3"
+    )
     drawn = sample(rules, 20_000, np.random.default_rng(3), 500)
     often = Counter(drawn).most_common(12)
     expected = np.exp(inside(rules, [string for string, _ in often])) * len(drawn)

@@ -188,11 +188,13 @@ def test_nothing_small_is_lost_beside_something_large():
     rules = Grammar(
         (
             Production("S", ("M", "z"), 1.0),
-            Production("M", ("M", "N"), small), Production("M", ("m",), 1 - small),
-            Production("N", ("N", "N"), 0.4), Production("N", ("m",), 0.6),
+            Production("M", ("M", "N"), small),
+            Production("M", ("m",), 1 - small),
+            Production("N", ("N", "N"), 0.4),
+            Production("N", ("m",), 0.6),
         ),
         "S",
-    )  # fmt: skip
+    )
     # One M, then N over what is left: M m, with N → m or N → N N.
     assert inside(rules, ["mmz"])[0] == pytest.approx(-200 + math.log(0.6), abs=1e-9)
     two = math.log(0.6**2 * (0.4 * math.exp(-200) + math.exp(-400)))

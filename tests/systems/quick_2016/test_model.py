@@ -93,7 +93,9 @@ def test_a_piece_has_its_bars(bars, texture):
     beats = 3 if texture == "waltz" else 4
     assert piece.get_end_time() == pytest.approx(bars * beats)
     assert (piece.time_signature_changes[0].numerator, len(piece.instruments)) == (
-        beats, 4 if texture == "chorale" else 3)  # fmt: skip
+        beats,
+        4 if texture == "chorale" else 3,
+    )
 
 
 @pytest.mark.parametrize("controls", [
@@ -169,19 +171,21 @@ def test_a_learners_own_division_of_time_is_heard():
 
 @pytest.mark.parametrize(
     ("crux", "broken", "problem"),
-    [("expand", lambda term, bindings: term, "returned"),
-     ("expand", lambda term, bindings: 1 / 0, "ZeroDivisionError"),
-     ("expand", lambda term, bindings: term.clear(), "returned None"),
-     ("expand", lambda term, bindings: [], "returned []"),
-     ("expand", lambda term, bindings: [["X", 1.0, 0, "major"]], "returned"),
-     ("expand", lambda term, bindings: [["I", 1e9, 0, "major"]], "returned"),
-     ("expand", lambda term, bindings: [["I", "4", 0, "major"]], "returned"),
-     ("expand", lambda term, bindings: 5 * term, "returned"),
-     ("split_durations", lambda duration, parts, shortest: [duration] * parts, "returned"),
-     ("split_durations", lambda duration, parts, shortest: None, "returned None"),
-     ("split_durations", lambda duration, parts, shortest: [], "returned []"),
-     ("split_durations", lambda duration: [duration], "TypeError")],
-)  # fmt: skip
+    [
+        ("expand", lambda term, bindings: term, "returned"),
+        ("expand", lambda term, bindings: 1 / 0, "ZeroDivisionError"),
+        ("expand", lambda term, bindings: term.clear(), "returned None"),
+        ("expand", lambda term, bindings: [], "returned []"),
+        ("expand", lambda term, bindings: [["X", 1.0, 0, "major"]], "returned"),
+        ("expand", lambda term, bindings: [["I", 1e9, 0, "major"]], "returned"),
+        ("expand", lambda term, bindings: [["I", "4", 0, "major"]], "returned"),
+        ("expand", lambda term, bindings: 5 * term, "returned"),
+        ("split_durations", lambda duration, parts, shortest: [duration] * parts, "returned"),
+        ("split_durations", lambda duration, parts, shortest: None, "returned None"),
+        ("split_durations", lambda duration, parts, shortest: [], "returned []"),
+        ("split_durations", lambda duration: [duration], "TypeError"),
+    ],
+)
 def test_the_kit_takes_over_from_a_broken_function(crux, broken, problem, capsys):
     model = quick.load(**{crux: broken})
     piece = quick.compose(model=model, seed=1)

@@ -121,8 +121,10 @@ def test_each_symbol_is_rewritten_once_in_an_iteration():
 
 
 def test_rules_are_drawn_by_their_weights():
-    stay = [Rule("T", weight, lambda symbol, name=name: (replace(symbol, name=name),))
-            for name, weight in (("a", 3.0), ("b", 1.0), ("c", 0.0))]  # fmt: skip
+    stay = [
+        Rule("T", weight, lambda symbol, name=name: (replace(symbol, name=name),))
+        for name, weight in (("a", 3.0), ("b", 1.0), ("c", 0.0))
+    ]
     drawn = TemporalGrammar(stay).rewrite((HERE,) * 4000, np.random.default_rng(1))
     names = [s.name for s in drawn]
     assert names.count("a") / 4000 == pytest.approx(0.75, abs=0.03)

@@ -82,8 +82,8 @@ class Panel(VBox):
             )
             self.picture = piano_roll(piece, self._title)
             note = f"<p>{html.escape(self.message)}</p>" if self.message else ""
-            heard = f'<div role="status">{note}{self.player.html()}</div>'
-            self._view.value = heard + self.picture.html()
+            player = f'<div role="status">{note}{self.player.html()}</div>'
+            self._view.value = player + self.picture.html()
         except Exception as error:  # a learner's function may raise anything; the panel lives on
             self.message = (
                 str(error)

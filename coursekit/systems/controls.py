@@ -72,19 +72,19 @@ class Control:
         Raises:
             CourseError: it is of another type or out of range.
         """
-        found: Value | None = None
+        valid: Value | None = None
         if self.kind == "choice":
             known = value in self.choices if isinstance(value, str) else False
-            found = str(value) if known or (extended and isinstance(value, str)) else None
+            valid = str(value) if known or (extended and isinstance(value, str)) else None
         elif self.kind == "flag":
-            found = bool(value) if type(value).__name__ in ("bool", "bool_") else None
+            valid = bool(value) if type(value).__name__ in ("bool", "bool_") else None
         elif _is_number(value, whole=self.kind == "int"):
             number = int(value) if self.kind == "int" else _as_float(value)
             # Not-a-number fails this comparison too, as it should.
-            found = number if _ends(self)[0] <= number <= _ends(self)[1] else None
-        if found is None:
+            valid = number if _ends(self)[0] <= number <= _ends(self)[1] else None
+        if valid is None:
             raise CourseError(f"{self.name} is {value!r}; it takes {self.takes}.")
-        return found
+        return valid
 
     def parse(self, text: str) -> Value:
         """Return what the command line says of this control as a value, not yet validated.
@@ -122,7 +122,7 @@ def controls_of(function: Callable[..., Any]) -> tuple[Control, ...]:
             control has.
     """
     hints = _hints(function)
-    found = []
+    controls = []
     for name, parameter in inspect.signature(function).parameters.items():
         hint = hints.get(name)
         marks = [mark for mark in getattr(hint, "__metadata__", ()) if isinstance(mark, Control)]
@@ -135,8 +135,8 @@ def controls_of(function: Callable[..., Any]) -> tuple[Control, ...]:
             raise TypeError(
                 f"The control {name!r} needs a type, a range or choices, and a default."
             )
-        found.append(replace(control, name=name, kind=kind, default=parameter.default))
-    return tuple(found)
+        controls.append(replace(control, name=name, kind=kind, default=parameter.default))
+    return tuple(controls)
 
 
 def validated(function: Callable[_P, _R]) -> Callable[_P, _R]:

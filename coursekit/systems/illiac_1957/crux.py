@@ -8,11 +8,9 @@ def skip_recovered(line: list[int]) -> bool:
 
     Args:
         line: MIDI pitches in order. A skip is a move of 3 semitones or more, up or down; a step
-            is 1 or 2. What follows the last move is not known, so the last move may be a skip.
-
-    Returns:
-        True where the rule is kept.
+            is 1 or 2.
     """
+    # What follows the last move is not known, so the last move may be a skip.
     for i in range(len(line) - 2):
         skip = abs(line[i + 1] - line[i]) >= 3
         if skip and abs(line[i + 2] - line[i + 1]) > 2:
@@ -34,7 +32,9 @@ def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, in
     parallels = []
     for i in range(len(before)):
         for j in range(i + 1, len(before)):
+            # A part that stays moves by 0, and so does the product.
             same_way = (after[i] - before[i]) * (after[j] - before[j]) > 0
+            # An octave more or less is the same interval to this rule: a twelfth is a fifth.
             interval = (before[i] - before[j]) % 12
             if same_way and interval in (0, 7) and (after[i] - after[j]) % 12 == interval:
                 parallels.append((i, j))
@@ -49,10 +49,9 @@ def count_lines(moves: list[list[int]], length: int, start: int, end: int) -> in
         length: how many notes a line has, the first and the last among them; 1 or more.
         start: the index of the first note.
         end: the index of the last note.
-
-    Returns:
-        How many lines there are, exactly.
     """
+    # For each note, in how many ways a line so far can have come to stand on it: a longer line is
+    # a shorter one and one note more, so millions are counted by a few sums.
     ways = [0] * len(moves)
     ways[start] = 1
     for _ in range(length - 1):

@@ -20,6 +20,7 @@ def count_contexts(melodies: list[list[int]], order: int) -> Counts:
     counts: Counts = {}
     for melody in melodies:
         for i, symbol in enumerate(melody):
+            # Length 0 is the empty context, which every symbol follows.
             for length in range(min(order, i) + 1):
                 followers = counts.setdefault(tuple(melody[i - length : i]), {})
                 followers[symbol] = followers.get(symbol, 0) + 1
@@ -47,7 +48,7 @@ def transition_row(
         shorter = transition_row(counts, context[1:], size, strength)
     seen = counts.get(context, {})
     total = sum(seen.values())
-    if total == 0:
+    if total == 0:  # never heard here: what is shorter knows better
         return shorter
     return [(seen.get(x, 0) + strength * shorter[x]) / (total + strength) for x in range(size)]
 

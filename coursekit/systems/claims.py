@@ -159,7 +159,7 @@ def figure(value: float, decimals: int) -> str:
     """Return a number as it is printed everywhere; one too small for its decimals by one digit."""
     if not math.isfinite(value):
         return "undefined" if math.isnan(value) else "infinite" if value > 0 else "-infinite"
-    if value and abs(value) < 0.5 * 10**-decimals:
+    if value and abs(value) <= 0.5 * 10**-decimals:
         return f"{value:.0e}" if abs(value) < 0.001 else f"{value:.1g}"
     # Nought is added so that no minus stands before it.
     return f"{value + 0.0:,.{decimals}f}"

@@ -18,7 +18,10 @@ answer_of_mine = {name}
 
 
 def {name}(*given, **named):
-    CALLERS.add(sys._getframe(1).f_globals["__name__"])
+    caller = sys._getframe(1)
+    while caller.f_globals["__name__"] == "coursekit.systems.learner":  # the guard around it
+        caller = caller.f_back
+    CALLERS.add(caller.f_globals["__name__"])
     return answer_of_mine(*given, **named)
 """
 

@@ -41,12 +41,14 @@ def pack(value: Any, room: list[int] | None = None) -> Any:
     Raises:
         TooLarge: it has more than 100,000 parts.
     """
-    room = [MAX_PARTS] if room is None else room
+    room = [MAX_PARTS, MAX_HASHED] if room is None else room
     room[0] -= 1
+    if isinstance(value, set | frozenset | dict):
+        room[1] -= len(value)
     if room[0] < 0:
         raise TooLarge(f"more than {MAX_PARTS:,} parts")
-    if isinstance(value, set | frozenset | dict) and len(value) > MAX_HASHED:
-        raise TooLarge(f"a set or dictionary of more than {MAX_HASHED:,} parts")
+    if room[1] < 0:
+        raise TooLarge(f"more than {MAX_HASHED:,} parts in sets and dictionaries")
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -108,7 +110,7 @@ def unpack(packed: Any, room: list[int] | None = None) -> Any:
     Raises:
         ValueError: nothing that `pack` makes looks like this, or it has too many parts.
     """
-    room = [MAX_PARTS] if room is None else room
+    room = [MAX_PARTS, MAX_HASHED] if room is None else room
     room[0] -= 1
     if room[0] < 0:
         raise ValueError("too many parts")
@@ -119,8 +121,9 @@ def unpack(packed: Any, room: list[int] | None = None) -> Any:
     try:
         ((tag, inside),) = packed.items()
         # Numbers can be chosen so that a set compares each of them with all others.
-        if tag in "sd" and len(inside) > MAX_HASHED:
-            raise ValueError("too many parts in a set or a dictionary")
+        room[1] -= len(inside) if tag in "sd" else 0
+        if room[1] < 0:
+            raise ValueError("too many parts in sets and dictionaries")
         match tag:
             case "t":
                 return tuple(unpack(one, room) for one in inside)

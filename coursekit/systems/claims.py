@@ -76,8 +76,9 @@ class Measurement:
         """Return the same measurement beside a baseline in the same unit."""
         return replace(self, baseline=baseline, against=against)
 
-    def __str__(self) -> str:
-        """Return it as a sentence without its stop."""
+    @property
+    def in_words(self) -> tuple[str, str]:
+        """The value with its unit, and what stands beside it: spread, number and baseline."""
         # All its figures have as many decimals as its value asks for.
         values = [self.value, *(v for v in (self.low, self.high, self.baseline) if v is not None)]
         decimals = decimals_of(values)
@@ -87,8 +88,12 @@ class Measurement:
             notes.insert(0, f"{self.spread} {low} to {high}")
         if self.baseline is not None:
             notes.append(f"{self.against} {figure(self.baseline, decimals)} {self.unit}".strip())
-        value = f"{figure(self.value, decimals)} {self.unit}".strip()
-        return f"{self.name}: {value} ({'; '.join(notes)})"
+        return f"{figure(self.value, decimals)} {self.unit}".strip(), "; ".join(notes)
+
+    def __str__(self) -> str:
+        """Return it as a sentence without its stop."""
+        value, notes = self.in_words
+        return f"{self.name}: {value} ({notes})"
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,11 @@ class Finding:
     why: str
     source: Literal["measured", "log"] = "measured"
 
+    @property
+    def provenance(self) -> str:
+        """Where the figures come from, in words."""
+        return "read from the log of its training" if self.source == "log" else "measured now"
+
     def __str__(self) -> str:
         """Return the figures as one line."""
         return "; ".join(map(str, self.measurements))
@@ -114,16 +124,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim of a system's paper, and how it is measured here.
+    """One claim of a system's paper, or a question of our own, and how it is measured here.
 
     Args:
         key: a short name, unique in its system.
         sentence: the claim in our words.
-        reference: where the paper makes it: page, table or figure.
-        paper: the paper's figure, as printed; "reported as …" where it comes from memory.
+        reference: where the paper makes it: page, table or figure; empty where it does not.
+        paper: the paper's figure, as printed; "reported as …" where it comes from memory. For a
+            question of our own, what the paper has instead.
         measure: measures it over so many seeds.
         repeat: for a claim that rests on repeated training, trains anew with so many seeds and
             writes the log that `measure` reads; None for a claim that is measured at once.
+        origin: whose claim it is: the `paper`'s, or `ours` for a question of our own.
     """
 
     key: str
@@ -132,14 +144,16 @@ class Claim:
     paper: str
     measure: Callable[[int], Finding]
     repeat: Callable[[int], Any] | None = None
+    origin: Literal["paper", "ours"] = "paper"
 
     def report(self, finding: Finding) -> str:
         """Return claim, paper's figure, ours and the verdict as a few lines of text."""
-        source = "read from the log of its training" if finding.source == "log" else "measured now"
+        label = "paper  " if self.origin == "paper" else "our own"
+        place = f" [{self.reference}]" if self.reference else ""
         figures = "\n".join(f"           {measurement}" for measurement in finding.measurements)
         return (
-            f"{self.sentence}\n  paper    {self.paper} [{self.reference}]\n"
-            f"  here     {source}:\n{figures}\n  verdict  {finding.verdict}: {finding.why}"
+            f"{self.sentence}\n  {label}  {self.paper}{place}\n  here     {finding.provenance}:\n"
+            f"{figures}\n  verdict  {finding.verdict}: {finding.why}"
         )
 
 

@@ -30,7 +30,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from coursekit import listening
-from coursekit.classroom import check, require_own, size
+from coursekit.classroom import check, claims_table, require_own, size
 from coursekit.corpora import chorales, harmony
 from coursekit.encodings.grid import decode_grid
 from coursekit.errors import CourseError
@@ -432,12 +432,17 @@ listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage tha
 # The last is judged by lesson 03's style probe, to which 50 % is guessing.
 
 # %% slideshow={"slide_type": "subslide"}
-for claim in quick.claims[size(0, 2):]:
-    print(claim.report(claim.measure(1)), end="\n\n")
+claims_table(quick.claims[size(0, 2):], seeds=1)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The probe is hardly ever wrong: our voices share one rhythm, and the grammar knows no melody.
-# Our strings are shorter than the paper's (5.7 chords, not 8.5, in major).
+# The learner finds known probabilities again, with durations and without, and naming passages makes
+# more bars come back. The published table is met in part: one probability in major is off by 0.09,
+# one in minor by 0.17. The course reads the functions from the chorales itself, and its strings are
+# shorter than the paper's (5.7 chords, not 8.5, in major), so both need not learn the same.
+#
+# Of our own questions the first holds: unseen strings are likelier than by uniform chances, where
+# they have a parse at all. The last fails: the probe is hardly ever wrong. Our voices share one
+# rhythm, and the grammar knows no melody.
 #
 # ## 13 Clinic (8 min)
 #

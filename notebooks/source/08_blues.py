@@ -30,7 +30,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from coursekit import listening
-from coursekit.classroom import check, require_own, size
+from coursekit.classroom import check, claims_table, require_own, size
 from coursekit.corpora import blues as corpus
 from coursekit.systems import eck_schmidhuber_2002 as blues
 
@@ -381,10 +381,13 @@ listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The
 # ## 12 The claims, checked (6 min)
 
 # %% slideshow={"slide_type": "subslide"}
-for claim in blues.claims:
-    print(claim.report(claim.measure(size(5, 2))), end="\n\n")
+claims_table(blues.claims, seeds=size(5, 2))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# Six claims hold. The paper said, without trying, that plain nets cannot learn the form, and this
+# fails: four of five held the chords for ten choruses. Five nets are few (the interval goes from 38
+# to 96 %), and with a melody to play the plain net loses the form too.
+#
 # Where ours differs: the melodies are ours; the gradient goes back through three choruses and
 # another method chooses the step, where the paper stepped by .00001 after every note; our forget
 # gates begin open; experiment 2 begins with the blocks of experiment 1. The nets that ship, longer

@@ -156,3 +156,9 @@ class TestClaim:
         now = Finding(self.FINDING.measurements, "fails", "It does not.")
         assert "measured now:" in claim.report(now)
         assert claim.repeat is None
+
+    def test_a_question_of_our_own_is_not_called_the_papers(self):
+        claim = Claim(
+            "mine", "It sings.", "", "no music", lambda seeds: self.FINDING, origin="ours"
+        )
+        assert claim.report(self.FINDING).splitlines()[1] == "  our own  no music"

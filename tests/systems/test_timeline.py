@@ -75,6 +75,8 @@ class TestFace:
         assert keys
         assert len(set(keys)) == len(keys)
         assert all(isinstance(claim, Claim) for claim in module.claims)
+        # Only what a paper claims has a place in a paper.
+        assert all(bool(claim.reference) == (claim.origin == "paper") for claim in module.claims)
 
     @every_system
     def test_exports_by_name_and_holds_no_logic(self, name):

@@ -178,6 +178,7 @@ def _probe_falls(seeds: int) -> Finding:
     )
 
 
+_SAID = "not in the book; commonly said of learned chains, without a figure"
 claims = (
     Claim("tables", "The intervals of movement IV follow the tables of chances.",
           "Hiller and Isaacson 1959, experiment IV", "reported as weights 13 to 1", _tables_kept),
@@ -186,9 +187,9 @@ claims = (
     Claim("markov", "Of the suite's movements only the fourth draws a note by the note before.",
           "Hiller and Isaacson 1959", "reported without a figure", _only_the_fourth),
     Claim("copying", "The higher the order of a learned chain, the more it quotes.",
-          "commonly said of learned chains", "no figure", _copying_rises),
+          "", _SAID, _copying_rises, origin="ours"),
     Claim("surprise", "Unseen melodies surprise a chain less as its order grows, then more.",
-          "commonly said of learned chains", "no figure", _surprise_turns),
+          "", _SAID, _surprise_turns, origin="ours"),
     Claim("style", "The higher its order, the harder a chain is to tell from its models.",
-          "commonly said of learned chains", "no figure", _probe_falls),
+          "", _SAID, _probe_falls, origin="ours"),
 )  # fmt: skip

@@ -147,9 +147,9 @@ claims = (
           "probabilities.", "tables published with the code, means of five runs",
           "T .412 .301 .165 .122, D .640 .089 .271, S .948 .052 in major", _table),
     Claim("held out", "What was learned holds for strings that were not learned from.",
-          "ours; the paper has no such figure", "no figure", _held_out),
+          "", "the paper has no such figure", _held_out, origin="ours"),
     Claim("let", "Naming passages makes music that repeats itself.",
           "Quick and Hudak 2013, let expressions", "reported without a figure", _lets_repeat),
     Claim("style", "Pieces of the learned grammar cannot be told from chorales.",
-          "ours; the paper's aim is music like its corpus", "no figure", _style),
+          "", "no figure; the paper's aim is music like its corpus", _style, origin="ours"),
 )  # fmt: skip

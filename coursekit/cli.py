@@ -174,6 +174,7 @@ def claims(
                     "sentence": claim.sentence,
                     "reference": claim.reference,
                     "paper": claim.paper,
+                    "origin": claim.origin,
                     **asdict(finding),
                 }
             )

@@ -113,7 +113,7 @@ def test_claims_as_json_have_the_promised_fields():
     rows = json.loads(done.stdout)
     assert rows
     for row in rows:
-        assert {"system", "claim", "paper", "measurements", "verdict", "why"} <= set(row)
+        assert {"system", "claim", "paper", "origin", "measurements", "verdict", "why"} <= set(row)
         for measurement in row["measurements"]:
             assert {"name", "value", "unit", "n", "of", "low", "high"} <= set(measurement)
         assert row["system"] == "illiac_1957"

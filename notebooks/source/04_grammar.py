@@ -438,7 +438,7 @@ claims_table(quick.claims[size(0, 2):], seeds=1)
 # The learner finds known probabilities again, with durations and without, and naming passages makes
 # more bars come back. The published table is met in part: one probability in major is off by 0.09,
 # one in minor by 0.17. The course reads the functions from the chorales itself, and its strings are
-# shorter than the paper's (5.7 chords, not 8.5, in major), so both need not learn the same.
+# shorter than the paper's (5.7 chords, not 8.5, in major), so the two tables need not agree.
 #
 # Of our own questions the first holds: unseen strings are likelier than by uniform chances, where
 # they have a parse at all. The last fails: the probe is hardly ever wrong. Our voices share one

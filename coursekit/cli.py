@@ -75,6 +75,14 @@ def compose(
     control: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE, as `systems` lists them; may be repeated.")
     ] = None,
+    mine: Annotated[
+        bool,
+        typer.Option(
+            "--mine",
+            help="Compose with your own functions, in work/mine/SYSTEM.py. That file is run as a "
+            "program of yours: whatever you may do on this computer, it may do.",
+        ),
+    ] = False,
     overwrite: Annotated[bool, typer.Option(help="Replace a file of that name.")] = False,
 ) -> None:
     """Let a system compose, and write the piece as MIDI, MusicXML or sound."""
@@ -88,7 +96,7 @@ def compose(
         key, equals, value = (part.strip() for part in item.partition("="))
         if not equals:
             raise CourseError(f"{item!r} is no control. Write NAME=VALUE, such as tempo=90.")
-        if key in ("name", "seed", "bars", "primer"):
+        if key in ("name", "seed", "bars", "primer", "model"):
             raise CourseError(
                 f"{key!r} is no control. `coursekit compose --help` says where it is written."
             )
@@ -101,11 +109,18 @@ def compose(
     ending_of(out)  # said before the music is made, which can take minutes
     validate_folder(out.parent)
     start = None if primer is None else read_midi(primer)
+    own: tuple[str, ...] = ()
+    if mine:
+        from coursekit.classroom.exercises.mine import load
+
+        values["model"], own = load(name)
     with announcements() as sentences:
         piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
     notes = sum(len(part.notes) for part in piece.instruments)
     print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
+    if own:
+        print(f"Your own: {', '.join(own)}.")
     for sentence in sentences:
         print(sentence)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
+from dataclasses import replace
 
 from coursekit.classroom.exercises.base import Case, Exercise, equal
 from coursekit.errors import CourseError
@@ -28,7 +29,7 @@ def exercises() -> dict[str, Exercise]:
             for one in lesson.EXERCISES:
                 if one.key in exercises:
                     raise CourseError(f"The exercise {one.key} is listed twice; drop one.")
-                exercises[one.key] = one
+                exercises[one.key] = replace(one, lesson=module.removeprefix("lesson_"))
     return exercises
 
 

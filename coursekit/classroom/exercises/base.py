@@ -99,6 +99,8 @@ class Exercise:
             setup brings the same names, or a right function would fail where it is heard.
         keeps_inputs: whether the statement asks that what is given stays as it is. Where it does,
             a function that changes its arguments is wrong; elsewhere the learner reads a note.
+        system: whose `load` takes the function, where what precedes the dot does not say so.
+        lesson: two digits; `exercises` fills it in.
     """
 
     key: str
@@ -109,6 +111,8 @@ class Exercise:
     same: Callable[[Any, Any], bool] = equal
     preamble: str = ""
     keeps_inputs: bool = False
+    system: str = ""
+    lesson: str = ""
 
     @property
     def name(self) -> str:

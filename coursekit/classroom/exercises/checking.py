@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import importlib
 import inspect
-import linecache
 import os
-import textwrap
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from coursekit.classroom.exercises import Case, Exercise, exercise
+from coursekit.classroom.exercises import Case, Exercise, exercise, mine
 from coursekit.classroom.exercises.cleaning import one_line
 from coursekit.classroom.exercises.runner import Other, pack, unpack
 from coursekit.classroom.exercises.sandbox import Report, Run, run_plainly
+from coursekit.classroom.exercises.session import cells_run, in_file, source_of
+from coursekit.classroom.exercises.wording import (
+    alike,
+    call_of,
+    explain_error,
+    explain_failure,
+    explain_unreadable,
+    kind_of,
+    name_elsewhere,
+    shown,
+)
 from coursekit.errors import CourseError
 
 SECONDS = 5.0
@@ -30,6 +39,13 @@ _SPOILED = (
     "asks that it stays. Work on a copy, or make a new list."
 )
 _GOES_ON = "The lesson goes on with the kit's own function until yours is right."
+_EXPLANATIONS = {
+    "stub": "(A stub is the unfinished function that the cell comes with.)",
+    "kit": "(The kit is coursekit, the course's own package.)",
+}
+_explained: set[str] = set()
+_playing: dict[str, str] = {}
+"""By exercise, the source that was right when it was last checked in this session."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +77,9 @@ def check(key: str, fn: Any) -> Any:
 
     The source of the cell that defines the function is run in a process of its own, with little
     more than `math` and numpy at hand and 5 seconds of time; the module that holds the answer is
-    closed to it. Nothing is raised and nothing outside that process changes. That process has the
-    learner's own rights: what their code does to files is not held back here.
+    closed to it. Nothing is raised. That process has the learner's own rights: what their code
+    does to files is not held back here. In the learner's workspace a right function is also
+    written to `mine/`, from where `coursekit compose --mine` takes it.
 
     Args:
         key: the exercise, such as `illiac_1957.parallel_perfects`.
@@ -75,8 +92,9 @@ def check(key: str, fn: Any) -> Any:
         return fn
     try:
         verdict = _verdict(wanted, fn)
-        print("\n".join(verdict.lines()))
+        _say(verdict.lines())
         if verdict.outcome == "right":
+            _say(_follow_up(wanted, fn))
             return fn
     except Exception as error:
         print(f"The check itself failed ({type(error).__name__}: {error}).")
@@ -85,8 +103,18 @@ def check(key: str, fn: Any) -> Any:
     except Exception as error:
         print(f"The kit's own function is missing ({error}); yours is used as it is.")
         return fn
-    print(_GOES_ON)
+    _say([_GOES_ON])
     return own
+
+
+def _say(lines: list[str]) -> None:
+    """Print lines, and explain the course's own words where they come for the first time."""
+    for line in lines:
+        print(line)
+    for word in re.findall(r"\b(?:stub|kit)\b", " ".join(lines)):
+        if word not in _explained:
+            _explained.add(word)
+            print(_EXPLANATIONS[word])
 
 
 def require_own(fn: Any) -> None:
@@ -136,8 +164,32 @@ def try_out(
     }
     report = run(job, seconds)
     if report.failed is not None:
-        return _stopped(wanted, _failed(report.failed, source, wanted), report, len(cases))
+        return _stopped(wanted, explain_failure(report.failed, source, wanted), report, len(cases))
     return _compare(wanted, source, cases, expected, report, seconds)
+
+
+def _follow_up(wanted: Exercise, fn: Any) -> list[str]:
+    """Say which cells to run again now that the function is right, and where it is kept."""
+    lines = []
+    source = source_of(fn) or ""
+    try:
+        cells = cells_run()
+        if cells is not None and _playing.get(wanted.key) != source:
+            users = cells.users(wanted.key, wanted.name)
+            listed = ", ".join(f"[{number}]" for number in users)
+            if users:
+                first = cells.typed[users[0]].strip().partition("\n")[0][:60]
+                lines.append(f"To hear it, run these cells again: {listed}, from `{first}` on.")
+            else:
+                lines.append("Run the cells below, down to the next exercise, and you hear it.")
+        _playing[wanted.key] = source
+        if not in_file(fn):
+            lines.append(mine.keep(wanted, source))
+    except CourseError as error:
+        lines.append(str(error))
+    except Exception as error:
+        lines.append(f"It could not be kept in a file of yours ({type(error).__name__}: {error}).")
+    return [one_line(line) for line in lines if line]
 
 
 def _verdict(wanted: Exercise, fn: Any) -> Verdict:
@@ -147,13 +199,29 @@ def _verdict(wanted: Exercise, fn: Any) -> Verdict:
             f"The check was given {kind_of(fn)}, not a function. Write "
             f"check({wanted.key!r}, {wanted.name}), the name without brackets behind it.",
         )
+    source = source_of(fn)
+    cells = cells_run()
+    attempt = -1 if cells is None else cells.newest_attempt(wanted.name, source)
+    if cells is not None and attempt >= 0:
+        problem = explain_unreadable(cells.sources[attempt])
+        if problem:
+            return Verdict(
+                "stopped",
+                f"The cell above, [{attempt}], could not be read as Python. {problem}",
+                ("Set that right, run the cell, then this one.",),
+            )
     if _is_kit(fn):
+        told = "Run the cell with your own function, then this one."
+        if cells is not None and attempt < max(cells.checks(wanted.key), default=-1):
+            told = (
+                "The cell with your own function was not run since: click into it, press "
+                "Shift+Enter, then run this one."
+            )
         return Verdict(
             "stopped",
             f"This {wanted.name} is the kit's own: it was imported, or it stands in since the last "
-            "check. Run the cell with your own function, then this one.",
+            f"check. {told}",
         )
-    source = source_of(fn)
     if source is None:
         return Verdict(
             "stopped",
@@ -165,41 +233,13 @@ def _verdict(wanted: Exercise, fn: Any) -> Verdict:
         verdict = replace(verdict, headline=f"{verdict.headline} Your own function now plays.")
     # Names that exist in the notebook but not in the cell deserve another sentence.
     known = getattr(inspect.unwrap(fn), "__globals__", {})
-    return replace(verdict, details=tuple(_elsewhere(line, known) for line in verdict.details))
-
-
-_UNKNOWN = "`{name}` is not known inside this cell"
-
-
-def _elsewhere(line: str, known: dict[str, Any]) -> str:
-    for name in known:
-        if _UNKNOWN.format(name=name) in line:
-            return line.replace("Is it misspelled?", "It stands in another cell of your notebook.")
-    return line
+    return replace(verdict, details=tuple(name_elsewhere(line, known) for line in verdict.details))
 
 
 def _is_kit(fn: Any) -> bool:
     code = getattr(fn, "__code__", None)
     module = str(getattr(fn, "__module__", ""))
     return code is not None and module.startswith("coursekit.") and os.path.exists(code.co_filename)
-
-
-def source_of(fn: Any) -> str | None:
-    """Return the source of the cell that defines a function, or of the function in a file.
-
-    Args:
-        fn: a function, or an object that can be called like one.
-    """
-    try:
-        target = inspect.unwrap(fn)
-        if not hasattr(target, "__code__"):
-            target = type(target).__call__
-        name = target.__code__.co_filename
-        if os.path.exists(name):
-            return textwrap.dedent(inspect.getsource(target))
-        return "".join(linecache.getlines(name)) or None
-    except (AttributeError, OSError, TypeError, ValueError):
-        return None
 
 
 def _compare(
@@ -226,7 +266,7 @@ def _compare(
             changed = changed or bool(result.get("changed"))
     if report.ended == "late" and len(report.cases) < total:
         stuck = cases[len(report.cases)] if report.ready else None
-        where = [f"It was at work on this: {stuck.about}.", _call(wanted, stuck)] if stuck else []
+        where = [f"It was at work on this: {stuck.about}.", call_of(wanted, stuck)] if stuck else []
         line = f"It did not come to an end within {seconds:g} seconds. Is there an endless loop?"
         return _stopped(wanted, [line, *where], report, total, right)
     if report.ended != "done" or len(report.cases) != total:
@@ -261,7 +301,11 @@ def _trouble(
     if isinstance(error := result.get("error"), dict):
         if error.get("type") == "NotImplementedError" and error.get("line"):
             return [], True
-        return [f"{case.about}", _call(wanted, case), *_raised(error, source, wanted)], False
+        return [
+            f"{case.about}",
+            call_of(wanted, case),
+            *explain_error(error, source, wanted),
+        ], False
     try:
         got = unpack(result["value"])
         same = wanted.same(got, answer) is True
@@ -271,7 +315,7 @@ def _trouble(
     spoiled = wanted.keeps_inputs and bool(result.get("changed"))
     if same and not spoiled:
         return [], False
-    lines = [case.about, _call(wanted, case)]
+    lines = [case.about, call_of(wanted, case)]
     if same:
         return [*lines, _SPOILED], False
     if got is None and answer is not None:
@@ -279,7 +323,7 @@ def _trouble(
     else:
         lines.append(f"came back:    {shown(got)}")
     lines.append(f"was expected: {shown(answer)}")
-    if not _alike(got, answer):
+    if not alike(got, answer):
         lines.append(f"{kind_of(got).capitalize()} came back. {wanted.expects}")
     return lines, False
 
@@ -301,124 +345,7 @@ def _said(report: Report) -> list[str]:
     return ["It printed:", *(f"  {line[:100]}" for line in lines)] if lines else []
 
 
-def _failed(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
-    """Say in words why a cell could not be run up to its first situation."""
-    if error.get("type") == "Missing":
-        return [f"The cell defines no function called `{wanted.name}`. Keep that name."]
-    if error.get("type") == "NoFunction":
-        return [f"What the cell calls `{wanted.name}` is no function."]
-    return _raised(error, source, wanted)
-
-
-def _raised(error: dict[str, Any], source: str, wanted: Exercise) -> list[str]:
-    """Say in words what an error of the learner's code means."""
-    kind, words, name = (str(error.get(part) or "")[:300] for part in ("type", "words", "name"))
-    where = _where(error.get("line"), source)
-    if kind == "Closed":
-        return [
-            f"{where}It imports `{name}`, which is closed while your function is tried: the answer "
-            "may be there. Write the idea yourself."
-        ]
-    if kind == "NameError" and name == "get_ipython":
-        return [f"{where}Leave `%` and `!` commands out of this cell; the check runs it as Python."]
-    if kind == "NameError" and name:
-        return [
-            f"{where}{_UNKNOWN.format(name=name)}. Is it misspelled? The check runs this cell "
-            f"alone{_at_hand(wanted)}: define it inside this cell."
-        ]
-    if kind in {"SyntaxError", "IndentationError", "TabError"}:
-        return [f"{where}This is not Python yet: {words.partition(' (<')[0]}."]
-    if kind == "SystemExit":
-        return [f"{where}It ends Python (exit). Return a value instead."]
-    if kind == "EOFError":
-        return [f"{where}It waits for something to be typed. Use its arguments instead of input()."]
-    if kind == "MemoryError":
-        return [f"{where}It asks for more memory than 2 GB."]
-    if kind == "RecursionError":
-        return [f"{where}It calls itself without end."]
-    if kind == "TooLarge":
-        return [f"What it returns is too large to look at: {words}. {wanted.expects}"]
-    if kind == "TypeError" and "unhashable" in words and not where:
-        return [
-            f"It could not be called with its arguments: {words}. Is there a cache above the `def` "
-            "(`@lru_cache`)? A cache cannot keep lists; leave it away."
-        ]
-    if kind == "TypeError" and not where:
-        return [f"It could not be called: {words}. Keep the line with `def` as it was."]
-    return [f"{where}It raised {kind}{': ' if words else ''}{words}."]
-
-
-def _at_hand(wanted: Exercise) -> str:
-    """Say in words which names the preamble brings; nothing where it brings none."""
-    names: list[str] = []
-    for node in ast.parse(wanted.preamble).body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names += [f"`{one.asname or one.name}`" for one in node.names]
-        elif isinstance(node, ast.Assign):
-            targets = (one for target in node.targets for one in ast.walk(target))
-            names += [f"`{one.id}`" for one in targets if isinstance(one, ast.Name)]
-    if not names:
-        return ""
-    listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-    return f", with {listed} at hand"
-
-
-def _where(line: Any, source: str) -> str:
-    lines = source.splitlines()
-    if type(line) is not int or not 1 <= line <= len(lines):
-        return ""
-    return f"Line {line} of the cell, `{lines[line - 1].strip()[:80]}`: "
-
-
 def _sentence(error: Exception) -> str:
     if isinstance(error, CourseError):
         return str(error)
     return f"The exercises could not be read ({type(error).__name__}: {error})."
-
-
-def _call(wanted: Exercise, case: Case) -> str:
-    return f"{wanted.name}({', '.join(shown(one, 90) for one in case.args)})"
-
-
-def shown(value: Any, width: int = 160) -> str:
-    """Return a value as text of bounded length."""
-    if isinstance(value, np.ndarray):
-        text = np.array2string(value, threshold=20, precision=4, separator=", ")
-        text = " ".join(text.split())
-    else:
-        text = repr(value)
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-_FAMILIES: tuple[tuple[Any, str], ...] = (
-    (type(None), "nothing (None)"),
-    (bool, "a truth value (True or False)"),
-    (int, "a whole number"),
-    (float, "a number with a decimal point"),
-    (complex, "a complex number"),
-    (str, "text"),
-    (list | tuple, "a list"),
-    (dict, "a dictionary"),
-    (set | frozenset, "a set"),
-    (np.ndarray, "an array"),
-)
-
-
-def kind_of(value: Any) -> str:
-    """Return the kind of a value in words, such as "a whole number"."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    for family, words in _FAMILIES:
-        if isinstance(value, family):
-            return words
-    name = value.name if isinstance(value, Other) else type(value).__name__
-    return f"a value of the type {name}"
-
-
-def _alike(got: Any, answer: Any) -> bool:
-    """Return whether a result is of the expected kind, so that only its content differs."""
-    if kind_of(got) != kind_of(answer):
-        return isinstance(answer, float) and isinstance(got, int) and not isinstance(got, bool)
-    if isinstance(answer, list | tuple) and got and answer:
-        return _alike(got[0], answer[0])
-    return True

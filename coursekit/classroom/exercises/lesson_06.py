@@ -153,6 +153,7 @@ EXERCISES: tuple[Exercise, ...] = (
         "and 7 * (pitch - 9) % 12 on the second. At place p up to 6 the first p signs are +1; "
         "from 7 on the first p - 6 are -1 again.",
         preamble=_SETUP,
+        system="concert_1994",
     ),
     Exercise(
         key="concert_1994.next_note_chances",

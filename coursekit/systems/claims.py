@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,7 +83,7 @@ class Measurement:
         # All its figures have as many decimals as its value asks for.
         values = [self.value, *(v for v in (self.low, self.high, self.baseline) if v is not None)]
         decimals = decimals_of(values)
-        notes = [f"{self.n:,} {self.of}"]
+        notes = [counted(self.n, self.of)]
         if self.low is not None and self.high is not None:
             low, high = figure(self.low, decimals), figure(self.high, decimals)
             notes.insert(0, f"{self.spread} {low} to {high}")
@@ -155,6 +156,19 @@ class Claim:
             f"{self.sentence}\n  {label}  {self.paper}{place}\n  here     {finding.provenance}:\n"
             f"{figures}\n  verdict  {finding.verdict}: {finding.why}"
         )
+
+
+def counted(number: int, things: str) -> str:
+    """Return a number with what it counts, such as `3 nets` or `1 net`.
+
+    Args:
+        number: how many.
+        things: what they are, the plural first, such as `phrases a stage`.
+    """
+    if number == 1:
+        plural = re.compile(r"(ie)?s(?= |$)")
+        things = plural.sub(lambda end: "y" if end[1] else "", things, count=1)
+    return f"{number:,} {things}"
 
 
 def decimals_of(values: Sequence[float]) -> int:

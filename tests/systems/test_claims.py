@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.evaluation.statistics import Interval, mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, decimals_of, figure
+from coursekit.systems.claims import Claim, Finding, Measurement, counted, decimals_of, figure
 
 
 class TestFigure:
@@ -42,6 +42,20 @@ class TestFigure:
         printed = float(figure(value, decimals).replace(",", ""))
         assert printed == pytest.approx(value, abs=0.51 * 10**-decimals)
         assert (printed == 0) == (value == 0)
+
+
+@pytest.mark.parametrize(
+    ("number", "things", "text"),
+    [
+        (1, "nets", "1 net"),
+        (1, "phrases a stage", "1 phrase a stage"),
+        (1, "melodies", "1 melody"),
+        (0, "seeds", "0 seeds"),
+        (1200, "runs that move", "1,200 runs that move"),
+    ],
+)
+def test_one_is_one_and_not_many(number, things, text):
+    assert counted(number, things) == text
 
 
 class TestDecimals:

@@ -116,7 +116,7 @@ def _copying_rises(seeds: int) -> Finding:
         shares = [point.copied[GRAM] for point in points]
         rises &= all(low.value < high.value for low, high in pairwise(shares))
         apart &= all(low.high < high.low for low, high in pairwise(shares))
-        for order, share in zip(ORDERS, shares, strict=True):
+        for order, share in reversed(list(zip(ORDERS, shares, strict=True))):
             name = f"{source}, order {order}"
             figure = Measurement.of_interval(name, share, "%", "melodies", scale=100)
             measurements.append(figure.held_against(people, "held-out melodies by people"))
@@ -171,7 +171,7 @@ def _probe_falls(seeds: int) -> Finding:
     first, last = accuracies[0], accuracies[-1]
     told = "is told from real lines" if last.above(0.5) else "is not told from real lines"
     return Finding(
-        tuple(measurements),
+        tuple(reversed(measurements)),
         "holds" if all(apart) else "partly" if last.high < first.low else "fails",
         f"Style probe on soprano lines of 12 bars; order {PROBED[-1]} {told}"
         + (f", and the intervals of {' and of '.join(meeting)} meet." if meeting else "."),

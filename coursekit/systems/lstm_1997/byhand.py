@@ -10,6 +10,7 @@ The units are cells first, then input gates, then output gates; a net of 0 block
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,15 @@ squeezed and judged by cross-entropy, whose gradient is that of a sum."""
 _SQUEEZED, _SUMS = 0, 1
 
 
-@numba.njit(cache=True)
+def _compiled(function: Callable[..., Any]) -> Any:
+    """Compile a function, and keep the machine code where there is a folder to keep it in."""
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:
+        return numba.njit(function)
+
+
+@_compiled
 def forward(inner: Floats, outer: Floats, x: Floats, kind: Kind) -> Trace:
     """Run a net over one sequence `[step, input]`."""
     (steps, inputs), (blocks, ends, _) = x.shape, kind
@@ -62,7 +71,7 @@ def forward(inner: Floats, outer: Floats, x: Floats, kind: Kind) -> Trace:
     return sources, squashed, states, outputs
 
 
-@numba.njit(cache=True)
+@_compiled
 def backward(
     inner: Floats, outer: Floats, trace: Trace, target: Floats, kind: Kind
 ) -> tuple[float, Floats, Floats]:
@@ -100,7 +109,7 @@ def backward(
     return loss, d_inner, d_outer
 
 
-@numba.njit(cache=True)
+@_compiled
 def _through_memory(
     error: Floats, squashed: Floats, state: Floats, carousel: Floats, blocks: int, net: Floats
 ) -> None:
@@ -119,7 +128,7 @@ def _through_memory(
     net *= squashed * (1 - squashed)
 
 
-@numba.njit(cache=True)
+@_compiled
 def _learn(
     inner: Floats, outer: Floats, batch: Any, kind: Kind, rate: float, clip: float
 ) -> tuple[Floats, Floats]:

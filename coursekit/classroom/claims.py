@@ -92,7 +92,7 @@ def claims_table(claims: Sequence[Claim], *, seeds: int = 5) -> ClaimsTable:
     if seeds < 1:
         raise CourseError(f"Claims are measured over one seed or more; {seeds} were asked for.")
     rows = []
-    with tqdm(claims, "Measuring claims", unit="claim") as bar:
+    with tqdm(claims, "Measuring claims", unit="claim", delay=1) as bar:  # else it only flashes
         for claim in bar:
             bar.set_postfix_str(claim.key)
             rows.append((claim, claim.measure(seeds)))

@@ -395,11 +395,12 @@ def test_without_bubblewrap_grading_is_refused(course, monkeypatch):
         sandbox.require_sandbox.cache_clear()
 
 
-def test_without_nbgrader_a_sentence_says_how_to_install_it(tmp_path, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "nbgrader", None)
+@pytest.mark.parametrize("tool", ["nbgrader", "nh3"])
+def test_without_a_tool_a_sentence_says_how_to_install_it(tool, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, tool, None)
 
     for call in (grading.release, grading.grade):
-        with pytest.raises(CourseError, match="pip install"):
+        with pytest.raises(CourseError, match=rf"need {tool}, .*pip install -e .*\[teacher\]"):
             call(tmp_path)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import coursekit
 from coursekit.classroom import build
 from coursekit.classroom.exercises.checking import Verdict
 from coursekit.errors import CourseError
@@ -43,17 +44,20 @@ class Entry:
 
 
 def require_nbgrader() -> None:
-    """Return if nbgrader is installed.
+    """Return if nbgrader is installed, and nh3, which cleans what it shows.
 
     Raises:
-        CourseError: it is not; the sentence says how to install it.
+        CourseError: one of them is not; the sentence says how to install both.
     """
     try:
         import nbgrader  # noqa: F401
-    except ImportError:
+        import nh3  # noqa: F401
+    except ImportError as error:
+        course = Path(coursekit.__file__).parents[1]
         raise CourseError(
-            "Releasing and grading need nbgrader. Install it with: "
-            f'{sys.executable} -m pip install "nbgrader==0.9.6"'
+            f"Releasing and grading need {error.name or 'nbgrader'}, which is not installed. "
+            "Install the teacher's tools with: "
+            f'{sys.executable} -m pip install -e "{course}[teacher]"'
         ) from None
 
 

@@ -220,7 +220,7 @@ def _cut(rows: Notes, beats: float, what: str) -> Notes:
     """Return the first beats of a melody, and announce what comes after them."""
     kept: Notes = rows[rows["onset"] < beats - EXACT_BEATS]
     if not len(kept):
-        raise CourseError(f"The {what} has no note in its first {beats:g} beats. Let it begin.")
+        raise CourseError(f"The {what} has no note in its first {beats:g} beats. Begin it sooner.")
     if later := len(rows) - len(kept):
         announce(
             f"Only the first {beats:g} beats of the {what} were taken; {_count(later, 'note')} "

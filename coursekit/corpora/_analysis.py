@@ -348,9 +348,7 @@ def spans(chorale: Chorale, w: Weights) -> list[Span]:
 
 def _basses(chorale: Chorale, steps: int) -> npt.NDArray[np.int64]:
     """Return the lowest pitch at the beginning of each eighth; where nothing sounds, REST."""
-    struck = np.where(chorale.grid == HOLD, 0, np.arange(len(chorale.grid))[:, None])
-    sounding = np.take_along_axis(chorale.grid, np.maximum.accumulate(struck), axis=0)
-    lowest: npt.NDArray[np.int64] = sounding[::2].min(axis=1).astype(np.int64)[:steps]
+    lowest: npt.NDArray[np.int64] = chorale.sounding()[::2].min(axis=1).astype(np.int64)[:steps]
     return lowest
 
 

@@ -96,6 +96,12 @@ class Chorale:
                 grid[0, voice] = before[np.flatnonzero(before < HOLD)[-1]]
         return grid
 
+    def sounding(self) -> Grid:
+        """Return the grid `[step, voice]` with each held note's pitch in place of HOLD."""
+        begun = np.where(self.grid == HOLD, 0, np.arange(len(self.grid))[:, None])
+        held: Grid = np.take_along_axis(self.grid, np.maximum.accumulate(begun), axis=0)
+        return held
+
     def to_midi(
         self,
         bars: int | None = None,
@@ -211,6 +217,24 @@ def by_name(name: str) -> Chorale:
         + (f" Did you mean {' or '.join(near)}?" if near else "")
         + f" {len(chorales)} are here, from {chorales[0].name} to {chorales[-1].name}."
     )
+
+
+def phrases(chosen: Sequence[Chorale], chords: int = 8) -> list[list[list[int]]]:
+    """Return stretches of chords, one chord a beat, without the notes between the beats.
+
+    Args:
+        chosen: the chorales; those in which a voice rests are passed over.
+        chords: how many in a row; what is left over at a chorale's end is dropped.
+
+    Returns:
+        MIDI pitches `[phrase][chord][voice]`, soprano first.
+    """
+    found: list[list[list[int]]] = []
+    for chorale in chosen:
+        beats = chorale.sounding()[::STEPS_PER_BEAT].tolist()
+        if not (chorale.grid == REST).any():
+            found += [beats[at : at + chords] for at in range(0, len(beats) - chords + 1, chords)]
+    return found
 
 
 def left_out() -> dict[str, str]:

@@ -253,6 +253,21 @@ def test_a_score_with_a_missing_voice_is_left_out_with_its_reason(tmp_path, monk
         chorales.by_name("bwv1")
 
 
+def test_phrases_hold_what_sounds_on_each_beat():
+    chorale = chorales.by_name("bwv269")
+    sounding = chorale.sounding()
+    assert not (sounding == HOLD).any()
+    struck = chorale.grid < HOLD
+    assert (sounding[struck] == chorale.grid[struck]).all()
+    eights = chorales.phrases([chorale], chords=8)
+    beats = len(chorale.grid) // chorales.STEPS_PER_BEAT
+    assert len(eights) == beats // 8
+    assert eights[1][3] == sounding[(8 + 3) * chorales.STEPS_PER_BEAT].tolist()
+    resting = [c for c in chorales.load() if (c.grid == REST).any()]
+    assert resting
+    assert chorales.phrases(resting) == []
+
+
 def test_a_music21_without_its_music_is_answered_with_a_sentence():
     with pytest.raises(CourseError, match="no folder corpus/nowhere"):
         corpus_folder("nowhere")

@@ -48,6 +48,7 @@ class System(Protocol):
     A system with weights has one thing more, which `coursekit.systems.train` calls:
     `train(*, recipe="quick", seed=0, out=None, progress=True) -> History`. It trains a model and
     writes weights, card and checkpoint into the folder `out` where one is given.
+    Beside its `compose` stands `weights_of`, by which a piece's provenance names the weights.
     """
 
     card: Card

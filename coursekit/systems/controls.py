@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar
 
 from coursekit.errors import CourseError
+from coursekit.systems.provenance import attach
 
 MOST_BARS = 1000
 Value = int | float | str | bool
@@ -143,7 +144,7 @@ def validated(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Make a function validate seed, bars, primer and all controls before it begins.
 
     The function then gets plain values of Python. A parameter `primer: None` says that the system
-    takes no primer.
+    takes no primer. A piece that a system returns gets its `provenance`.
 
     Raises:
         CourseError: by the function that is returned; a value is out of its range, is unknown or
@@ -166,7 +167,11 @@ def validated(function: Callable[_P, _R]) -> Callable[_P, _R]:
                 given[name] = validate_bars(value)
             elif name == "primer":
                 _validate_primer(value, takes_none=_hints(function)["primer"] is type(None))
-        return function(*bound.args, **bound.kwargs)
+        result = function(*bound.args, **bound.kwargs)
+        bound.apply_defaults()
+        controls = {name: bound.arguments[name] for name in known}
+        attach(result, function, bound.arguments, controls)
+        return result
 
     return checked
 

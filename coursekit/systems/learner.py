@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,30 +30,41 @@ def replacements(faults: Mapping[Any, Any], **theirs: Function | None) -> dict[s
     """
     own = {function.__name__: function for function in faults}
     return {
-        name: _guarded(given, own[name], faults[own[name]])
+        name: Guarded(given, own[name], faults[own[name]])
         for name, given in theirs.items()
         if given is not None and given is not own[name]
     }
 
 
-def _guarded(theirs: Function, own: Function, fault: Fault) -> Function:
-    trusted = True
+@dataclass(eq=False)
+class Guarded:
+    """A learner's function that is asked until it goes wrong; then the course's own is.
 
-    def asked(*given: Any) -> Any:
-        nonlocal trusted
-        if trusted:
+    Attributes:
+        theirs: the learner's.
+        own: the course's.
+        fault: says what is wrong with an answer.
+        trusted: whether the learner's is still asked.
+    """
+
+    theirs: Function
+    own: Function
+    fault: Fault
+    trusted: bool = True
+
+    def __call__(self, *given: Any) -> Any:
+        """Return the learner's answer where it is fit, otherwise the course's own."""
+        if self.trusted:
             try:
-                answer = theirs(*map(_copied, given))
-                problem = fault(answer, *given)
+                answer = self.theirs(*map(_copied, given))
+                problem = self.fault(answer, *given)
                 if not problem:
                     return answer
             except Exception as error:
                 problem = f"stopped with {type(error).__name__}: {error}"
-            trusted = False
-            print(f"Your {own.__name__} {problem}. The course's own takes over.")
-        return own(*given)
-
-    return asked
+            self.trusted = False
+            print(f"Your {self.own.__name__} {problem}. The course's own takes over.")
+        return self.own(*given)
 
 
 def _copied(argument: Any) -> Any:

@@ -25,6 +25,7 @@ from coursekit.systems.concert_1994 import crux, data
 from coursekit.systems.concert_1994.crux import Numbers
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import Fault, replacements, shape_fault
+from coursekit.systems.provenance import OWN_WEIGHTS
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -216,6 +217,13 @@ def load(
     if folder is None and not learners:
         return _shipped_model()
     return Model(**learners, folder=None if folder is None else Path(folder))
+
+
+def weights_of(model: Model | None, *, source: str, **_: Any) -> Path | str:
+    """Return the file of the weights that play, for the piece's provenance."""
+    from coursekit.neural import shipped
+
+    return OWN_WEIGHTS if model and model.folder else shipped(SYSTEM, source)
 
 
 def train(

@@ -153,6 +153,15 @@ def load(
     return Model(**replacements(FAULTS, connections=connections, draw_note=draw_note, swing=swing))
 
 
+def weights_of(_model: Model | None, *, player: str, experiment: int, **_: Any) -> Path | str:
+    """Return the file of the weights that play, for the piece's provenance; "" where none do."""
+    from coursekit.neural import shipped
+
+    # No plain net ships for chords alone: that of both plays.
+    name = WEIGHTS.get((player, experiment if player == "lstm" else 2))
+    return shipped(SYSTEM, name) if name else ""
+
+
 def learn_net(
     experiment: int = 2,
     kind: str = "lstm",

@@ -14,6 +14,7 @@ from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import replacements, shape_fault
+from coursekit.systems.provenance import OWN_WEIGHTS
 from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import (
     BEGINS,
@@ -203,6 +204,14 @@ def _shipped_network() -> Network:
     net = blank_net(len(MELODIES), HIDDEN, 0)
     load_weights(net, shipped(SYSTEM, "melodies"))
     return network_of(net)
+
+
+def weights_of(model: Model | None, **_: Any) -> Path | str:
+    """Return the file of the weights that play, for the piece's provenance."""
+    from coursekit.neural import shipped
+
+    own = model is not None and model.network is not _shipped_network()
+    return OWN_WEIGHTS if own else shipped(SYSTEM, "melodies")
 
 
 def learn(

@@ -3,7 +3,6 @@
 import ast
 import inspect
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from coursekit.classroom.exercises.checking import kit_of, try_out
 from coursekit.classroom.exercises.runner import pack, unpack
 from coursekit.errors import CourseError
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = build.SOURCES / "answers"
 ALL = list(exercises().values())
 
 

@@ -20,7 +20,7 @@ from coursekit.errors import CourseError
 STEM = "02_graded"
 RIGHT = "def transpose(pitches, semitones):\n    return [p + semitones for p in pitches]\n"
 WRONG = "def transpose(pitches, semitones):\n    return [p - semitones for p in pitches]\n"
-VOICE = (Path(__file__).parent / "answers/grid.notes_of_voice/right_1.py").read_text()
+VOICE = (build.SOURCES / "answers/grid.notes_of_voice/right_1.py").read_text()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,16 +1,15 @@
 """The lessons on systems, graded from end to end."""
 
 import ast
-from pathlib import Path
 
 import nbformat
 import pytest
 
-from coursekit.classroom import grading
+from coursekit.classroom import build, grading
 from coursekit.classroom.exercises import exercises, sandbox
 from coursekit.errors import CourseError
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = build.SOURCES / "answers"
 POINTS = {
     "02_illiac_rules": {
         "illiac_1957.parallel_perfects": 4,

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coursekit.classroom import build
 from coursekit.classroom.exercises import Case, exercise, exercises
 from coursekit.classroom.exercises.checking import SELF_CHECK_SEED, kit_of
 from coursekit.classroom.exercises.runner import pack, unpack
 from tests.classroom.misreadings import misreadings, spoilers
 from tests.classroom.mutator import LOOPS, Mutant, TooManyLoopsError, mutants_of_source
 
-ANSWERS = Path(__file__).parent / "answers"
+ANSWERS = build.SOURCES / "answers"
 EQUIVALENTS = tomllib.loads(Path(__file__).with_name("equivalents.toml").read_text("utf-8"))
 # The learner's own, and eight that a grader might draw.
 SEEDS = (SELF_CHECK_SEED, *range(1, 9))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import coursekit
+from coursekit.classroom import build
 from coursekit.classroom.exercises import exercise
 from coursekit.classroom.exercises.checking import try_out
 from coursekit.classroom.exercises.runner import MAX_HASHED, unpack
@@ -25,7 +26,7 @@ from coursekit.errors import CourseError
 MYSELF = str(os.getpid())
 ROOT = Path(coursekit.__file__).parent
 KEY = "grid.notes_of_voice"
-RIGHT = (Path(__file__).parent / "answers" / KEY / "right_1.py").read_text()
+RIGHT = (build.SOURCES / "answers" / KEY / "right_1.py").read_text()
 
 try:
     require_sandbox()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from coursekit.classroom import build
 from coursekit.classroom.exercises import Exercise, exercise
 
-ANSWERS = Path(__file__).parents[1] / "classroom" / "answers"
+ANSWERS = build.SOURCES / "answers"
 
 
 @dataclass

@@ -6,12 +6,15 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coursekit import progress
 from coursekit.errors import CourseError
 from coursekit.systems.claims import Claim, Finding, Measurement
 
 _SIGNS = {"holds": "✓", "partly": "◐", "fails": "✗"}
 _GROUPS = {"paper": "What the paper claims", "ours": "Questions of our own"}
 _COLUMNS = {"Claim": 23, "In the paper": 18, "Measured here": 27, "Verdict": 8, "Why": 24}
+_PATIENCE = 1.0
+"""Seconds before a bar is shown: most tables are there sooner."""
 # JupyterLab aligns tables to the right, in small letters, and lets long words be cut.
 _TABLE = (
     "width:100%;table-layout:auto;border-collapse:collapse;font-size:14px;line-height:1.4;"
@@ -85,16 +88,14 @@ def claims_table(claims: Sequence[Claim], *, seeds: int = 5) -> ClaimsTable:
     Raises:
         CourseError: there is no claim or no seed, or a claim's log is missing or damaged.
     """
-    from tqdm import tqdm
-
     if not claims:
         raise CourseError("There is no claim to measure: give a system's claims.")
     if seeds < 1:
         raise CourseError(f"Claims are measured over one seed or more; {seeds} were asked for.")
     rows = []
-    with tqdm(claims, "Measuring claims", unit="claim", delay=1) as bar:  # else it only flashes
+    with progress.bar("Measuring", claims, unit="claims", delay=_PATIENCE) as bar:
         for claim in bar:
-            bar.set_postfix_str(claim.key)
+            bar.tell(claim.key, now=True)
             rows.append((claim, claim.measure(seeds)))
     return ClaimsTable(tuple(rows))
 

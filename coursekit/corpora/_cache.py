@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import sys
 import warnings
 from collections.abc import Callable, Sequence
 from importlib import util
@@ -17,12 +16,15 @@ import numpy.typing as npt
 
 from coursekit.errors import CourseError
 from coursekit.files import cache_dir, write_atomically
+from coursekit.progress import bar, say
 
 Arrays = dict[str, npt.NDArray[Any]]
 Kept = TypeVar("Kept")
 Converted = tuple[Arrays, Any]
 """Arrays by name, and whatever else there is to say, as JSON has it."""
 
+BRIEF = 0.5
+"""Seconds that a conversion may take without a bar."""
 _unwritten: dict[Path, bytes] = {}  # what could not be put on the disk, so that it is made once
 
 
@@ -69,24 +71,24 @@ def read_all(
     Raises:
         CourseError: nothing could be read.
     """
-    from tqdm import tqdm
-
     digest = hashlib.sha256()
     kept: list[Kept] = []
     left_out: dict[str, str] = {}
-    for path in tqdm(paths, desc=f"Reading {what}", unit="file"):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        try:
-            kept.append(read(path))
-        except Damaged as error:
-            left_out[path.stem] = str(error).rstrip(".")
-            say_left_out(path.name, left_out[path.stem])
-        except CourseError as error:
-            left_out[path.stem] = str(error).rstrip(".")
-        except (ValueError, LookupError, ArithmeticError, SyntaxError):
-            # What a reader did not foresee in one file must not cost the learner all the others.
-            left_out[path.stem] = "it is damaged"
-            say_left_out(path.name, left_out[path.stem])
+    title = f"Reading the {what} for the first time"
+    with bar(title, paths, unit="files", delay=BRIEF) as files:
+        for path in files:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+            try:
+                kept.append(read(path))
+            except Damaged as error:
+                left_out[path.stem] = str(error).rstrip(".")
+                say_left_out(path.name, left_out[path.stem])
+            except CourseError as error:
+                left_out[path.stem] = str(error).rstrip(".")
+            except (ValueError, LookupError, ArithmeticError, SyntaxError):
+                # What no reader foresaw in one file must not cost the learner all the others.
+                left_out[path.stem] = "it is damaged"
+                say_left_out(path.name, left_out[path.stem])
     if not kept:
         raise CourseError(
             f"Among {len(paths)} files no {what} were found. Install music21 again: "
@@ -97,9 +99,7 @@ def read_all(
 
 def say_left_out(name: str, reason: str) -> None:
     """Say in a line, above the progress bar, that something damaged is left out."""
-    from tqdm import tqdm
-
-    tqdm.write(f"{name} is left out: {reason}.", file=sys.stderr)
+    say(f"{name} is left out: {reason}.")
 
 
 def cached(name: str, version: int, convert: Callable[[], Converted]) -> Converted:

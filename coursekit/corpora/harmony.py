@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from coursekit.corpora import _analysis, chorales
 from coursekit.corpora._analysis import Span, Weights, book
-from coursekit.corpora._cache import Converted, cached, corpus_folder
+from coursekit.corpora._cache import BRIEF, Converted, cached, corpus_folder
 from coursekit.encodings.grid import HOLD
 from coursekit.errors import CourseError
+from coursekit.progress import bar
 
 if TYPE_CHECKING:
     from music21.roman import RomanNumeral
@@ -210,17 +211,16 @@ def _functions(degrees: Sequence[int], delays: Sequence[bool]) -> tuple[Function
 
 
 def _convert(progress: bool) -> Converted:
-    from tqdm import tqdm
-
     everything = [c for c in chorales.load() if c.duplicate_of is None]
-    facts = []
-    for chorale in tqdm(everything, "Analysing chorales", unit="chorale", disable=not progress):
-        for phrase in analyse(chorale):
-            texts = {
-                "numerals": " ".join(phrase.numerals),
-                "functions": "".join(phrase.functions),
-            }
-            facts.append(asdict(phrase) | texts)
+    title, facts = "Analysing the chorales for the first time", []
+    with bar(title, everything, unit="chorales", shown=progress, delay=BRIEF) as each:
+        for chorale in each:
+            for phrase in analyse(chorale):
+                texts = {
+                    "numerals": " ".join(phrase.numerals),
+                    "functions": "".join(phrase.functions),
+                }
+                facts.append(asdict(phrase) | texts)
     return {}, facts
 
 

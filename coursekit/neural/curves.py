@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+from coursekit.progress import in_notebook
 
 if TYPE_CHECKING:
     from coursekit.listening import Picture
@@ -19,7 +20,7 @@ class LiveCurve:
     def __init__(self, title: str, *, shown: bool) -> None:
         """Take the title; outside a notebook nothing is ever shown."""
         self.title = title
-        self.shown = shown and _in_notebook()
+        self.shown = shown and in_notebook()
         self.handle: Any = None
         self.next = 0.0
 
@@ -77,13 +78,3 @@ def draw(
         return picture(
             figure, f"{title}: {' and '.join(points)} over {max(steps, default=0)} steps."
         )
-
-
-def _in_notebook() -> bool:
-    """Say whether there is a notebook's kernel behind this code, without loading IPython for it."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    return shell is not None and hasattr(shell, "kernel")

@@ -12,6 +12,7 @@ from coursekit.errors import CourseError
 from coursekit.files import cache_dir, sha256, write_atomically
 from coursekit.neural.provenance import code_hash
 from coursekit.neural.records import SYSTEMS, hardware, json_value
+from coursekit.progress import bar
 
 Row = dict[str, Any]
 
@@ -123,8 +124,6 @@ def repeat(
     """
     import time
 
-    from tqdm import tqdm
-
     mark = sha256(json.dumps([_settings(recipe), about, code_hash(run)], default=json_value))[:12]
     partial = cache_dir() / "repeated" / system / f"{claim_key}-{mark}.json"
     done: dict[int, Row] = {}
@@ -133,13 +132,14 @@ def repeat(
             done = {row["seed"]: row for row in read_log(system, claim_key, path=partial)}
         except CourseError:
             done = {}
-    for seed in tqdm(range(seeds), f"{system}: {claim_key}", unit="run", disable=not progress):
-        if seed not in done:
-            begun = time.perf_counter()
-            row = {"seed": seed, **run(seed)}
-            row.setdefault("seconds", round(time.perf_counter() - begun, 2))
-            done[seed] = row
-            write_log(system, claim_key, list(done.values()), recipe=recipe, path=partial)
+    with bar(f"{system}: {claim_key}", range(seeds), unit="runs", shown=progress) as each:
+        for seed in each:
+            if seed not in done:
+                begun = time.perf_counter()
+                row = {"seed": seed, **run(seed)}
+                row.setdefault("seconds", round(time.perf_counter() - begun, 2))
+                done[seed] = row
+                write_log(system, claim_key, list(done.values()), recipe=recipe, path=partial)
     rows = [done[seed] for seed in range(seeds)]
     total = sum(row["seconds"] for row in rows)
     path = write_log(system, claim_key, rows, recipe=recipe, seconds=total, about=about)

@@ -106,6 +106,14 @@ class History:
     stopped: str = ""
     device: str = ""
 
+    @property
+    def ending(self) -> str:
+        """How it ended, in words, or how far it has come."""
+        steps = self.steps[-1] if self.steps else 0
+        counted = f"{steps:,} step{'' if steps == 1 else 's'}"
+        how = {"solved": "solved after ", "patience": "no more progress, so it stopped after "}
+        return how.get(self.stopped, "") + counted
+
     def card(self, **more: Any) -> dict[str, Any]:
         """Return what the card of weights says of the training, and `more` beside it."""
         curve = {"steps": self.steps, "losses": _short(self.losses), "scores": _short(self.scores)}

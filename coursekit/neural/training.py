@@ -21,6 +21,7 @@ from coursekit.neural.optimisers import make_average, make_optimiser, make_sched
 from coursekit.neural.processes import first_process, launch, name_of, wait_for_all
 from coursekit.neural.recipes import History, Recipe, validate
 from coursekit.neural.threads import use_best_threads
+from coursekit.progress import bar
 
 __all__ = ["History", "Recipe", "first_process", "fit", "seeded", "wait_for_all"]
 
@@ -81,23 +82,18 @@ def fit(
         shown = first_process()
         live = LiveCurve(title or "Training", shown=curve and shown)
         live.update(run.history)
-        from tqdm import tqdm
-
-        with tqdm(
-            total=recipe.steps,
-            initial=run.step,
-            desc=title or "Training",
-            unit="step",
-            disable=not (progress and shown),
-        ) as bar:
+        with bar(
+            title or "Training", total=recipe.steps, start=run.step, shown=progress and shown
+        ) as shown_bar:
             while not run.over():
                 run.one_step()
-                bar.update()
+                shown_bar.advance()
                 if run.evaluate():
-                    bar.set_postfix_str(run.words(), refresh=False)
+                    shown_bar.tell(run.words())
                     live.update(run.history)
                 if run.over() or run.step % recipe.checkpoint_every == 0:
                     run.store()
+            shown_bar.finish(run.history.ending)
         run.load_kept_weights()
         live.update(run.history, last=True)
     return run.history

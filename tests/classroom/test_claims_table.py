@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from coursekit.classroom import claims as claims_page
 from coursekit.classroom import claims_table
 from coursekit.errors import CourseError
 from coursekit.systems.claims import Claim, Finding, Measurement
@@ -121,7 +122,8 @@ def test_no_heading_stands_without_claims():
     assert "What the paper claims" not in repr(claims_table(CLAIMS[1:2]))
 
 
-def test_a_bar_names_the_claim_that_is_being_measured(capsys):
+def test_a_bar_names_the_claim_that_is_being_measured(capsys, monkeypatch):
+    monkeypatch.setattr(claims_page, "_PATIENCE", 0)
     shown = []
 
     def measure(seeds):

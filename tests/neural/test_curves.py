@@ -18,12 +18,12 @@ def test_a_notebook_gets_one_picture_above_the_bar_and_keeps_the_last():
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
     nbclient.NotebookClient(book, record_timing=False, coalesce_streams=True).execute()
     kinds = [output.output_type for output in book.cells[0].outputs]
-    assert kinds == ["display_data", "stream", "execute_result"]
+    assert kinds == ["display_data", "display_data", "execute_result"]
     shown, bar, alt = book.cells[0].outputs
     assert repr(shown.data["text/plain"]) == alt.data["text/plain"]
     assert "over 60 steps" in shown.data["text/plain"]
     assert {"image/png", "text/html"} <= set(shown.data)
-    assert "Blues: 100%" in bar.text
+    assert bar.data["text/plain"] == "Done: 60 steps."
 
 
 def test_outside_a_notebook_nothing_is_drawn(monkeypatch):

@@ -16,6 +16,7 @@ from torch import nn
 
 from coursekit.errors import CourseError
 from coursekit.neural import Recipe, fit, seeded
+from coursekit.progress import Bar
 from tests.neural.toys import QUICK, Loss, fingerprint, net, score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,10 +102,20 @@ def test_it_stops_when_solved_or_without_progress():
     _, history = train(recipe, solved=lambda value: value < 1.0)
     assert history.stopped == "solved"
     assert history.scores[-1] < 1.0 <= min(history.scores[:-1], default=9)
+    assert history.ending == f"solved after {history.steps[-1]} steps"
     standing = dataclasses.replace(recipe, learning_rate=0.0, patience=3)
     _, history = train(standing)
     assert history.stopped == "patience"
     assert history.steps == [10, 20, 30, 40]
+    assert history.ending == "no more progress, so it stopped after 40 steps"
+
+
+def test_the_bar_ends_in_the_reason_why_the_training_ended(capsys):
+    recipe = dataclasses.replace(QUICK, steps=20)
+    fit(net(), Loss(), recipe, seed=0)
+    assert "Training. Done: 20 steps, " in capsys.readouterr().err
+    fit(net(), Loss(), recipe, seed=0, solved=lambda value: True, title="Blues")
+    assert "Blues. Done: solved after 10 steps, " in capsys.readouterr().err
 
 
 def test_the_best_weights_can_be_kept(tmp_path):
@@ -405,9 +416,9 @@ def test_what_cannot_be_trained_is_answered_in_a_sentence():
         train(seed=-1)
 
 
-def test_the_bar_says_loss_and_score(capsys):
-    fit(net(), Loss(), QUICK, seed=0, score=score, title="Blues")
-    shown = capsys.readouterr().err
-    assert "Blues: 100%" in shown
-    assert "loss" in shown
-    assert "score" in shown
+def test_the_bar_says_loss_and_score(monkeypatch):
+    told = []
+    monkeypatch.setattr(Bar, "tell", lambda bar, note: told.append(note))
+    history = fit(net(), Loss(), QUICK, seed=0, score=score)
+    points = zip(history.losses, history.scores, strict=True)
+    assert told == [f"loss {loss:.4g}, score {value:.4g}" for loss, value in points]

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from coursekit.neural import History, Recipe
 from coursekit.neural.curves import LiveCurve
+from coursekit.progress import bar
 from coursekit.systems.lstm_1997 import tasks
 from coursekit.systems.lstm_1997.byhand import Net, memory_net, plain_net
 
@@ -102,20 +102,24 @@ def learn(
     history, rate, clip = History(seed, recipe), recipe.learning_rate, recipe.clip or 0.0
     curve, begun = LiveCurve(title, shown=bool(title)), time.perf_counter()
     rng, lowest, waited = np.random.default_rng(1000 + seed), np.inf, 0
-    for done in tqdm(range(ROUND, recipe.steps + 1, ROUND), title, disable=not title):
-        batch = task.draw(rng, ROUND, length)
-        losses, outputs = net.learn(batch, rate, clip=clip)
-        right = float(tasks.right(outputs, batch.targets[:, 0], task.within).mean())
-        loss = float(losses.mean())
-        history.steps.append(done)
-        history.losses.append(loss)
-        history.scores.append(1 - right)
-        curve.update(history)
-        if right >= SOLVED:
-            break
-        lowest, waited = (loss, 0) if loss < 0.98 * lowest else (lowest, waited + 1)
-        if waited >= 8 and right > 0.3:
-            rate, waited = rate / 2, 0
+    curve.update(history)  # above the bar
+    with bar(title, total=recipe.steps, unit="sequences", shown=bool(title)) as shown:
+        for done in range(ROUND, recipe.steps + 1, ROUND):
+            batch = task.draw(rng, ROUND, length)
+            losses, outputs = net.learn(batch, rate, clip=clip)
+            right = float(tasks.right(outputs, batch.targets[:, 0], task.within).mean())
+            loss = float(losses.mean())
+            history.steps.append(done)
+            history.losses.append(loss)
+            history.scores.append(1 - right)
+            shown.advance(ROUND)
+            curve.update(history)
+            if right >= SOLVED:
+                shown.finish(f"solved after {done:,} sequences")
+                break
+            lowest, waited = (loss, 0) if loss < 0.98 * lowest else (lowest, waited + 1)
+            if waited >= 8 and right > 0.3:
+                rate, waited = rate / 2, 0
     history.seconds = time.perf_counter() - begun
     history.stopped = "solved" if right >= SOLVED else "steps"
     curve.update(history, last=True)

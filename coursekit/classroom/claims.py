@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coursekit import progress
 from coursekit.errors import CourseError
+from coursekit.listening.tables import CELL, LINE, framed
 from coursekit.systems.claims import Claim, Finding, Measurement
 
 _SIGNS = {"holds": "✓", "partly": "◐", "fails": "✗"}
@@ -15,13 +16,6 @@ _GROUPS = {"paper": "What the paper claims", "ours": "Questions of our own"}
 _COLUMNS = {"Claim": 23, "In the paper": 18, "Measured here": 27, "Verdict": 8, "Why": 24}
 _PATIENCE = 1.0
 """Seconds before a bar is shown: most tables are there sooner."""
-# JupyterLab aligns tables to the right, in small letters, and lets long words be cut.
-_TABLE = (
-    "width:100%;table-layout:auto;border-collapse:collapse;font-size:14px;line-height:1.4;"
-    "overflow-wrap:normal;word-break:normal;hyphens:none"
-)
-_CELL = "text-align:left;vertical-align:top;white-space:normal;padding:0.5em"
-_LINE = "border-bottom:1px solid #8888"
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,22 +51,17 @@ class ClaimsTable:
             for verdict in _SIGNS
         )
         columns = "".join(
-            f'<th scope="col" style="{_CELL};{_LINE};width:{width}%">{name}</th>'
+            f'<th scope="col" style="{CELL};{LINE};width:{width}%">{name}</th>'
             for name, width in _COLUMNS.items()
         )
         bodies = "".join(
-            f'<tbody><tr><th scope="rowgroup" colspan="{len(_COLUMNS)}" style="{_CELL};{_LINE}">'
+            f'<tbody><tr><th scope="rowgroup" colspan="{len(_COLUMNS)}" style="{CELL};{LINE}">'
             f"{heading}</th></tr>{''.join(_row(*row) for row in rows)}</tbody>"
             for heading, rows in self._groups
         )
-        # A window too narrow for the longest words scrolls the table alone, with the keys too.
-        return (
-            '<div class="coursekit-claims" role="region" aria-label="The claims, checked" '
-            'tabindex="0" style="overflow-x:auto">'
-            f'<table style="{_TABLE}"><caption style="{_CELL}">'
-            f"<strong>The claims, checked</strong> ({counts})</caption>"
-            f"<thead><tr>{columns}</tr></thead>{bodies}</table></div>"
-        )
+        title = "The claims, checked"
+        caption = f"<strong>{title}</strong> ({counts})"
+        return framed("coursekit-claims", title, caption, columns, bodies, layout="width:100%;")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/html": self.html(), "text/plain": repr(self)}
@@ -115,8 +104,8 @@ def _row(claim: Claim, finding: Finding) -> str:
         f'<strong style="white-space:nowrap">{sign} {finding.verdict}</strong>',
         _escape(finding.why),
     )
-    head = f'<th scope="row" style="{_CELL};{_LINE};font-weight:normal">'
-    texts = "".join(f'<td style="{_CELL};{_LINE}">{text}</td>' for text in cells)
+    head = f'<th scope="row" style="{CELL};{LINE};font-weight:normal">'
+    texts = "".join(f'<td style="{CELL};{LINE}">{text}</td>' for text in cells)
     return f"<tr>{head}{_escape(claim.sentence)}</th>{texts}</tr>"
 
 

@@ -6,7 +6,7 @@ import contextlib
 import sys
 import warnings
 from collections.abc import Iterator
-from typing import TextIO
+from contextvars import ContextVar
 
 
 class CourseError(Exception):
@@ -21,8 +21,16 @@ class PrimerChanged(UserWarning):
     """A primer was kept not quite as it was given; the message says in a sentence what changed."""
 
 
+# Of this thread and what it calls: `warnings` could only be caught for all threads at once.
+_collected: ContextVar[list[str] | None] = ContextVar("announcements", default=None)
+
+
 def announce(sentence: str) -> None:
     """Warn of a changed primer, at the line outside of the course's package that gave it."""
+    collected = _collected.get()
+    if collected is not None:
+        collected.append(sentence)
+        return
     package, level = __name__.partition(".")[0], 2
     frame = sys._getframe(1)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == package:
@@ -32,24 +40,10 @@ def announce(sentence: str) -> None:
 
 @contextlib.contextmanager
 def announcements() -> Iterator[list[str]]:
-    """Collect the sentences that are announced inside; other warnings go where they always go."""
+    """Collect the sentences that are announced inside, in this thread."""
     sentences: list[str] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", PrimerChanged)
-        show_others = warnings.showwarning
-
-        def collect(
-            message: Warning | str,
-            category: type[Warning],
-            filename: str,
-            lineno: int,
-            file: TextIO | None = None,
-            line: str | None = None,
-        ) -> None:
-            if issubclass(category, PrimerChanged):
-                sentences.append(str(message))
-            else:
-                show_others(message, category, filename, lineno, file, line)
-
-        warnings.showwarning = collect
+    token = _collected.set(sentences)
+    try:
         yield sentences
+    finally:
+        _collected.reset(token)

@@ -12,26 +12,31 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursekit.listening.engraving import score, to_musicxml
     from coursekit.listening.export import save
+    from coursekit.listening.pads import pad
     from coursekit.listening.panels import panel
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
     from coursekit.listening.player import Player, Players, play, play_side_by_side
     from coursekit.listening.plots import piano_roll, spectrogram
     from coursekit.listening.sound import Audio, render
+    from coursekit.listening.tables import Table, table
 
 __all__ = [
-    "MARKERS", "PALETTE", "Audio", "Picture", "Player", "Players", "panel", "piano_roll", "picture",
-    "play", "play_side_by_side", "render", "save", "score", "spectrogram", "style", "to_musicxml",
+    "MARKERS", "PALETTE", "Audio", "Picture", "Player", "Players", "Table", "pad", "panel",
+    "piano_roll", "picture", "play", "play_side_by_side", "render", "save", "score", "spectrogram",
+    "style", "table", "to_musicxml",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
 _FILES = {
     "engraving": ("score", "to_musicxml"),
     "export": ("save",),
+    "pads": ("pad",),
     "panels": ("panel",),
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
     "player": ("Player", "Players", "play", "play_side_by_side"),
     "plots": ("piano_roll", "spectrogram"),
     "sound": ("Audio", "render"),
+    "tables": ("Table", "table"),
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}
 

@@ -5,26 +5,81 @@ from __future__ import annotations
 import base64
 import html
 import inspect
+import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ipywidgets.widgets.interaction import interactive
-from ipywidgets.widgets.widget import Widget
+import traitlets
+from anywidget import AnyWidget
 from ipywidgets.widgets.widget_box import HBox, VBox
-from ipywidgets.widgets.widget_selection import Dropdown, SelectionSlider
-from ipywidgets.widgets.widget_string import HTML
 
 from coursekit.errors import CourseError, announcements
+from coursekit.listening.background import Task
 from coursekit.listening.pictures import Picture
 from coursekit.listening.player import Player, play
 from coursekit.listening.plots import piano_roll
+from coursekit.listening.widgets import HERE, control, said
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+PAUSE_SECONDS = 0.4
+CANCELLED = "Cancelled. The piece before is still here."
+# Stored with the page: the picture gives way to a live panel, and takes the place of JupyterLab's
+# words about one whose kernel is gone. Neither needs a script, which stored pages do not run.
+_STORED = """<style>
+.jp-OutputArea-child:has(.coursekit-stored):has(+ .jp-OutputArea-child .jupyter-widgets *),
+.jp-OutputArea-child:has(.coursekit-stored) + .jp-OutputArea-child:has(> .jupyter-widgets)\
+:not(:has(.jupyter-widgets *)) {{ display: none; }}
+</style><div class="coursekit-stored"><p><strong>{title}</strong>. Run this cell to play.</p>
+{shown}</div>"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of composing: a player and a picture, or a message that says why not.
+
+    Args:
+        player: what is heard, or None after a failure.
+        picture: what is seen, or None after a failure.
+        message: what went wrong, or how a primer was changed, or an empty string.
+    """
+
+    player: Player | None
+    picture: Picture | None
+    message: str
+
+    def html(self) -> str:
+        """Return the player and the picture, or the message."""
+        if self.player is None or self.picture is None:
+            return f'<p role="alert">{html.escape(self.message)}</p>'
+        note = f"<p>{html.escape(self.message)}</p>" if self.message else ""
+        return note + self.player.html() + self.picture.html()
+
+
+class View(AnyWidget):
+    """What is played and shown, a line that says what happens, and *Cancel* while it does."""
+
+    _esm = HERE / "view.js"
+    _css = HERE / "panel.css"
+    value = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Unicode().tag(sync=True)
+    busy = traitlets.Bool(False).tag(sync=True)
+
+
+class Heading(AnyWidget):
+    """The title above the controls."""
+
+    _esm = (
+        "export default { render({ model, el }) { const title = document.createElement('strong');"
+        " title.textContent = model.get('value'); el.replaceChildren(title); } }"
+    )
+    value = traitlets.Unicode().tag(sync=True)
+
 
 class Panel(VBox):
-    """Controls above a player and a piano roll; `panel` makes one.
+    """Controls above a player and a picture; `panel` makes one.
 
     Attributes:
         controls: the widgets by the name of the argument that they set.
@@ -34,13 +89,10 @@ class Panel(VBox):
     """
 
     controls: dict[str, Any]
-    player: Player | None
-    picture: Picture | None
-    message: str
 
     def __init__(
         self,
-        make: Callable[..., PrettyMIDI],
+        make: Callable[..., Any],
         title: str,
         listen_for: str,
         max_seconds: float,
@@ -51,77 +103,168 @@ class Panel(VBox):
         self._max_seconds = max_seconds
         parameters = inspect.signature(make).parameters
         self.controls = {
-            name: _control(
+            name: control(
                 name, given, parameters[name].default if name in parameters else inspect._empty
             )
             for name, given in controls.items()
         }
-        self._view = HTML(layout={"width": "100%"})
+        self._view = View()
+        self._task: Task[Any] | None = None
+        self._turn = threading.RLock()
         row = HBox(list(self.controls.values()), layout={"flex_flow": "row wrap", "width": "100%"})
-        heading = HTML(f"<strong>{html.escape(title)}</strong>")
-        super().__init__([heading, row, self._view])  # type: ignore[no-untyped-call]
+        super().__init__([Heading(value=title), row, self._view])  # type: ignore[no-untyped-call]
         self.update()
-        for control in self.controls.values():
-            control.observe(self.update, names="value")
+        self._view.on_msg(self._told)  # type: ignore[no-untyped-call]
+        for widget in self.controls.values():
+            widget.observe(self._changed, names="value")
 
     @property
     def values(self) -> dict[str, Any]:
         """What the controls are set to."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: widget.value for name, widget in self.controls.items()}
 
-    def update(self, _: Any = None) -> None:
+    @property
+    def player(self) -> Player | None:
+        """What is heard now."""
+        return self._outcome.player
+
+    @property
+    def picture(self) -> Picture | None:
+        """What is seen now."""
+        return self._outcome.picture
+
+    @property
+    def message(self) -> str:
+        """What went wrong, or how a primer was changed."""
+        return self._outcome.message
+
+    def update(self) -> None:
         """Make the piece again with what the controls say, and show it or what went wrong."""
-        self._view.value = '<p role="status">Composing …</p>'
-        self.player, self.picture, self.message = None, None, ""
+        with self._turn:
+            before, self._task = self._task, None
+        if before is not None:
+            before.end()
+        label = self._label()
+        self._show(self._outcome_of(self._made(self.values), label), "")
+
+    def cancel(self) -> None:
+        """Give up the piece that is being made; the one before stays."""
+        with self._turn:
+            if self._task is None or not self._view.busy:
+                return
+            self._task.abandon()
+            with self._view.hold_sync():
+                self._view.busy = False
+                self._view.status = CANCELLED if self.player else "Cancelled."
+
+    def _changed(self, _: Any) -> None:
+        """Make the next piece: at once for code, which reads on; else when the hand rests."""
+        if _asked_by_the_page():
+            self._start()
+        else:
+            self.update()
+
+    def _told(self, _: Any, content: Any, __: Any) -> None:
+        if content == "cancel":
+            self.cancel()
+
+    def _start(self) -> None:
+        """Make the next piece beside what the kernel does, in place of any that is being made."""
+        values, label = self.values, self._label()
+
+        def done(made: tuple[Any, str]) -> None:
+            outcome = self._outcome_of(made, label)
+            with self._turn:
+                # A newer change or Cancel may have come since the piece was done.
+                if self._task is task and self._view.busy:
+                    self._show(outcome, "The new piece is here.")
+
+        with self._turn:
+            if self._task is not None:
+                self._task.abandon()
+            task = Task(lambda: self._made(values), done, PAUSE_SECONDS, self._task)
+            self._task = task
+            with self._view.hold_sync():
+                self._view.busy, self._view.status = True, "Composing …"
+
+    def _made(self, values: dict[str, Any]) -> tuple[Any, str]:
+        """Return what was made or the exception that was raised, and what was announced."""
+        with announcements() as sentences:
+            try:
+                return self._make(**values), " ".join(sentences)
+            except Exception as error:  # a learner's function may raise anything
+                return error, ""
+
+    def _outcome_of(self, made: tuple[Any, str], label: str) -> Outcome:
+        """Return the player and the picture of what was made; the panel outlives any failure."""
+        piece, message = made
         try:
-            with announcements() as sentences:
-                piece = self._make(**self.values)
-            self.message = " ".join(sentences)
-            self.player = play(
-                piece, self._label(), self._listen_for, max_seconds=self._max_seconds
-            )
-            self.picture = piano_roll(piece, self._title)
-            note = f"<p>{html.escape(self.message)}</p>" if self.message else ""
-            player = f'<div role="status">{note}{self.player.html()}</div>'
-            self._view.value = player + self.picture.html()
-        except Exception as error:  # a learner's function may raise anything; the panel lives on
-            self.message = (
-                str(error)
-                if isinstance(error, CourseError)
-                else f"No piece came back: {type(error).__name__}: {error}. "
-                "Change a control or your function, then try again."
-            )
-            self._view.value = f'<p role="alert">{html.escape(self.message)}</p>'
+            if isinstance(piece, Exception):
+                raise piece
+            piece, picture = piece if isinstance(piece, tuple) else (piece, None)
+            if picture is not None and not isinstance(picture, Picture):
+                raise CourseError(
+                    "The second thing that the function returns is what the panel shows: a picture "
+                    f"from listening.picture. It is of type {type(picture).__name__}."
+                )
+            player = play(piece, label, self._listen_for, max_seconds=self._max_seconds)
+            return Outcome(player, picture or piano_roll(piece, self._title), message)
+        except Exception as error:
+            if isinstance(error, CourseError):
+                return Outcome(None, None, str(error))
+            return Outcome(
+                None, None, f"No piece came back: {type(error).__name__}: {error}. "
+                "Change a control or your function, then try again.",
+            )  # fmt: skip
+
+    def _show(self, outcome: Outcome, status: str) -> None:
+        """Exchange what is shown, in one message to the page."""
+        self._outcome = outcome
+        with self._view.hold_sync():
+            self._view.value, self._view.status, self._view.busy = outcome.html(), status, False
 
     def _label(self) -> str:
         """Return the title with what the controls say."""
-        settings = ", ".join(
-            f"{control.description} {_said(control.value)}" for control in self.controls.values()
-        )
+        settings = ", ".join(f"{one.description} {said(one)}" for one in self.controls.values())
         return f"{self._title}: {settings}" if settings else self._title
 
     def __str__(self) -> str:
-        """Say in words what the panel offers and what it shows first, for readers of the page."""
+        """Say in words what the panel offers and what it shows, for readers of the page."""
         offered = ", ".join(
-            f"{control.description} (now {_said(control.value)})"
-            for control in self.controls.values()
+            f"{one.description} (now {said(one)})" for one in self.controls.values()
         )
         shown = f"{self.player} {self.picture!r} {self.message}" if self.player else self.message
         return f"Panel, {self._title}. Its controls: {offered}. {shown}".rstrip()
 
-    def _repr_mimebundle_(self, **keywords: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        # The picture and the sentence are for pages on which no widget lives.
-        shown = super()._repr_mimebundle_(**keywords)  # type: ignore[no-untyped-call]
-        bundle: dict[str, Any] = dict(shown or {})
-        bundle["text/plain"] = str(self)
-        if self.picture is None:
+    def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what is shown wherever no widget lives: the picture and a sentence."""
+        picture = self.picture
+        shown = picture.html() if picture else f"<p>{html.escape(self.message)}</p>"
+        bundle = {
+            "text/html": _STORED.format(title=html.escape(self._title), shown=shown),
+            "text/plain": str(self),
+        }
+        if picture is None:
             return bundle, {}
-        bundle["image/png"] = base64.b64encode(self.picture.png).decode("ascii")
-        return bundle, {"image/png": {"alt": self.picture.alt}}
+        is_png = picture.mime == "image/png"
+        bundle[picture.mime] = (
+            base64.b64encode(picture.data).decode("ascii") if is_png else picture.svg
+        )
+        return bundle, {picture.mime: {"alt": picture.alt}}
+
+    def _ipython_display_(self, **_: Any) -> None:
+        # Two outputs: of one, JupyterLab would show the widget alone, also where it is dead.
+        from IPython.display import display
+
+        data, metadata = self._stored()
+        display(data, raw=True, metadata=metadata)
+        kind = "application/vnd.jupyter.widget-view+json"
+        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        display({kind: live}, raw=True)
 
 
 def panel(
-    make: Callable[..., PrettyMIDI],
+    make: Callable[..., PrettyMIDI | tuple[PrettyMIDI, Picture]],
     *,
     title: str,
     listen_for: str = "",
@@ -130,18 +273,19 @@ def panel(
 ) -> Panel:
     """Return a panel of controls with which a piece is made again, heard and seen.
 
-    The first piece is there at once. A control makes the next one when it is let go, or with each
-    press of an arrow key.
+    The first piece is there at once. A change on the page makes the next one as soon as the hand
+    rests; until it is there the one before stays, and *Cancel* gives it up. A change by code makes
+    the next one before the code goes on.
 
     Args:
-        make: takes the controls' values by name and returns a piece.
+        make: takes the controls' values by name and returns a piece, which is shown as a piano
+            roll, or a pair of a piece and the picture to be shown.
         title: stands above the panel.
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much of each piece is stored.
         controls: by the name of an argument of `make`: (low, high) or (low, high, step) for a
-            slider, a list for one that stops at each of its words, True or False for a box to
-            tick, text, or any ipywidget. It starts at the default of the argument where `make`
-            has one.
+            slider, a list for a button a word, True or False for yes and no, text, a `pad`, or any
+            ipywidget. It starts at the default of the argument where `make` has one.
 
     Raises:
         CourseError: there is no control, or one cannot be made from what was given.
@@ -151,33 +295,10 @@ def panel(
     return Panel(make, title, listen_for, max_seconds, controls)
 
 
-def _said(value: Any) -> str:
-    """Return a value in words."""
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+def _asked_by_the_page() -> bool:
+    """Tell whether a message from the page is being handled, and not a cell or a program."""
+    from IPython.core.getipython import get_ipython
 
-
-def _control(name: str, given: Any, start: Any) -> Any:
-    """Return a labelled widget that reports its value when it is let go."""
-    control: Any = given
-    if not isinstance(given, Widget):
-        try:
-            control = interactive.widget_from_abbrev(given, start)
-        except (TypeError, ValueError) as error:
-            raise CourseError(
-                f"The control {name!r} cannot be made from {given!r}: {error}."
-            ) from error
-        if isinstance(control, Dropdown):
-            # JupyterLab keeps the arrow keys of a menu for itself; a slider gets its own.
-            control = SelectionSlider(options=control.options, value=control.value)
-    if control is None or not hasattr(control, "value"):
-        raise CourseError(
-            f"The control {name!r} cannot be made from {given!r}. Give (low, high), a list, True "
-            "or False, text, or an ipywidget."
-        )
-    if not control.description:
-        control.description = name.replace("_", " ")
-    if control.has_trait("continuous_update"):
-        control.continuous_update = False
-    control.style = {"description_width": "initial"}
-    control.layout = {"width": "auto", "min_width": "26em", "margin": "2px 1em 2px 0"}
-    return control
+    kernel = getattr(get_ipython(), "kernel", None)
+    header = kernel.get_parent().get("header", {}) if kernel is not None else {}
+    return bool(header.get("msg_type") == "comm_msg")

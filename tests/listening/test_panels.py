@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import html
 import json
+import time
 
 import nbformat
 import pytest
-from ipywidgets import Dropdown, IntSlider, SelectionSlider
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from ipywidgets import Dropdown, IntSlider
 from nbclient import NotebookClient
 
 from coursekit import listening
 from coursekit.errors import CourseError, announce
+from coursekit.listening import panels
+from coursekit.listening.pictures import Picture
+
+LIVE = "application/vnd.jupyter.widget-view+json"
+
+
+def shown_outputs(panel):
+    """Return what a cell shows that ends with a panel."""
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        panel._ipython_display_()
+    return [{"data": output.data, "metadata": output.metadata or {}} for output in captured.outputs]
 
 
 @pytest.fixture
@@ -87,36 +104,136 @@ def test_a_failure_is_a_sentence_and_the_panel_lives_on(transposed):
 def test_a_function_that_returns_no_piece_is_a_sentence():
     panel = listening.panel(lambda seed: None, title="Nothing", seed=(1, 3))
     assert panel.message.startswith("No piece came back")
-    bundle, metadata = panel._repr_mimebundle_()
-    assert "image/png" not in bundle
-    assert not metadata
+    stored = shown_outputs(panel)[0]
+    assert "image/png" not in stored["data"]
+    assert html.escape(panel.message) in stored["data"]["text/html"]
 
 
-def test_controls_are_labelled_and_wait_until_they_are_let_go(transposed):
+def test_controls_are_named_and_given_widgets_are_taken_as_they_are(transposed):
     compose, _ = transposed
     menu = Dropdown(options=[0, 1, 2], description="Shift by")
     panel = listening.panel(compose, title="Three notes", shift=menu, minor=True)
     assert panel.controls["shift"] is menu
     assert menu.description == "Shift by"
     assert panel.controls["minor"].description == "minor"
-    for given in ((0, 2), [0, 1, 2]):
-        slider = listening.panel(compose, title="Three notes", shift=given).controls["shift"]
-        assert slider.continuous_update is False
-    # A menu's arrow keys would not reach it in JupyterLab.
-    assert isinstance(slider, SelectionSlider)
-    assert slider.options == (0, 1, 2)
+    slider = IntSlider(0, 0, 2)
+    listening.panel(compose, title="Three notes", shift=slider)
+    assert slider.continuous_update is False
+    # ipywidgets would write title="null".
+    assert (menu.tooltip, slider.tooltip) == ("Shift by", "shift")
 
 
 def test_pages_without_widgets_get_a_picture_and_a_sentence(transposed):
     compose, _ = transposed
     panel = listening.panel(compose, title="Three notes", shift=(0, 2))
-    bundle, metadata = panel._repr_mimebundle_()
-    assert bundle["text/plain"].startswith(
-        "Panel, Three notes. Its controls: shift (now 1). Sound ("
-    )
-    assert base64.b64decode(bundle["image/png"]) == panel.picture.png
-    assert metadata["image/png"]["alt"] == panel.picture.alt
-    assert "application/vnd.jupyter.widget-view+json" in bundle
+    stored, live = shown_outputs(panel)
+    data = stored["data"]
+    assert data["text/plain"].startswith("Panel, Three notes. Its controls: shift (now 1). Sound (")
+    assert "Run this cell to play." in data["text/html"]
+    assert html.escape(panel.picture.alt, quote=True) in data["text/html"]
+    assert base64.b64decode(data["image/png"]) == panel.picture.png
+    assert stored["metadata"]["image/png"]["alt"] == panel.picture.alt
+    assert live["data"][LIVE]["model_id"] == panel.model_id
+
+
+def test_a_maker_may_bring_its_own_picture(transposed):
+    compose, _ = transposed
+    own = Picture(b"<svg></svg>", "Three notes on a line.", "image/svg+xml")
+    panel = listening.panel(lambda shift: (compose(shift), own), title="Own", shift=(0, 2))
+    assert panel.picture is own
+    assert own.html() in panel.children[-1].value
+    assert shown_outputs(panel)[0]["data"]["image/svg+xml"] == own.svg
+    wrong = listening.panel(lambda shift: (compose(shift), "own"), title="Own", shift=(0, 2))
+    assert "It is of type str." in wrong.message
+
+
+@pytest.fixture
+def from_the_page(monkeypatch):
+    """Let changes count as messages from the page, and the hand rest at once."""
+    monkeypatch.setattr(panels, "_asked_by_the_page", lambda: True)
+    monkeypatch.setattr(panels, "PAUSE_SECONDS", 0.05)
+
+
+def wait(panel):
+    assert panel._task.join(10)
+
+
+def test_only_the_last_of_many_changes_is_made(transposed, from_the_page):
+    compose, calls = transposed
+    panel = listening.panel(compose, title="Three notes", shift=(0, 2), minor=False)
+    before = panel.children[-1].value
+    for shift in (0, 2, 1, 2):
+        panel.controls["shift"].value = shift
+    view = panel.children[-1]
+    assert (view.busy, view.status, view.value) == (True, "Composing …", before)
+    wait(panel)
+    assert calls == [(1, False), (2, False)]
+    assert (view.busy, view.status) == (False, "The new piece is here.")
+    assert "shift 2" in view.value
+
+
+@pytest.fixture
+def endless(transposed):
+    """Return a maker that never ends at 2, and the values with which it began and was left."""
+    compose, _ = transposed
+    began, left = [], []
+
+    def make(shift):
+        began.append(shift)
+        try:
+            while shift == 2:
+                with contextlib.suppress(Exception):
+                    time.sleep(0.001)
+        finally:
+            left.append(shift)
+        announce(f"Made {shift}.")
+        return compose(shift)
+
+    return make, began, left
+
+
+def until(condition):
+    limit = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < limit
+        time.sleep(0.005)
+
+
+def test_cancelling_ends_the_work_and_keeps_the_piece(endless, from_the_page):
+    make, began, left = endless
+    panel = listening.panel(make, title="Three notes", shift=(0, 3))
+    view, before = panel.children[-1], panel.children[-1].value
+    panel.controls["shift"].value = 2
+    until(lambda: 2 in began)
+    view._handle_custom_msg("cancel", [])
+    assert (view.busy, view.status, view.value) == (False, panels.CANCELLED, before)
+    wait(panel)
+    assert 2 in left
+    assert view.status == panels.CANCELLED
+
+
+def test_a_newer_change_takes_the_place_of_one_that_is_being_made(endless, from_the_page):
+    make, began, left = endless
+    panel = listening.panel(make, title="Three notes", shift=(0, 3))
+    panel.controls["shift"].value = 2
+    until(lambda: 2 in began)
+    panel.controls["shift"].value = 0
+    wait(panel)
+    assert left == [1, 2, 0]
+    assert panel.message == "Made 0."
+    assert "shift 0" in panel.children[-1].value
+
+
+def test_code_does_not_wait_beside_a_piece_that_is_being_made(endless, from_the_page):
+    make, began, left = endless
+    panel = listening.panel(make, title="Three notes", shift=(0, 3))
+    panel.controls["shift"].value = 2
+    until(lambda: 2 in began)
+    panel.controls["shift"].unobserve_all()
+    panel.controls["shift"].value = 0
+    panel.update()
+    assert left == [1, 2, 0]
+    assert "shift 0" in panel.children[-1].value
 
 
 def test_controls_that_cannot_be_made_are_said(transposed):
@@ -145,9 +262,10 @@ def test_it_runs_without_a_browser():
         cells=[nbformat.v4.new_code_cell(source), nbformat.v4.new_code_cell(change)]
     )
     NotebookClient(notebook, timeout=100, kernel_name="python3", store_widget_state=False).execute()
-    (shown,) = notebook.cells[0].outputs
-    assert shown.data["text/plain"].startswith("Panel, One note.")
-    assert "image/png" in shown.data
+    stored, live = notebook.cells[0].outputs
+    assert stored.data["text/plain"].startswith("Panel, One note.")
+    assert "image/png" in stored.data
+    assert [*live.data] == [LIVE]
     (said,) = notebook.cells[1].outputs
     assert "One note: pitch 61" in said.text
     assert "audio" not in json.dumps(notebook)

@@ -1,0 +1,209 @@
+"""A panel in JupyterLab: keys and mouse move its controls, the page stays still, Cancel cancels.
+
+One page, used from top to bottom; at the end its kernel is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from coursekit.classroom import lab
+from coursekit.classroom.doctor import browser as installed_browser
+from tests.browser.test_in_browser import ALL_DONE, CHROMIUM, ERRORS, MINUTE, RUN_ALL, SCREENSHOTS
+
+SOURCE = """\
+import ipywidgets, pretty_midi
+from coursekit import listening
+def compose(shift, mode, long, blend, name):
+    while long:
+        pass
+    midi = pretty_midi.PrettyMIDI()
+    midi.instruments.append(pretty_midi.Instrument(0, name="Piano"))
+    third = {"major": 64, "minor": 63, "open": 67}[mode]
+    for at, pitch in enumerate((60, third, 67)):
+        midi.instruments[0].notes.append(pretty_midi.Note(80, pitch + shift, at / 2, (at + 1) / 2))
+    return midi
+listening.panel(
+    compose, title="Three notes", shift=(0, 8), mode=["major", "minor", "open"], long=False,
+    blend=listening.pad(["Ah vous dirai-je", "Yankee Doodle", "Au clair"]), name="Text")"""
+PATIENCE = 15_000
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Start JupyterLab on one notebook and return where it answers."""
+    root = tmp_path_factory.mktemp("panels")
+    first = "work/panel.ipynb"
+    (root / "work").mkdir()
+    after = nbformat.v4.new_code_cell("print('what comes after')")
+    cells = [nbformat.v4.new_code_cell(SOURCE), after]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, root / first)
+    folder = root / ".course" / "jupyter"
+    environment = lab.settings(folder, root, first) | {"OMP_NUM_THREADS": "1"}
+    port = lab.choose_port()
+    more = ("--no-browser", "--expose-app-in-browser")
+    server = lab.start(environment, root / "lab.log", port, *more)
+    try:
+        key = lab.token(folder / "runtime", port)
+        yield f"http://127.0.0.1:{port}/lab/tree/{first}?token={key}"
+    finally:
+        lab.stop(server)
+
+
+def open_page(page, address):
+    page.goto(address)
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
+    )
+
+
+@pytest.fixture(scope="module")
+def page(address):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with contextlib.ExitStack() as stack:
+        playwright = stack.enter_context(sync_api.sync_playwright())
+        path = installed_browser() or playwright.chromium.executable_path
+        if not Path(path).exists():
+            sentence = "Chromium is not installed; install it with your system's packages."
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        stack.callback(chromium.close)
+        page = chromium.new_page(viewport={"width": 1366, "height": 1400})
+        page.set_default_timeout(PATIENCE)
+        open_page(page, address)
+        page.evaluate(RUN_ALL)
+        page.wait_for_function(ALL_DONE, timeout=MINUTE)
+        page.locator(".coursekit-view audio").wait_for()
+        yield page
+
+
+def settled(page, words):
+    """Wait until the view plays a piece with these settings."""
+    page.locator(f".coursekit-view :not(.coursekit-dimmed) > figure:has-text('{words}')").wait_for()
+
+
+def status(page):
+    return page.locator(".coursekit-line [role=status]")
+
+
+def test_the_live_panel_stands_alone(page):
+    assert page.evaluate(ERRORS) == []
+    assert page.locator(".coursekit-stored").count() == 1
+    assert not page.locator(".coursekit-stored").is_visible()
+    assert page.locator(".coursekit-view img").get_attribute("alt")
+
+
+def test_no_title_says_null(page):
+    assert page.get_by_label("name", exact=True).count() == 1
+    assert page.locator("[title=null]").count() == 0
+
+
+def test_no_serious_fault_for_whoever_does_not_see_it(page):
+    sync_axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    found = sync_axe.Axe().run(page, context=".jp-OutputArea").response
+    assert found["passes"]
+    serious = [
+        (fault["id"], [node["html"] for node in fault["nodes"]])
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_keys_move_a_slider_and_a_choice(page):
+    slider = page.get_by_role("slider", name="shift")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert slider.get_attribute("aria-valuetext") == "5"
+    settled(page, "shift 5, mode major")
+    group = page.get_by_role("group", name="mode")
+    pressed = group.get_by_role("button", pressed=True)
+    assert pressed.inner_text() == "major"
+    pressed.focus()
+    for word in ("minor", "open"):
+        page.keyboard.press("ArrowRight")
+        assert page.locator(":focus").inner_text() == word
+        assert group.get_by_role("button", name=word, pressed=True).count() == 1
+    settled(page, "shift 5, mode open")
+    group.get_by_role("button", name="minor").click()
+    settled(page, "shift 5, mode minor")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / "panel.png")
+    # The keys were not JupyterLab's: no other cell was chosen.
+    assert page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex") == 0
+
+
+def test_the_pad_moves_by_keys_and_by_mouse(page):
+    pad = page.get_by_role("slider", name="blend")
+    pad.focus()
+    page.keyboard.press("2")
+    assert pad.get_attribute("aria-valuetext") == "100 % Yankee Doodle"
+    settled(page, "blend 100 % Yankee Doodle")
+    page.keyboard.press("ArrowLeft")
+    moved = pad.get_attribute("aria-valuetext")
+    assert moved.endswith("% Au clair")
+    assert page.locator(".coursekit-pad p", has_text=moved).is_visible()
+    # Python says the same of the point.
+    settled(page, f"blend {moved}")
+    point = pad.locator("circle").last
+    before = float(point.get_attribute("cx"))
+    page.keyboard.press("Shift+ArrowLeft")
+    assert float(point.get_attribute("cx")) == pytest.approx(before - 0.01)
+    page.keyboard.press("Home")
+    assert pad.get_attribute("aria-valuetext").startswith("33 % Ah vous dirai-je, 33 %")
+    middle = pad.locator("svg").bounding_box()
+    at = {"x": middle["x"] + middle["width"] / 2, "y": middle["y"] + middle["height"] / 2}
+    page.mouse.move(at["x"], at["y"])
+    page.mouse.down()
+    page.mouse.move(at["x"], at["y"] - middle["height"], steps=4)
+    assert pad.get_attribute("aria-valuetext") == "100 % Ah vous dirai-je"
+    page.mouse.up()
+    settled(page, "blend 100 % Ah vous dirai-je")
+
+
+def test_the_page_stays_still_and_cancel_ends_a_long_composition(page):
+    view = page.locator(".coursekit-view")
+    before = view.bounding_box()
+    piece = view.locator("audio").get_attribute("src")
+    page.get_by_role("group", name="long").get_by_role("button", name="yes").click()
+    status(page).get_by_text("Composing …").wait_for()
+    page.wait_for_timeout(900)  # past the pause, into the work
+    assert view.bounding_box() == before
+    assert view.locator("audio").get_attribute("src") == piece
+    assert view.locator(".coursekit-dimmed audio").count() == 1
+    view.get_by_role("button", name="Cancel").press("Enter", timeout=2000)
+    status(page).get_by_text("Cancelled. The piece before is still here.").wait_for(timeout=2000)
+    assert view.bounding_box() == before
+    assert view.locator("audio").get_attribute("src") == piece
+    # The work has ended, not only its sign: else the next piece would wait for it for ever.
+    page.get_by_role("group", name="long").get_by_role("button", name="no").click()
+    settled(page, "long no")
+    status(page).get_by_text("The new piece is here.").wait_for()
+
+
+def test_without_its_kernel_the_page_keeps_picture_and_sentence(page, address):
+    page.evaluate(
+        """async () => {
+            const panel = window.jupyterapp.shell.currentWidget;
+            await panel.context.save();
+            await panel.sessionContext.shutdown();
+        }"""
+    )
+    open_page(page, address)
+    stored = page.locator(".coursekit-stored")
+    stored.wait_for()
+    page.get_by_text("model not found").wait_for(state="attached")
+    assert not page.get_by_text("model not found").is_visible()
+    assert stored.is_visible()
+    assert "Three notes. Run this cell to play." in stored.inner_text()
+    assert stored.locator("img").bounding_box()["height"] > 100
+    assert page.get_by_text("what comes after", exact=True).is_visible()
+    page.screenshot(path=SCREENSHOTS / "panel_without_kernel.png")

@@ -98,6 +98,7 @@ COMMANDS = {
     "lab": ("Open JupyterLab on your copies of the lessons.", "coursekit.classroom.lab", ()),
     "test": ("Run all tests, or pytest with the arguments given.", "tests.everything", TESTERS),
     "book": ("Write the lessons, run, as web pages with sounds.", "coursekit.classroom.book", ()),
+    "slides": ("Present lessons, run, as slides with notes.", "coursekit.classroom.slides", ()),
     "doctor": ("Say what of the course works on this computer.", "coursekit", ()),
     "bench": ("Time the course against named alternatives.", "tests.benchmarks", TESTERS),
     "clean": ("Remove .venv, build and .course; your work stays.", None, ()),
@@ -517,6 +518,9 @@ def read_command_line(words):
     parsers = {name: commands.add_parser(name, help=row[0]) for name, row in COMMANDS.items()}
     parsers["lab"].add_argument("--port", type=int, help="this port and no other")
     parsers["lab"].add_argument("--no-browser", action="store_true", help="open no browser")
+    parsers["slides"].add_argument("lessons", nargs="+", metavar="LESSON", help="such as 02")
+    parsers["slides"].add_argument("--extras", action="store_true", help="show the extras too")
+    parsers["slides"].add_argument("--no-browser", action="store_true", help="only write them")
     parsers["test"].add_argument("--full", action="store_true", help="add claims and benchmarks")
     usage = started_as() + " test [-h] [--full] [arguments for pytest ...]"
     parsers["test"].usage = usage.replace("%", "%%")

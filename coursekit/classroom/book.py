@@ -1,18 +1,19 @@
 """The lessons as web pages with their sounds: `python -m coursekit.classroom.book`.
 
-`python course.py book` hands over to this. The pages need no network; formulas stand in them as
-they are typed, and controls as a sentence.
+`python course.py book` hands over to this. The pages need no network; controls stand in them as
+their picture and a sentence.
 """
 
 from __future__ import annotations
 
 import html
-import re
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coursekit.classroom import build, execution
+from coursekit.classroom.pages import STYLE, Links, Page, code_style, reachable, still
 from coursekit.errors import CourseError
 from coursekit.files import write_atomically
 
@@ -47,20 +48,22 @@ def write(out: Path, lessons: list[str] | None = None) -> Path:
     Raises:
         CourseError: a lesson does not run to its end, or the folder may not be written to.
     """
-    from coursekit.classroom import build
-
     items = []
-    for stem in [build.source_path(lesson).stem for lesson in lessons or build.lessons()]:
+    stems = [build.source_path(lesson).stem for lesson in lessons or build.lessons()]
+    texts: set[Path] = set()
+    for stem in stems:
         begun = time.monotonic()
-        notebook = build.execute(build.learner(stem), tidy=False)
-        title = _title(notebook) or stem
-        write_atomically(out / f"{stem}.html", _page(notebook, title))
+        notebook = execution.execute(build.learner(stem), tidy=False)
+        title = title_of(notebook) or stem
+        write_atomically(out / f"{stem}.html", _page(notebook, title, _link(stems, texts)))
         items.append(f'<li><a href="{stem}.html">{html.escape(title)}</a></li>')
         print(f"{time.monotonic() - begun:7.1f} s  {stem}", flush=True)
+    for path in texts:
+        write_atomically(out / _name(path), _text(path))
     return write_atomically(out / "index.html", _PAGE.format(items="\n".join(items)))
 
 
-def _title(notebook: NotebookNode) -> str:
+def title_of(notebook: NotebookNode) -> str:
     """Return the first heading."""
     for cell in notebook.cells:
         for line in cell.source.splitlines():
@@ -69,22 +72,48 @@ def _title(notebook: NotebookNode) -> str:
     return ""
 
 
-def _page(notebook: NotebookNode, title: str) -> str:
+def _page(notebook: NotebookNode, title: str, links: Links = lambda url: None) -> str:
     """Return a notebook that was run as a page that asks nothing of the network."""
-    from nbconvert.exporters import HTMLExporter
-
-    from coursekit.classroom.build import WIDGET
-
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            if any(kind.startswith("application/vnd.jupyter.widget") for kind in data):
-                output.data = {"text/plain": WIDGET}
-    notebook.metadata.pop("widgets", None)
+    exporter = Page(links)
     resources = {"metadata": {"name": title}}
-    page, _ = HTMLExporter().from_notebook_node(notebook, resources)  # type: ignore[no-untyped-call]
-    # The exporter's scripts are fetched from elsewhere; sounds, pictures and folds need none.
-    return re.sub(r"<script\b.*?</script>", "", str(page), flags=re.DOTALL)
+    page, _ = exporter.from_notebook_node(still(notebook), resources)
+    style = f"<style>{code_style()}{STYLE}</style></head>"
+    start = '<nav><a href="index.html">All lessons</a></nav><main>'
+    return reachable(page).replace("</head>", style, 1).replace("<main>", start, 1)
+
+
+def _link(lessons: list[str], texts: set[Path]) -> Links:
+    """Return where a lesson's links lead in the book; what the course has as text is noted."""
+
+    def lead(url: str) -> str | None:
+        name, _, place = url.partition("#")
+        path = build.COMMITTED / name
+        if path.suffix == ".ipynb" and path.stem in lessons:
+            page = f"{path.stem}.html"
+        elif path.suffix == ".md" and path.is_file():
+            texts.add(path.resolve())
+            page = _name(path)
+        else:
+            return None
+        return f"{page}#{place}" if place else page
+
+    return lead
+
+
+def _name(text: Path) -> str:
+    """Return the name of the page of a text, such as `datasets_airs_readme.html`."""
+    inside = text.resolve().relative_to(build.COMMITTED.parent).with_suffix(".html")
+    return "_".join(inside.parts).lower()
+
+
+def _text(path: Path) -> str:
+    """Return a text of the course as a page."""
+    import nbformat
+
+    make = nbformat.v4
+    cell = make.new_markdown_cell(path.read_text(encoding="utf-8"))
+    notebook = make.new_notebook(cells=[cell])
+    return _page(notebook, title_of(notebook) or path.stem)
 
 
 def main() -> int:

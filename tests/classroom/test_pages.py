@@ -1,0 +1,78 @@
+"""Pages of notebooks: formulas, links, stored pictures and what the keys reach."""
+
+import json
+import re
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from coursekit.classroom import build, pages
+
+make = nbformat.v4
+MATH = "{http://www.w3.org/1998/Math/MathML}"
+
+
+def page(*cells, links=lambda url: None):
+    exporter = pages.Page(links)
+    text, _ = exporter.from_notebook_node(pages.still(make.new_notebook(cells=list(cells))))
+    return re.search("<main>.*</main>", pages.reachable(text), re.DOTALL)[0]
+
+
+def test_a_formula_becomes_mathml():
+    root = ElementTree.fromstring(pages.mathml(r"2^{7/12}"))
+    power = root.find(f".//{MATH}msup")
+    assert [part.text for part in power.iter() if part.text] == ["2", "7", "/", "12"]
+
+
+def test_a_formula_that_is_not_understood_stands_as_it_is_typed():
+    assert pages.mathml(r"\left( a < b") == r"<code>\left( a &lt; b</code>"
+
+
+@pytest.mark.parametrize("stem", build.lessons())
+def test_no_formula_of_a_lesson_stays_as_typed(stem):
+    stored = json.loads((build.COMMITTED / f"{stem}.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]) for cell in stored["cells"] if cell["cell_type"] == "markdown"]
+    shown = page(*map(make.new_markdown_cell, texts))
+    without_code = re.sub(r"<(pre|code)\b.*?</\1>", "", shown, flags=re.DOTALL)
+    assert shown.count("<math") >= sum(text.count("$$") for text in texts) // 2
+    assert not re.findall(r"\$[^$<]*\$|\\[a-z]+\{", without_code)
+
+
+def test_formulas_are_found_in_html_but_not_in_code():
+    text = "<details><summary>Hint</summary>Take $k < n$, <code>$a$</code>.</details>"
+    shown = page(make.new_markdown_cell(text), make.new_markdown_cell("`$b$` costs $5."))
+    assert shown.count("<math") == 1
+    assert "<code>$a$</code>" in shown
+    assert "<code>$b$</code> costs $5." in shown
+
+
+def test_links_lead_where_they_are_said_to_and_others_are_plain_text():
+    text = make.new_markdown_cell("[one](a.ipynb#x) [two](b.md) [three](https://example.org)")
+    shown = page(text, links={"a.ipynb#x": "a.html#x"}.get)
+    assert '<a href="a.html#x">one</a> two <a href="https://example.org">three</a>' in shown
+
+
+def test_a_panel_becomes_its_stored_picture_with_its_description():
+    data = {
+        "application/vnd.jupyter.widget-view+json": {"model_id": "x"},
+        "image/png": "AAAA",
+        "text/plain": "Panel",
+    }
+    about = {"image/png": {"alt": 'A "piano" roll.'}}
+    panel = make.new_output("display_data", data, metadata=about)
+    shown = page(make.new_code_cell("panel()", outputs=[panel]))
+    image = BeautifulSoup(shown, "html.parser").img
+    assert (image["alt"], image["src"]) == ('A "piano" roll.', "data:image/png;base64,AAAA")
+    assert "run this cell in JupyterLab" in shown
+
+
+def test_what_was_printed_is_one_piece_that_the_keys_reach():
+    printed = [
+        make.new_output("stream", name=name, text=text)
+        for name, text in [("stdout", "one\n"), ("stderr", "50%"), ("stdout", "two\n")]
+    ]
+    shown = page(make.new_code_cell("1", outputs=printed))
+    assert re.search(r'<pre tabindex="0"[^>]*>one\ntwo\n</pre>', shown)
+    assert "50%" not in shown

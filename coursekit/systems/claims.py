@@ -131,7 +131,7 @@ class Claim:
         key: a short name, unique in its system.
         sentence: the claim in our words.
         reference: where the paper makes it: page, table or figure; empty where it does not.
-        paper: the paper's figure, as printed; "reported as …" where it comes from memory. For a
+        paper: the paper's figure, as printed; a † beside it where it could not be checked. For a
             question of our own, what the paper has instead.
         measure: measures it over so many seeds.
         repeat: for a claim that rests on repeated training, trains anew with so many seeds and

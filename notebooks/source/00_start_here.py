@@ -53,8 +53,9 @@ listening.play_side_by_side(
 # > [chorale](../syllabus/glossary.md#chorale) by Bach for four voices. The second was written a
 # > moment ago, on your computer, by the rules that a computer called Illiac followed in 1957.
 #
-# Nobody picked the second piece: it is what the seed 1957 gives. The rules are those of 1957; how
-# this page searches among the notes is quicker than then, and lesson 02 shows both ways.
+# Nobody picked the second piece: it is what the seed 1957 gives. The rules are those of the 1950s.
+# This page searches among the notes in a quicker way than the Illiac did; lesson 02 shows both
+# ways.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Play the two clips twice and take votes before saying which is which. Ask what gave it away; if
@@ -66,9 +67,10 @@ listening.play_side_by_side(
 #
 # In the 1950s Lejaren Hiller, a chemist and composer, and the mathematician Leonard Isaacson used
 # the Illiac, the computer of the University of Illinois, to write a string quartet, the *Illiac
-# Suite*. Three movements were played in 1956; the score came out in 1957 [@HillerIsaacson1957].
-# Their book reports every step [@HillerIsaacson1959]. The course begins
-# there and ends with systems that turn a sentence into sound.
+# Suite*. Its first three movements were played in Urbana on the evening of 9 August 1956, and the
+# score was published in 1957 [@HillerIsaacson1957]. Their book tells how it was made, experiment by
+# experiment [@HillerIsaacson1959]. The course begins there and ends with systems that turn a
+# sentence into sound.
 #
 # It follows an article on preparing musicians for professional work with such systems
 # [@CourseArticle]. Its aims became three [competences](../syllabus/competences.md): to know how
@@ -189,8 +191,8 @@ listening.play_side_by_side(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Until the crux is solved, a function of the *kit*, the course's own toolbox, stands in. So you can
-# always run a page to its end and come back.
+# Until you have solved the crux, a function of the *kit*, the course's own toolbox, takes its
+# place. So you can always run a page to its end and come back to the exercise later.
 #
 # ## 5 What can go wrong (6 min)
 #
@@ -214,8 +216,8 @@ for name, source in ATTEMPTS.items():
 # <details><summary>The three faults</summary>
 #
 # Ada forgets `return`, so nothing comes back. Ben's `abs` drops the minus sign, so every melody
-# goes up. Cho's loop waits for a number that never changes; the check stops it, and nothing else
-# is harmed.
+# goes up. Cho's loop waits for a number to become 0, and that number never changes; the check stops
+# the loop, and no harm is done.
 #
 # </details>
 
@@ -281,9 +283,9 @@ print("written:", path.as_posix())
 listening.play(mine, "first_piece.mid", "what you would change by hand: length, loudness, breath")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# All notes are equally loud and nobody breathes: that is yours to add. And who wrote it? Hiller
-# and Isaacson wrote the rules, chance chose, you moved the result. Note beside each file who did
-# what.
+# All notes are equally loud, and the players never breathe: both are for you to add. Who wrote this
+# piece? Hiller and Isaacson wrote the rules, chance chose the notes, and you moved the result.
+# Write down beside each file who did what.
 #
 # ## 9 Where do you begin? (10 min)
 #

@@ -43,9 +43,9 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** You have heard the beginning of the chorale that closes Bach's cantata BWV 66.
-# > Pitches and rhythm are the same to the last number. One number per voice differs: the
-# > instrument's.
+# > **Listen.** You have heard the beginning of the chorale that closes Bach's cantata BWV 66, three
+# > times. Every pitch and every length is the same in all three. Only one number per voice differs,
+# > the one that names the instrument.
 #
 # ## 2 How music became data (5 min)
 #
@@ -56,8 +56,9 @@ listening.play_side_by_side(
 # The synthesisers of the 1970s could not talk to one another. In 1981 Dave Smith and Chet Wood
 # proposed a common interface [@SmithWood1981]. Makers in America and Japan turned the idea into
 # MIDI, the *Musical Instrument Digital Interface*, and showed the first instruments with it in
-# 1983 [@Loy1985]. A MIDI message says which key goes down, how fast, or that it comes up; it says
-# no time, since it is sent at the moment when it happens. A MIDI file adds the times.
+# 1983 [@Loy1985]. A MIDI message says that a key goes down, which one and how fast, or that it
+# comes up again. The message itself carries no time, because it is sent at the moment when this
+# happens. A MIDI file keeps such messages for later and writes the time beside each.
 #
 # > **History.** It is often said that MIDI is a kind of sound, or that a MIDI file is the score.
 # > It is neither. It holds gestures: no timbre, and no hint whether a key was written E♯ or F.
@@ -201,9 +202,11 @@ listening.play_side_by_side(
 # ## 5 Tokens (12 min)
 #
 # A language model reads a list of [tokens](../syllabus/glossary.md#token), whole numbers from a
-# fixed [vocabulary](../syllabus/glossary.md#vocabulary). The event vocabulary of [@Huang2018] has
-# 388: 128 notes on, 128 notes off, 100 time shifts of 10 to 1,000 milliseconds, 32 velocities.
-# That of [@Oore2018], its model, has 413: its 125 time shifts go in steps of 8 milliseconds.
+# fixed [vocabulary](../syllabus/glossary.md#vocabulary). The vocabulary used here has 388 events:
+# 128 that begin a note, 128 that end one, 100 that wait for 10 to 1,000 milliseconds, in steps of
+# 10, and 32 for velocities. It is that of Google's Performance RNN and of the Music Transformer
+# [@Huang2018]. A paper of the same year describes 413 events, since its 125 waits go in steps of 8
+# milliseconds [@Oore2018].
 #
 # > **Exercise.** *3 points.* Write `shift_tokens`: the tokens that let so many seconds pass.
 # > `TIME_SHIFT` (256) waits 1 hundredth of a second, `TIME_SHIFT + 99` waits 100. Round once, to
@@ -236,12 +239,12 @@ listening.play(events.decode_events(chord), "A chord, built of tokens: " + ", ".
                "three notes that enter one by one; no token ends them, so they ring on together")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A grid grows with its resolution even where nothing happens. Tokens grow with the number of
-# notes, and a wait of a second costs no more than one of ten milliseconds.
+# A finer grid has more cells, even where nothing happens. A list of tokens grows with the number of
+# notes instead, and a wait of a whole second costs no more than a wait of ten milliseconds.
 #
 # ## 6 Sound (10 min)
 #
-# In sound the notes are no longer written down. One note is a ladder of
+# In sound the notes are no longer written down. A single note is itself a ladder of
 # [harmonics](../syllabus/glossary.md#harmonic), multiples of its lowest frequency; their
 # strengths make the [timbre](../syllabus/glossary.md#timbre). A
 # [spectrogram](../syllabus/glossary.md#spectrogram) shows all frequencies over time.
@@ -286,9 +289,9 @@ listening.picture(figure, "Twelve pitch classes over time, above from the notes 
                   "sound. They agree, but the sound adds overtones and notes that ring on.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The organ's 55 hertz come from a stop that sounds an octave lower: of all five forms only sound
-# knows of it. The chroma finds most notes of the score, and some that nobody wrote, because the
-# third harmonic of each note is an octave and a fifth above it.
+# The organ's 55 hertz come from a stop that sounds an octave lower. Of all five forms only the
+# sound tells of it. The chroma finds most notes of the score, and also some that nobody wrote,
+# because the third harmonic of each note lies an octave and a fifth above it.
 #
 # ## 7 What gets lost (8 min)
 #
@@ -328,7 +331,10 @@ for name, midi in {"The score": bach, "The performance": played}.items():
     print(f"{name}, event tokens: {coming_back(midi, back):.0%} come back")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Tokens lose a note where two voices share one key.
+# The score survives a grid of two steps a beat, because it has nothing shorter than an eighth note.
+# A performance does not: a grid moves every onset to the nearest step, and more than half of the
+# notes no longer start where they were played. Tokens keep the timing of both. They lose a few
+# notes where two voices sound the same pitch at once, since a key can be down only once.
 #
 # ## 8 The data, looked at (5 min)
 #
@@ -361,7 +367,7 @@ listening.picture(figure, "Left, the ranges of the four voices overlap. Right, m
 # consistency](../syllabus/glossary.md#scale-consistency) is the largest share of notes within one
 # scale. [Polyphony](../syllabus/glossary.md#polyphony) is how many notes sound together. [Groove
 # consistency](../syllabus/glossary.md#groove-consistency) compares the rhythms of neighbouring
-# bars [@WuYang2020]. The *empty-bar rate* speaks for itself.
+# bars [@WuYang2020]. The *empty-bar rate* is the share of bars in which nothing sounds.
 
 # %% slideshow={"slide_type": "subslide"}
 tune = tunes.load()[0]
@@ -375,8 +381,8 @@ listening.play_side_by_side(list(contest.items()), max_seconds=12, listen_for="t
                             f"you could have guessed for each. The tune is {tune.title}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# No number says which piece is good. Each catches one way to fail: dice use every pitch class
-# alike and no rhythm twice.
+# No number says which piece is good. Each number catches one way to fail: notes drawn by dice use
+# all pitch classes equally often, and hardly any rhythm comes back from bar to bar.
 #
 # ## 10 Play with it (6 min)
 #
@@ -399,9 +405,12 @@ listening.panel(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 11 A claim, checked (6 min)
 #
-# The usual arrays of Bach's chorales [@Boulanger2012] store what sounds, not what starts. It is
-# said of them that held and repeated notes cannot be told apart, and that in sixteenths about 77
-# per cent of all voice-steps repeat the step before.
+# Most research on Bach's chorales uses arrays, tables of numbers, that store which notes sound at
+# each step, and not which notes start [@Boulanger2012]. Two things follow. Held and repeated notes
+# cannot be told apart. And in sixteenths a voice repeats the step before in about 77 per cent† of
+# all steps.
+#
+# † We could not check this in the source.
 
 # %% slideshow={"slide_type": "subslide"}
 for every, name in ((1, "sixteenths"), (2, "eighths"), (4, "quarters")):
@@ -416,11 +425,12 @@ kept = sum((without_attacks(piece.grid) < HOLD).sum() for piece in pieces)
 print(f"Without attacks {starts - kept:,} of {starts:,} notes vanish, {1 - kept / starts:.1%}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Both hold on our corpus, which is close to theirs but not the same. A model that always says
-# "the same again" is right three times out of four in sixteenths, and knows no music.
+# Both hold on our collection of chorales, which is close to theirs but not the same. A model that
+# always says "the same again" is right three times out of four in sixteenths, and yet it knows
+# nothing of music.
 #
-# > **Pitfall.** A high score may only measure how fine the grid is. Never compare two
-# > resolutions.
+# > **Pitfall.** A high score may only measure how fine the grid is. Never compare scores that were
+# > taken at two resolutions.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the class guess the share before running the cell. Then ask what a model must predict to be
@@ -447,21 +457,23 @@ listening.play_side_by_side(list(patients.items()), listen_for="attacks, speed, 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A lost ten notes: repeated ones merged. B takes a third longer: written with four steps a beat,
-# read with three. C has far too many notes at a time: the note-offs are missing, so every key
-# hangs.
+# Patient A lost ten notes, because repeated notes were merged into one. Patient B takes a third
+# longer, because it was written with four steps a beat and read with three. Patient C has far too
+# many notes at a time: the events that end a note are missing, so every key stays down.
 #
 # </details>
 #
 # ## 13 In the studio (6 min)
 #
 # > **Studio.** Open the MIDI file in your [DAW](../syllabus/glossary.md#daw), the program in
-# > which you produce, and the MusicXML in a notation editor. By hand: shape velocities by phrase,
-# > lengthen the last note of each line, check the spelling. MIDI is no use where the sound itself
-# > is the work.
+# > which you produce, and the [MusicXML](../syllabus/glossary.md#musicxml), a file that holds a
+# > score, in a notation editor. Three things are best done by hand: shape the velocities phrase by
+# > phrase, lengthen the last note of each line, and check the spelling. MIDI is of no use where the
+# > sound itself is the work.
 #
 # Bach's music belongs to everybody; an edition or a database of it may not. Who owns the encoding
-# that you export here: the editor, whoever typed it in, or nobody? Compare the ruling of 1908.
+# that you export here: the editor, whoever typed it in, or nobody? Compare the ruling of 1908 in
+# section 2.
 
 # %% slideshow={"slide_type": "subslide"}
 for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
@@ -476,8 +488,8 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
 # > section 5 change?
 #
 # <details><summary>Answers</summary>
-# Four steps a beat: at two, one note is lost. Only the tokens: each wait that now exceeds a
-# second takes one more.</details>
+# *Warm-up:* four steps a beat; with two steps one note is lost. *Measure:* only the count of tokens
+# changes, since each wait that is now longer than a second takes one token more.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 5 points.* Make eight bars that gain from what one form loses:
@@ -510,8 +522,8 @@ for name in ("exports/bwv66.mid", "exports/bwv66.musicxml"):
 # <details><summary>5. A model is right in 77 per cent of sixteenths. Is it good?</summary>
 # Repeating the step before does as well. Look at the onsets.</details>
 #
-# **Take-aways.** Each form keeps what its users needed and drops the rest. A round trip shows
-# what is gone. A figure means something only with its encoding and resolution beside it.
+# **Take-aways.** Each form keeps what its users needed and drops the rest. A round trip shows what
+# was dropped. A figure means something only if its encoding and its resolution are stated with it.
 #
 # **References.** Data: [@Boulanger2012], [@Cuthbert2010]. Tokens: [@Huang2018], [@Oore2018].
 # MIDI: [@Loy1985], [@SmithWood1981]. Tools: [@McFee2015], [@Raffel2014]. Piano rolls:

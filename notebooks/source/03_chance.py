@@ -51,8 +51,9 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** The second and the third piece draw lots. In the second, people wrote the odds; in
-# > the third, a program counted them. Both come from the seed 1957; neither was picked.
+# > **Listen.** The second and the third piece draw lots. In the second, people wrote the odds by
+# > hand; in the third, a program counted them in music. Both come from the seed 1957, and neither
+# > was picked.
 #
 # ## 2 The history (6 min)
 #
@@ -60,12 +61,15 @@ listening.play_side_by_side(
 # Each note is drawn from a table of chances, and later sections look back at what has sounded.
 # Such a row of draws is a [Markov chain](../syllabus/glossary.md#markov-chain) [@Ames1989], after
 # Andrei Markov, who in 1913 counted how vowels and consonants follow one another in 20,000 letters
-# of Pushkin's *Onegin* [@Markov1913]. Shannon let such tables write sentences [@Shannon1948]. In
-# 1956 Pinkerton [@Pinkerton1956] is reported as having counted nursery tunes and drawn new ones.
+# of Pushkin's *Onegin* [@Markov1913]. Claude Shannon let such tables write sentences
+# [@Shannon1948]. In 1956 Richard Pinkerton counted nursery tunes and drew new ones from the counts†
+# [@Pinkerton1956].
 #
 # > **History.** It is often said that the Illiac learned its chances from music, and a table is
-# > quoted in which C leads to E with chance .3. Neither is so: movement IV has chances of
-# > *intervals*, set by hand from 13 down to 1 (reported as).
+# > quoted in which C leads to E with chance 0.3. Neither is so: movement IV has chances of
+# > *intervals*, and people set them by hand, with weights from 13 down to 1†.
+#
+# † We could not check this in the source.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Before playing the second sound, let the class invent a table: which interval should be likeliest?
@@ -74,18 +78,20 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 The idea: a table of chances (10 min)
 #
-# (Reported as, in this and the next section.) Take the 13 intervals from unison to octave and put
-# them in an order. The first gets weight 13, the last 1. The *proximity* order puts small before
-# large, the *harmonic* order consonant before dissonant; the *combined* function adds both.
-# Interval $i$ with weight $w_i$ has the chance
+# Take the 13 intervals from unison to octave and put them in an order. The first gets the weight
+# 13, the next 12, and so on down to 1†. The *proximity* order puts small intervals before large
+# ones, the *harmonic* order consonant ones before dissonant ones†; the *combined* function adds the
+# weights of both†. The weights of one table add up to 91. Interval $i$ with weight $w_i$ has the
+# chance
 #
 # $$P(i) = \frac{w_i}{\sum_j w_j}, \qquad \text{for instance } P(\text{unison}) = \frac{13}{91}$$
 #
 # The [order](../syllabus/glossary.md#order) of a chain says on how many earlier notes a draw
-# depends. At order 0 each interval is counted from C, whatever came before: $P(x_t)$. At order 1
-# it is counted from the note before: $P(x_t \mid x_{t-1})$. In general $x_t$ is note number $t$
-# and the chance is $P(x_t \mid x_{t-k}, \dots, x_{t-1})$; what stands behind the bar is the
-# [context](../syllabus/glossary.md#context), $k$ the order.
+# depends. At order 0 each interval is counted from C, whatever came before: $P(x_t)$, the chance of
+# note number $t$. At order 1 it is counted from the note before: $P(x_t \mid x_{t-1})$, where the
+# upright bar means *given that*. In general the chance is $P(x_t \mid x_{t-k}, \dots, x_{t-1})$.
+# The notes behind the bar are the [context](../syllabus/glossary.md#context), and their number $k$
+# is the order.
 
 # %% slideshow={"slide_type": "subslide"}
 with listening.style():
@@ -101,11 +107,12 @@ listening.picture(figure, "Three lines over 13 intervals: proximity falls evenly
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 Movement IV, section by section (12 min)
 #
-# Three sections of order 0, three of order 1, then
-# [strong](../syllabus/glossary.md#strong-beat) and weak beats by different functions. In the *i-th
-# order* a strong beat counts from the last strong beat, over the heads of the notes between. A
-# cadence and a [coda](../syllabus/glossary.md#coda) close. From which note an order counts, the
-# direction, even eighths and the form of the coda are our reading.
+# The movement has three sections of order 0, three of order 1, and then sections in which
+# [strong](../syllabus/glossary.md#strong-beat) and weak beats follow different functions†. In the
+# *i-th order* the note on a strong beat counts its interval from the last strong beat and ignores
+# the notes between†. A cadence and a [coda](../syllabus/glossary.md#coda) close the movement†. Four
+# things are our own reading: from which note an order counts, whether an interval goes up or down,
+# the even eighth notes, and the form of the coda.
 
 # %% slideshow={"slide_type": "subslide"}
 sections = {f"{key}: {stage.title}": markov.compose(seed=SEED, stage=key, bars=size(4, 1))
@@ -131,19 +138,26 @@ listening.picture(figure, "Three bar charts over sections a to i: moves are smal
                   "is highest in a, and neighbouring notes are correlated from d on only.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Only from d on does a note know its neighbour: a
-# [correlation](../syllabus/glossary.md#correlation) of 0 is no memory. Six of twelve intervals
-# count as consonant. The fourth does not, though the harmonic function ranks it high: that table
-# judges one line's leaps, and the rules of movement II forbid the fourth above the bass. So lines
-# that ignore one another reach 50 %.
-# In a all players count consonances from C and agree more often; at order 1 each wanders off alone.
+# From section d on a note depends on the note before it. In a to c it does not: the
+# [correlation](../syllabus/glossary.md#correlation) is about 0, which means no memory.
+#
+# Six of the twelve intervals within an octave count as
+# [consonant](../syllabus/glossary.md#consonance), so lines that ignore one another reach about 50
+# %. The fourth does not count, although the harmonic function ranks it high. The two judge
+# different things. The harmonic function judges a leap within one line, where a fourth is as easy
+# to sing as a fifth. The picture judges notes that sound together, and there the rules of movement
+# II forbid a fourth against the lowest note; to keep things simple we count no fourth as consonant.
+#
+# In section a all players count consonant intervals from the same C, so they agree more often. At
+# order 1 each player counts from a note of their own, and the lines drift apart.
 #
 # ## 5 The data: lines to count (14 min)
 #
-# Let music write the table: Bach's chorales, and [fiddle tunes](../datasets/tunes/README.md)
-# printed in 1883. A symbol is one note: pitch and duration. Everything is transposed to the piano's
-# white keys and closes with an END. The [held-out](../syllabus/glossary.md#held-out) test pieces
-# are not counted.
+# Now music itself shall fill the table: Bach's chorales, and
+# [fiddle tunes](../datasets/tunes/README.md) printed in 1883. A symbol is one note with its pitch
+# and its duration. Every melody is transposed so that its scale lies on the piano's white keys, and
+# closes with a symbol for the end. The [held-out](../syllabus/glossary.md#held-out) test pieces are
+# not counted.
 
 # %% slideshow={"slide_type": "subslide"}
 for source in ("soprano", "bass", "tunes"):
@@ -202,20 +216,22 @@ for order in range(6):
     print(f"{order:>5}{len(rows):>11,}{once:>12.0%}{np.mean([len(row) for row in rows]):>15.1f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# At order 5 most contexts were heard once and have one continuation: there a chain can only copy.
+# At order 5 most contexts were heard only once, so they have only one continuation. A chain that
+# reaches such a context can only copy what came next.
 #
 # ## 6 The crux: a table that backs off (20 min)
 #
-# When a context is rare, ask a shorter one: [back off](../syllabus/glossary.md#back-off). Let
-# $n(c, x)$ be how often symbol $x$ followed context $c$, $n(c)$ how often anything did, and $c'$
-# the context without its oldest symbol. The [strength](../syllabus/glossary.md#strength) $s$ says
-# how many notes the shorter context is worth [@MacKayPeto1995]:
+# When a context is rare, also ask a shorter one, or [back off](../syllabus/glossary.md#back-off).
+# Let $n(c, x)$ be how often symbol $x$ followed context $c$, $n(c)$ how often any symbol did, and
+# $c'$ the context without its oldest symbol. The [strength](../syllabus/glossary.md#strength) $s$
+# says how many counted notes the advice of the shorter context is worth [@MacKayPeto1995]:
 #
 # $$P(x \mid c) = \frac{n(c, x) + s\,P(x \mid c')}{n(c) + s}$$
 #
-# Below the empty context stands $1/V$ for each of $V$ symbols, so with $s > 0$ nothing is
-# impossible: this is [smoothing](../syllabus/glossary.md#smoothing). Where $n(c) = 0$, the shorter
-# row stands as it is, for $s = 0$ too.
+# The empty context has no shorter one. In its place stands the chance $1/V$ for each of the $V$
+# symbols, so with $s > 0$ nothing is impossible: this is
+# [smoothing](../syllabus/glossary.md#smoothing). Where the context was never heard, $n(c) = 0$, the
+# shorter row is taken as it is, also when $s = 0$.
 #
 # > **Exercise.** *The crux, 4 points.* Write `transition_row`.
 #
@@ -285,19 +301,20 @@ listening.play_side_by_side(
                "phrases that somebody may know at 5, and four lines that meet by accident")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Pitfall.** Four good lines are no harmony: each chain is deaf to the others.
+# > **Pitfall.** Four good lines do not make harmony, because no chain hears the others.
 #
 # ## 8 Novelty or copying (16 min)
 #
 # An [n-gram](../syllabus/glossary.md#n-gram) is a run of $n$ notes.
 #
 # > **Exercise.** *3 points.* Write `share_copied`: of all n-grams of a piece, which share stands
-# > note for note in one of the training melodies? One that comes twice counts twice.
+# > note for note in one of the training melodies? An n-gram that comes twice in the piece counts
+# > twice.
 #
 # <details><summary>Hint</summary>
 #
-# Put all n-grams of the melodies into a set, as tuples. A melody of `m` notes has `m - n + 1`.
-# Mind the piece that is too short: 0.0.
+# Put all n-grams of the melodies into a set, as tuples. A melody of `m` notes has `m - n + 1` of
+# them. For a piece that is too short to have one, return 0.0.
 #
 # </details>
 
@@ -320,14 +337,14 @@ require_own(share_copied)
 ### END HIDDEN TESTS
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The other side of the trade is the [negative
-# log-likelihood](../syllabus/glossary.md#negative-log-likelihood) of held-out music: how surprised
-# is the chain, note by note?
+# A chain should copy little, but it should also know the style. The second is measured by the
+# [negative log-likelihood](../syllabus/glossary.md#negative-log-likelihood), NLL, of held-out
+# music: how surprised is the chain, on average, by each note of pieces that it never read?
 #
 # $$\text{NLL} = -\frac{1}{T} \sum_{t=1}^{T} \ln P(x_t \mid x_{t-k}, \dots, x_{t-1})$$
 #
-# $T$ counts notes and endings; the unit is the nat. Guessing among 489 symbols costs
-# $\ln 489 = 6.2$.
+# $T$ counts the notes and the endings. The unit is the nat: a note that costs one nat more was held
+# to be 2.7 times less likely. To guess blindly among all 489 symbols costs $\ln 489 = 6.2$ nats.
 
 # %% slideshow={"slide_type": "subslide"}
 with listening.style():
@@ -353,15 +370,16 @@ listening.picture(figure, "Four charts against order, for sopranos above and tun
                   "to order 1 or 2, then rises at strength 2 and not at strength 16.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Where the test curve turns upward, more memory no longer teaches style, it repeats the corpus.
-# Much strength prevents the turn. The dotted lines keep you fair: real melodies share short runs
-# too; that is style. A chain quotes where its curve climbs above its dotted line.
+# Where the test curve turns upward, a longer memory no longer helps the chain to know the style; it
+# only helps to repeat the training melodies. Strong back-off prevents the turn. The dotted lines
+# make the comparison fair: real melodies share short runs with one another too, since that belongs
+# to a style. A chain quotes where its curve climbs above its dotted line.
 #
 # ## 9 The style probe (8 min)
 #
-# A [style probe](../syllabus/glossary.md#style-probe) is a small classifier that must tell real
-# from generated, judging 16 beats at a time. Fifty per cent is a guess. Later systems are placed
-# on the same scale.
+# A [style probe](../syllabus/glossary.md#style-probe) is a small program that learns to tell real
+# music from generated music, 16 beats at a time. If it is right in only 50 per cent of cases it
+# guesses and cannot tell one from the other. Later systems are placed on the same scale.
 
 # %% slideshow={"slide_type": "subslide"}
 with listening.style():
@@ -386,14 +404,14 @@ listening.picture(figure, "Accuracy of the style probe against order, with inter
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Where no figures follow a percentage, the probe may have guessed. By its melody alone a chain of
-# order 5 hardly gives itself away. What does is metre and form: five notes of memory are too few to
-# know where a beat or a phrase began, and it never repeats a bar on purpose.
+# order 5 hardly gives itself away. Metre and form give it away: five notes of memory are too few to
+# know where a beat or a phrase began, and a chain never repeats a bar on purpose.
 #
 # ## 10 Play with it (8 min)
 #
 # > **Listen.** Climb the orders with one seed. Then keep order 3 and turn the strength to 200, or
-# > the [temperature](../syllabus/glossary.md#temperature) to .3. `stage` is for `illiac`; `order`,
-# > `strength` and `temperature` are for chains.
+# > the [temperature](../syllabus/glossary.md#temperature) to 0.3. `stage` is for the source
+# > `illiac`; `order`, `strength` and `temperature` are for the learned chains.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_chance(seed=1957, source="tunes", stage="i", order=3, strength=2.0, temperature=1.0):
@@ -414,15 +432,16 @@ listening.panel(play_chance, title="Chance plays", listen_for="what one control 
 claims_table(markov.claims, seeds=size(5, 1))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# [Chi-square](../syllabus/glossary.md#chi-square) near its degrees of freedom says that counts fit
-# their tables; [bits](../syllabus/glossary.md#bit) say how much a note tells of the next.
+# [Chi-square](../syllabus/glossary.md#chi-square) measures how far counts are from their tables; a
+# value near its degrees of freedom, the number of counts that could differ, means that they fit.
+# [Bits](../syllabus/glossary.md#bit) say how much a note tells of the next one.
 #
 # The three claims about movement IV hold. Of our own questions one holds: higher orders quote more.
 # Two hold in part. Surprise turns upward under weak back-off only (strength 2; at strength 32 it is
 # least at order 5), and from order 3 to order 5 the probe hears little change.
 #
-# What differs: the tables of movement IV rest on reports, and its rhythm is ours. Should the
-# reported weights be wrong, the first claim shows only that our notes follow the tables we gave.
+# What differs: we could not check the tables of movement IV in the book, and its rhythm is ours. If
+# the weights are wrong, the first claim shows only that our notes follow the tables that we gave.
 #
 # ## 12 Clinic (8 min)
 #
@@ -449,9 +468,9 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A learned one single tune at order 5 without back-off: it can only recite. B asks the shortest
-# contexts even where long ones are well known, so it leaps about. C is too cold: it nearly
-# always takes the likeliest note and walks in a circle.
+# Patient A learned one single tune, at order 5 and without back-off, so it can only recite. Patient
+# B follows the shortest contexts even where long ones are well known, so it leaps about. Patient C
+# is too cold: it nearly always takes the likeliest note and walks in a circle.
 #
 # </details>
 #
@@ -476,13 +495,13 @@ print("written:", listening.save(music, "exports/chance.mid"),
 # ## 14 Exercises (10 min and your own time)
 #
 # > **Exercise.** *Warm-up.* A context was heard 8 times, 6 times before G. The shorter row gives G
-# > .1. What is the chance of G at strength 2? *Search.* Which strength `s` gives tunes at order 3
+# > 0.1. What is the chance of G at strength 2? *Search.* Which strength `s` gives tunes at order 3
 # > the lowest NLL, `model.chain("tunes", 3, s).nll(markov.melodies("tunes", "valid"))`? Why
 # > `"valid"` and not `"test"`?
 #
 # <details><summary>Answers</summary>
-# $(6 + 2 \cdot .1) / (8 + 2) = .62$. About 64. A number chosen on the test tunes is fitted to them,
-# and they are no longer unseen.</details>
+# *Warm-up:* $(6 + 2 \cdot 0.1) / (8 + 2) = 0.62$. *Search:* about 64. A number that was chosen on
+# the test tunes is fitted to them, so they are no longer unseen.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Write or choose two melodies in pitches and
@@ -515,11 +534,11 @@ print("written:", listening.save(music, "exports/chance.mid"),
 # <details><summary>4. Is a run of four copied notes theft?</summary>
 # Hardly: most four-note runs of real test melodies stand in the training set too.</details>
 # <details><summary>5. Did movement IV learn from scores?</summary>
-# No. Its weights, 13 to 1, were set by hand.</details>
+# No. Its weights, 13 to 1†, were set by hand.</details>
 #
-# **Take-aways.** A table of chances is a composition. Order buys likeness and pays with novelty;
-# back-off softens the price. Whatever lies beyond the context, such as metre, form and the other
-# voices, a chain cannot know.
+# **Take-aways.** Whoever writes a table of chances already composes. A higher order makes a chain
+# more like its models and less new; back-off lessens that loss. A chain cannot know what lies
+# beyond its context, such as metre, form and the other voices.
 #
 # **References.** [@HillerIsaacson1959], [@Markov1913], [@Shannon1948], [@Pinkerton1956],
 # [@Ames1989], [@MacKayPeto1995], [@Papadopoulos2014].

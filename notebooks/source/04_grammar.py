@@ -50,23 +50,25 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** Each chain knows the last three notes of its own voice. The grammar began with one
-# > chord for the whole piece and divided it. Both come from seed 2016; neither was picked.
+# > **Listen.** Each chain knows only the last three notes of its own voice. The grammar began with
+# > one chord for the whole piece and divided it again and again. Both come from the seed 2016, and
+# > neither was picked.
 #
 # ## 2 The history (6 min)
 #
-# Sentences have a grammar. Has harmony one? In 2011 Martin Rohrmeier wrote down how chords grow
-# out of one another, and argued that tables of transitions cannot say it [@Rohrmeier2011]. At
-# Yale, Donya Quick and Paul Hudak gave such rules durations and a way to repeat; Markov chains
-# and neural nets, they wrote, struggle with repetition [@QuickHudak2013], [@QuickHudak2013b].
+# Sentences have a grammar. Does harmony have one too? In 2011 Martin Rohrmeier wrote down how
+# chords grow out of one another, and argued that tables of transitions cannot express this
+# [@Rohrmeier2011]. At Yale, Donya Quick and Paul Hudak gave such rules durations and a way to
+# repeat; they wrote that Markov chains and neural nets struggle with repetition [@QuickHudak2013].
 # Quick's program is called Kulitta. In 2016 it learned from chorales how likely each rule is
 # [@Quick2016], by a method that James Baker made for speech [@Baker1979]. In two earlier listening
-# tests with more than 100 people each, its phrases were rated, on average, more human than
-# computer [@YaleNews2015].
+# tests with more than 100 people each, its phrases were rated, on average, as closer to human than
+# to computer music [@YaleNews2015].
 #
-# > **History.** It is often said that Kulitta analyses music and composes in its style
-# > [@YaleNews2015]. Here it learns less: nine numbers for major, nine for minor, and (ours) how
-# > often a chord serves a function. People wrote rules, durations, repeats and voices.
+# > **History.** It is often said that Kulitta analyses music and then composes in its style
+# > [@YaleNews2015]. What it learns here is less: nine numbers for major and nine for minor, and, in
+# > our version, how often a chord serves a function. People wrote the rules, the durations, the way
+# > to repeat and the setting for voices.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Play I IV V on a piano and stop there. Whoever waits for the last chord has a grammar in mind. Ask
@@ -81,14 +83,15 @@ listening.play_side_by_side(
 # [production](../syllabus/glossary.md#production) for each way to grow: T → D T says that a
 # dominant may prepare a tonic. T → T stops: now T is heard.
 #
-# How a phrase was made is a [tree](../syllabus/glossary.md#tree). With $p$ for the
-# [chance](../syllabus/glossary.md#chance) of a production,
+# A [tree](../syllabus/glossary.md#tree) shows how a phrase was made. Its chance is the product of
+# the chances of all its productions; the chance of a phrase is the sum over its trees. With $p$ for
+# the [chance](../syllabus/glossary.md#chance) of a production,
 #
 # $$P(\text{tree}) = \prod_{\text{its productions}} p \qquad P(\text{phrase}) =
 # \sum_{\text{its trees}} P(\text{tree})$$
 #
-# In T D T, does the dominant close the first tonic or open the second? Both: it has two trees.
-# You see the likelier.
+# In T D T, does the dominant close the first tonic or prepare the second? Both readings are
+# possible, so the phrase has two trees. The picture shows the likelier one.
 
 # %% slideshow={"slide_type": "subslide"}
 def draw(axes, tree, depth=0, begin=0):
@@ -119,11 +122,11 @@ listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The data: functions in chorales (12 min)
 #
-# No score says T or D. A program of ours follows the key, names each chord by its [Roman
-# numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands (figures such as 6
-# tell its lowest note), counts I, iii and vi as tonic, ii and IV as subdominant, V and vii as
-# dominant, and ends a phrase at a [fermata](../syllabus/glossary.md#fermata) (a held chord) or where
-# the key changes.
+# No score has T or D written in it. A program of ours follows the key, names each chord by its
+# [Roman numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands (figures
+# such as 6 tell its lowest note), counts I, iii and vi as tonic, ii and IV as subdominant, V and
+# vii as dominant, and ends a phrase at a [fermata](../syllabus/glossary.md#fermata) (a held chord)
+# or where the key changes.
 
 # %% slideshow={"slide_type": "subslide"}
 phrases = harmony.load()
@@ -149,22 +152,24 @@ for mode, group in strings.items():
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # > **Pitfall.** The strings are a program's opinion. On ten chorales that people analysed (it was
-# > tuned on others) nearly every error is one of the key: home is taken for its neighbour. Another
-# > fault is the grammar's. Only D → S D leads on from S; where S falls back to T, as in the
-# > phrase above, there is no tree. People's own strings fail nearly as often.
+# > tuned on others) nearly every error is one of key: the program takes a neighbouring key for the
+# > home key. A second fault lies in the grammar. D → S D is the only production that leads on from
+# > S, so where S falls back to T, as in the phrase above, there is no tree. Strings that people
+# > analysed fail nearly as often.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 The crux: the inside of a span (24 min)
 #
-# Ten chords may have hundreds of trees. Call $I_A(i, j)$ the [inside
+# Ten chords may have hundreds of trees, too many to list. Call $I_A(i, j)$ the [inside
 # probability](../syllabus/glossary.md#inside-probability): the chance that $A$ grows into exactly
-# the chords of a [span](../syllabus/glossary.md#span), from place $i$ to before place $j$. For the
-# one chord $A$ it is that of $A \to A$. A longer span is cut at every place $k$:
+# the chords of a [span](../syllabus/glossary.md#span), a stretch of the phrase from place $i$ to
+# just before place $j$. For the one chord $A$ it is the chance of $A \to A$. A longer span is cut
+# in two at every possible place $k$, and the chances of all cuts are added:
 #
 # $$I_A(i, j) = \sum_{A \to B\,C} p \sum_{k} I_B(i, k)\, I_C(k, j)$$
 #
-# Three symbols need two cuts. By hand, for D T with the published chances: only T → D T makes it,
-# so $I_T = .165 \cdot .640 \cdot .412 = .0435$.
+# Three symbols need two cuts. Here is D T by hand, with the published chances: only T → D T makes
+# it, so $I_T = 0.165 \cdot 0.640 \cdot 0.412 = 0.0435$.
 #
 # > **Exercise.** *The crux, 4 points.* Write `span_inside`. The chart is a table of all shorter
 # > spans: `chart[0, 2].get("T", 0)` is how likely T makes the first two chords. A production is
@@ -172,8 +177,9 @@ for mode, group in strings.items():
 #
 # <details><summary>Hint</summary>
 #
-# Loop over productions, in it over the cut `i` in `range(start + 1, end)`, for three symbols also
-# over `j` in `range(i + 1, end)`. Multiply, add up, keep what is above 0.
+# Loop over the productions, and inside over the cut `i` in `range(start + 1, end)`; for three
+# symbols also over a second cut `j` in `range(i + 1, end)`. Multiply the chances of the parts, add
+# up the products, and keep what is above 0.
 #
 # </details>
 
@@ -234,24 +240,26 @@ listening.picture(figure, "A triangle of fields, one for each span, single chord
 # music says which spans sound complete; whoever reads code says which fields the next one needs.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# With every chance set to 1 the same function counts trees, as lesson 02 counted lines.
+# With every chance set to 1 the same function counts trees, much as lesson 02 counted lines.
 #
 # ## 6 Learn from phrases without trees (16 min)
 #
-# With trees, learning would be counting. Without, take the present chances and ask how often each
-# production stands in a phrase's trees, on average. Call these counts, added over all phrases,
-# $c$; set
+# If we had the trees, learning would be counting. Without them, begin with any chances and ask how
+# often each production stands in a phrase's trees, on average, where a likely tree weighs more.
+# Call these counts, added up over all phrases, $c$. Then set each chance to its share of the counts
 #
 # $$p(A \to \alpha) = \frac{c(A \to \alpha)}{\sum_\beta c(A \to \beta)}$$
 #
-# and begin again: [expectation-maximisation](../syllabus/glossary.md#expectation-maximisation).
-# The counts need your inside chances and their mirror, the outside $O_A(i, j)$: how likely is all
-# around a span? In one phrase
+# and begin again with the new chances. This is
+# [expectation-maximisation](../syllabus/glossary.md#expectation-maximisation). The counts need your
+# inside chances and their mirror image, the outside $O_A(i, j)$: how likely is everything around a
+# span? In one phrase
 #
 # $$c(A \to B\,C) = \frac{p}{P(\text{phrase})} \sum_{i<k<j} O_A(i, j)\, I_B(i, k)\, I_C(k, j)$$
 #
-# The [log-likelihood](../syllabus/glossary.md#log-likelihood) never falls. Quick extended
-# the method to one and three symbols on the right.
+# From one round to the next the [log-likelihood](../syllabus/glossary.md#log-likelihood), which
+# says how well the chances explain the phrases, never falls. Quick extended the method to
+# productions with one and with three symbols on the right.
 
 # %% slideshow={"slide_type": "subslide"}
 learned = learning.learn(RULES, strings["major"][:size(2000, 60)], span_inside=span_inside,
@@ -270,7 +278,7 @@ listening.picture(figure, "A curve that climbs steeply in the first iteration, a
                   "next three, and is flat from then on.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# One nat more is 2.7 times as likely.
+# The figures are in nats; a phrase with one nat more is held to be 2.7 times as likely.
 #
 # ## 7 Nine numbers (8 min)
 
@@ -288,21 +296,24 @@ listening.picture(figure, "Two charts of nine pairs of bars, published and learn
                   "agree within a tenth; D to D D and S to S S are 0 here.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# T stops two times in five. But D → D D and S → S S died here: S S D also grows as S (S D), D D T
-# as D (D T), and the likelier rival took all. Quick stops early, keeps each number
-# above .001 (reported as), and had other strings.
+# T stops two times in five, there and here. But D → D D and S → S S died out here: S S D can also
+# grow as S (S D), and D D T as D (D T), and the likelier of two rivals took everything. In the
+# settings that come with Quick's program it stops early, when a round changes the chances by less
+# than 0.06, and it lets no chance fall below 0.001 [@Kulitta]. It also learned from other strings.
 #
 # ## 8 Chords take time (12 min)
 #
-# In Kulitta's *temporal* grammar each symbol carries beats. All are rewritten at once, again and
-# again, and a production divides its beats: two symbols get half each, three a quarter, a quarter
-# and a half, four a quarter each. Where a part would be shorter than `shortest`, the whole stays.
+# In Kulitta's *temporal* grammar each symbol carries a number of beats. All symbols are rewritten
+# at once, again and again, and each production divides its symbol's beats: two symbols get half
+# each; three get a quarter, a quarter and a half; four get a quarter each. Where a part would be
+# shorter than `shortest`, the symbol stays whole.
 #
 # > **Exercise.** *3 points.* Write `split_durations`.
 #
 # <details><summary>Hint</summary>
 #
-# List the shares, multiply, look at `min`.
+# List the shares for each number of parts, multiply each by the duration, and compare the smallest,
+# `min`, with `shortest`.
 #
 # </details>
 
@@ -344,8 +355,8 @@ listening.play_side_by_side(sounds, listen_for="harmonies that stay and, later, 
 # ## 9 Say it again: let (12 min)
 #
 # To repeat, Kulitta names music with [let](../syllabus/glossary.md#let): `let x = [T 8] in
-# [x  D 16  x]` grows one T and plays it before and after a D. What comes back are chords;
-# voices are set last, and may differ.
+# [x  D 16  x]` grows one T and plays it before and after a D. It is the chords that come back. The
+# voices are set afterwards, and may differ.
 #
 # > **Exercise.** *3 points.* Write `expand`, which puts the music where its name stands. A term
 # > is a list of chords such as `["I", 4.0, 0, "major"]` (name, beats, tonic, mode), of
@@ -394,12 +405,13 @@ listening.play_side_by_side(list(pieces.items()), listen_for="chords that you ha
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 Other keys, four voices (8 min)
 #
-# A [modulation](../syllabus/glossary.md#modulation) is one more production: D becomes the T of
-# the key on its own degree, and what grows from it is at home there. Then functions become
-# numerals, as often as in the chorales, and of all ways to set these for four voices
-# ([voicing](../syllabus/glossary.md#voicing)) a search takes the cheapest: small steps, no
-# parallel fifths, a [leading note](../syllabus/glossary.md#leading-note) (just below home) that
-# rises. Kulitta uses spaces of chords (reported as); this is ours.
+# A [modulation](../syllabus/glossary.md#modulation) is one more kind of production: D or S becomes
+# the T of the key on its own degree, and what grows from it is at home in that key. Then each
+# function becomes a numeral, each as often as in the chorales. Of all the ways to set these
+# numerals for four voices ([voicing](../syllabus/glossary.md#voicing)) a search takes the cheapest
+# one: small steps, no parallel fifths, and a [leading note](../syllabus/glossary.md#leading-note)
+# (the note just below home) that rises. Kulitta chooses its voices from spaces of chords
+# [@Kulitta]; this search is ours.
 
 # %% slideshow={"slide_type": "subslide"}
 travels = quick.compose(**wish, bars=16)
@@ -410,8 +422,8 @@ listening.play(travels, "Sixteen bars that travel", "the bars with another home"
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 11 Play with it (8 min)
 #
-# > **Listen.** Set the iterations to 1, 4 and 12: one phrase, ever finer. Then compare *uniform*
-# > with *learned*: what did learning do?
+# > **Listen.** Set the iterations to 1, 4 and 12: you hear one phrase, divided ever more finely.
+# > Then compare *uniform* chances with *learned* ones: what did learning change?
 
 # %% slideshow={"slide_type": "subslide"}
 def play_kulitta(seed=2016, mode="major", probabilities="learned", iterations=12, lets=True,
@@ -429,7 +441,7 @@ listening.panel(play_kulitta, title="Kulitta plays", listen_for="the passage tha
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 12 The claims, checked (8 min)
 #
-# The last is judged by lesson 03's style probe, to which 50 % is guessing.
+# The last question is judged by the style probe of lesson 03, for which 50 % means guessing.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(quick.claims[size(0, 2):], seeds=1)
@@ -440,9 +452,9 @@ claims_table(quick.claims[size(0, 2):], seeds=1)
 # one in minor by 0.17. The course reads the functions from the chorales itself, and its strings are
 # shorter than the paper's (5.7 chords, not 8.5, in major), so the two tables need not agree.
 #
-# Of our own questions the first holds: unseen strings are likelier than by uniform chances, where
-# they have a parse at all. The last fails: the probe is hardly ever wrong. Our voices share one
-# rhythm, and the grammar knows no melody.
+# Of our own questions the first holds: strings that were not learned from are likelier than by
+# uniform chances, where they have a tree at all. The last fails: the probe is hardly ever wrong.
+# All our voices share one rhythm, and the grammar knows nothing of melody.
 #
 # ## 13 Clinic (8 min)
 #
@@ -467,20 +479,21 @@ listening.play(patient, "Patient C", "what happens")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A need not end: D doubles with chance .6. B looks better and is worse: without T → T T
-# most phrases have no tree, so are not in the sum (`b.unparsed`). C stops at once: T → T takes
-# nearly all.
+# Grammar A may never end, since D becomes two dominants with chance 0.6, so that on average there
+# are more of them after each round. Grammar B looks better and is worse: without T → T T most
+# phrases have no tree, and what has no tree is left out of the sum (`b.unparsed`). Grammar C stops
+# at once, because T → T takes nearly all of the chance.
 #
 # </details>
 #
 # ## 14 In the studio (6 min)
 #
 # > **Studio.** Open the piece in your [DAW](../syllabus/glossary.md#daw). Write a melody over it,
-# > vary what a let repeats, give the bass its own rhythm. It is a plan without a theme.
+# > vary what a let repeats, give the bass its own rhythm. What you have is a plan without a theme.
 #
-# The paper's strings are not for commercial use (reported as); we made our own. Bach is free to
-# all, an analysis is somebody's work. Are numbers learned from it still that person's? May you sell
-# a song grown from them?
+# Kulitta's licence says that the software is not intended for commercial use, and its strings come
+# with it [@Kulitta]; we made our own. Bach is free to all, but an analysis is somebody's work. Are
+# numbers that were learned from it still that person's? May you sell a song that grew from them?
 
 # %% slideshow={"slide_type": "subslide"}
 print("written:", listening.save(travels, "exports/kulitta.mid"),
@@ -494,8 +507,9 @@ print("written:", listening.save(travels, "exports/kulitta.mid"),
 # > many more phrases have a tree (`strings` less `unparsed`)?
 #
 # <details><summary>Answers</summary>
-# Two trees: $.301 \cdot .412^2 \cdot .640 \cdot (.122 + .165) = .0094$, as in the chart. Of 454
-# phrases without a tree 383 get one: the amen of a hymn, and chords in passing.</details>
+# *Warm-up:* two trees, $0.301 \cdot 0.412^2 \cdot 0.640 \cdot (0.122 + 0.165) = 0.0094$, as in the
+# chart. *Search:* of 454 phrases without a tree 383 get one: the amen of a hymn, and chords in
+# passing.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Give the grammar a production of your own. Learn its
@@ -528,10 +542,10 @@ print("written:", listening.save(travels, "exports/kulitta.mid"),
 # <details><summary>5. Can learning bring back a production whose chance is 0?</summary>
 # No. What has chance 0 is expected 0 times.</details>
 #
-# **Take-aways.** A grammar plans from the whole to the parts. Inside chances sum all trees in a
-# few loops, and learning needs little more. What the rules cannot say is not learned.
+# **Take-aways.** A grammar plans from the whole to the parts. Inside chances add up all trees in a
+# few loops, and learning needs little more. What the rules cannot express cannot be learned.
 #
-# **References.** [@Quick2016], [@QuickHudak2013], [@QuickHudak2013b], [@Rohrmeier2011],
+# **References.** [@Quick2016], [@Kulitta], [@QuickHudak2013], [@QuickHudak2013b], [@Rohrmeier2011],
 # [@Baker1979], [@YaleNews2015].
 #
 # **Next.** Lesson 05: a network, which is given no rules at all.

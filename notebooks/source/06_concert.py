@@ -51,25 +51,26 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** The middle two were drawn note by note by two networks of 40 units, from the seed
-# > 1994; they were not picked. In the third piece the left hand is drawn too: each note brings
-# > its chord; the lilt in three is a rule.
+# > **Listen.** The middle two were drawn note by note by two networks of 40 units each, from the
+# > seed 1994; they were not picked. In the third piece the left hand is drawn too: each note brings
+# > its chord. Only the lilt in three is a rule.
 #
 # ## 2 The history (6 min)
 #
-# Michael Mozer, a cognitive scientist in Boulder, Colorado, let networks compose from about 1990,
-# first with Todd Soukup [@MozerSoukup1991]. The name CONCERT stands for *connectionist composer of
-# erudite tunes*. The paper of 1994 [@Mozer1994] starts from what listeners hear, tests the machine
-# on sequences whose rule is known, and ends by doubting itself. Listeners had shown that pitch is
-# more than height. Notes an octave apart sound alike, and so, in another way, do notes a fifth
-# apart; Shepard drew this as a helix in several dimensions [@Shepard1982]. Mozer gave the network
-# that geometry. For chords he built on the harmonics of their notes [@LadenKeefe1989]. Against
-# short memory he gave some units a slow pace, a *reduced description* of what was long ago
-# [@Mozer1992].
+# Michael Mozer, a cognitive scientist in Boulder, Colorado, let networks compose from 1990 on. A
+# technical report of that year is by him alone [@Mozer1990], the first paper by him and Todd Soukup
+# [@MozerSoukup1991]. The name CONCERT stands for *connectionist composer of erudite tunes*. The
+# paper of 1994 starts from what listeners hear, tests the machine on sequences whose rule is known,
+# and ends by doubting its own method [@Mozer1994]. Listeners had shown that pitch is more than
+# height. Notes an octave apart sound alike, and so, in another way, do notes a fifth apart; Roger
+# Shepard drew this as a helix in several dimensions [@Shepard1982]. Mozer gave the network that
+# geometry. For chords he built on the harmonics of their notes [@LadenKeefe1989]. Against short
+# memory he let some units change slowly, so that they hold a *reduced description* of what was long
+# ago [@Mozer1992].
 #
-# > **History.** CONCERT is quoted as proof that networks learned to compose. By its abstract, its
-# > tunes were preferred to a table's, the waltzes were of "limited success", and the results cast
-# > doubt on composing by predicting note after note.
+# > **History.** CONCERT is quoted as proof that networks learned to compose. The abstract itself
+# > says that its tunes were preferred to those of a table, that the waltzes had "limited success",
+# > and that the results cast doubt on composing by predicting one note after another [@Mozer1994].
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Sing C, then C sharp, then G, then the C above, and ask which is nearest to the first. The class
@@ -78,24 +79,25 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 The idea: a pitch is a point (16 min)
 #
-# The code PHCCCF is reported as 13 numbers: one for pitch height (PH), six for the [chroma
-# circle](../syllabus/glossary.md#chroma-circle) (CC), six for the [circle of
-# fifths](../syllabus/glossary.md#circle-of-fifths) (CF). With $p$ the MIDI pitch,
+# The code is called PHCCCF and has 13 numbers: one for pitch height (PH), six for the [chroma
+# circle](../syllabus/glossary.md#chroma-circle) (CC) and six for the [circle of
+# fifths](../syllabus/glossary.md#circle-of-fifths) (CF) [@MozerSoukup1991]. With $p$ the MIDI
+# pitch,
 #
 # $$h = \frac{p - 60}{\sqrt 6}, \qquad a = (p - 9) \bmod 12, \qquad f = 7\,(p - 9) \bmod 12$$
 #
 # $h$ is the height, $a$ the place on the circle of semitones, $f$ that on the circle of fifths,
-# both counted from A. A place becomes six signs that turn like a counter: at place 0 all are
-# $-1$; up to place 6 one more $+1$ enters from the left each time; then the $-1$ enter again.
-# Neighbours differ in one sign, opposites in all. The root of 6 makes an octave as far as two
-# opposites of a circle.
+# both counted from A. A place becomes six signs: at place 0 all are $-1$; up to place 6 one more
+# $+1$ enters from the left each time; after that the $-1$ enter again from the left. Neighbouring
+# places differ in one sign, opposite places in all six. Because the height is divided by the root
+# of 6, an octave in height is as far as two opposite places on a circle.
 #
 # > **Exercise.** *3 points.* Write `pitch_code`.
 #
 # <details><summary>Hint</summary>
 #
-# At a place up to 6: that many `1.0`, then `-1.0` up to six. From 7 on: `place - 6` times `-1.0`,
-# then `1.0`. Do it for both places after the height.
+# At a place up to 6: that many times `1.0`, then `-1.0` until there are six. From place 7 on:
+# `place - 6` times `-1.0`, then `1.0`. Do this for both places, after the height.
 #
 # </details>
 
@@ -146,16 +148,20 @@ listening.picture(figure, "Three views of 25 pitches in space: a helix that clim
                   "strands of one that climbs by fifths; all at once, each octave a short line.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# On the right, lines join octaves; with the height in full they are as far as semitones. The rest
-# has height 0 and alternating signs. The paper's C3 is read here as the middle C.
+# In the right-hand picture, lines join octaves. They look close because the height is cut to a
+# third; with the height in full, octaves are as far apart as semitones. A silence has a code too:
+# height 0 and alternating signs†. The paper's C3 is read here as the middle C.
+#
+# † We could not check this in the source.
 #
 # ## 4 The data: notes with length and chord (8 min)
 #
-# A duration is reported as five numbers: its logarithm, and its place on a circle of a third and
-# one of a quarter of a beat, which tell how it falls against the beat. A chord is how strongly its
-# notes' harmonics sound in each [pitch class](../syllabus/glossary.md#pitch-class) (weights are
-# ours). The paper's 25 folk tunes and 25 waltzes could not be named, so ours are fiddle tunes and
-# [Irish airs](../datasets/airs/README.md) [@ONeill1903], with one chord a bar by our rules.
+# A duration is coded by five numbers [@MozerSoukup1991]: one is its logarithm†; four give its
+# places on two circles, of a third and of a quarter of a beat†, which tell how it falls against the
+# beat. A chord is coded by how strongly the harmonics of its notes sound in each [pitch
+# class](../syllabus/glossary.md#pitch-class); their weights are ours. We could not find out which
+# 25 folk tunes and 25 waltzes† the paper used, so ours are fiddle tunes and [Irish
+# airs](../datasets/airs/README.md) [@ONeill1903], with one chord a bar by our own rules.
 
 # %% slideshow={"slide_type": "subslide"}
 names = ["C", "Am", "Em", "F", "G7", "Dm", "F#"]
@@ -173,20 +179,22 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 From a point to chances (14 min)
 #
-# The network answers with a point, the *next note distributed* or NND: where it expects the next
-# note. It need not lie on a note. The closer a known note's code $\rho_j$, the likelier the note:
+# The network answers with a point, the *next note distributed* or NND. It lies where the network
+# expects the next note, and need not be the code of any note. The closer the code $\rho_j$ of a
+# known note is to this point, the likelier is the note:
 #
 # $$\text{NNL}_j = \frac{e^{-d_j}}{\sum_k e^{-d_k}}, \qquad d_j = \lVert \text{NND} - \rho_j \rVert^2$$
 #
-# NNL is the *next note local*, a chance for each note; this shape is called a
-# [softmax](../syllabus/glossary.md#softmax). Training lowers $-\ln$ NNL of the true note.
+# NNL is the *next note local*, a chance for each note; a formula of this shape is called a
+# [softmax](../syllabus/glossary.md#softmax). Training makes the true note likelier: it lowers the
+# value of $-\ln$ NNL for that note.
 #
-# > **Exercise.** *3 points.* Write `next_note_chances`. A point may lie so far out that every
-# > $e^{-d}$ is 0 to the machine.
+# > **Exercise.** *3 points.* Write `next_note_chances`. Take care: a point may lie so far out that
+# > the machine rounds every $e^{-d}$ to 0.
 #
 # <details><summary>Hint</summary>
 #
-# Taking the same number from all $d_j$ changes no chance. Take the smallest.
+# If you subtract the same number from all $d_j$, no chance changes. Subtract the smallest of them.
 #
 # </details>
 
@@ -218,7 +226,8 @@ listening.picture(figure, "Chance against pitch for three points: one peak of 1 
                   "and for the point midway two peaks of one half and nothing between.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Midway is no note between: it is a doubt.
+# A point midway between the codes of C and G does not stand for a note that lies between them. It
+# says that the network cannot decide: C and G are equally likely, and no other note is.
 #
 # ## 6 The crux: a context that forgets at several speeds (20 min)
 #
@@ -227,18 +236,20 @@ listening.picture(figure, "Chance against pitch for three points: one peak of 1 
 #
 # $$c_i(n) = \tau_i\,c_i(n-1) + (1 - \tau_i)\tanh\Big(\sum_j w_{ij} x_j(n) + \sum_k r_{ik} c_k(n-1) + b_i\Big)$$
 #
-# $x(n)$ is the note's code, $w$ the weights inward, $r$ those from unit to unit, $b$ the bias. At
-# $\tau = 0$ this is an ordinary recurrent net. At $\tau = .95$ a unit blurs some twenty notes
-# into one number: the [reduced description](../syllabus/glossary.md#reduced-description). Errors
-# go back through the whole sequence, which is [backpropagation through
+# $x(n)$ is the code of note number $n$, $w$ are the weights from the code to the units, $r$ those
+# from unit to unit, and $b$ is the bias. With $\tau = 0$ this is an ordinary recurrent net, one
+# that hears its own last state. With $\tau = 0.95$ a unit blurs some twenty notes into one number:
+# the [reduced description](../syllabus/glossary.md#reduced-description). In training, errors go
+# back through the whole sequence, which is [backpropagation through
 # time](../syllabus/glossary.md#backpropagation-through-time).
 #
 # > **Exercise.** *The crux, 4 points.* Write `context_step`, for all units at once.
 #
 # <details><summary>Hint</summary>
 #
-# `inward @ code` sums over the code for every unit. `taus` is an array, so `taus * before` takes
-# each unit by its own. Only what is new goes through `np.tanh`.
+# `inward @ code` is the weighted sum of the code, for every unit at once. `taus` is an array, so
+# `taus * before` multiplies each unit by its own time constant. Only what is new goes through
+# `np.tanh`.
 #
 # </details>
 
@@ -278,15 +289,15 @@ model = concert.load(context_step=context_step, next_note_chances=next_note_chan
 display(listening.play(concert.compose(model=model, seed=SEED, bars=8), "Your functions compose",
                        "steps, and chords of the key that only partly fit them"))
 listening.picture(figure, "Four units against notes: the one with τ 0 follows at once, the one with "
-                  "τ .95 rises slowly and still holds something twenty notes later.")
+                  "τ 0.95 rises slowly and still holds something twenty notes later.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Train it live (10 min)
 #
-# 200 steps on 25 fiddle tunes, five a step. The score is the [negative
-# log-likelihood](../syllabus/glossary.md#negative-log-likelihood) of 25 tunes not learned. The
-# weights behind this lesson's sounds had up to 1,500 steps, and those of the lowest score were
-# kept.
+# The network takes 200 steps on 25 fiddle tunes, with five tunes a step. The score is the [negative
+# log-likelihood](../syllabus/glossary.md#negative-log-likelihood) of 25 other tunes, a measure of
+# how much they surprise it. The weights behind this lesson's sounds were trained for up to 1,500
+# steps, and those with the lowest score were kept.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.concert_1994.training import train_source
@@ -300,10 +311,11 @@ listening.play(concert.to_music(fresh, "folk"), "After less than a minute's trai
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8 What the code brings: 37 scales (10 min)
 #
-# Learn 28 major scales, hear the other nine. A second-order table is mute after one note and of two
-# minds after most pairs: C D leads to E in C major, to E flat in B flat major. A net without
-# geometry (each note as far as every other) remembers where the scale began, but learns each note
-# by itself. For CONCERT scales lie alike everywhere.
+# The network learns 28 major scales and must foretell the notes of nine others. A second-order
+# table has no answer after a single note, and two answers after most pairs: C D leads to E in C
+# major, but to E flat in B flat major. A net without geometry, to which each note is as far as
+# every other, remembers where the scale began, but has to learn each note by itself. To CONCERT a
+# scale has the same shape wherever it begins.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.concert_1994 import experiments
@@ -321,10 +333,12 @@ listening.picture(figure, "Four bars: CONCERT foretells nearly all notes of scal
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 9 What slow units bring: A A B A (8 min)
 #
-# Phrases of five notes a semitone apart, from anywhere, in the form A A B A. Inside a phrase two
-# notes tell the third; that is *local*. That the second phrase begins as the first did only the
-# form tells; that is *global*. Two nets of 35 units, one with five slow ones, learn it; the runs
-# took half an hour, so they come from a log, like most of section 11.
+# Each piece has four phrases in the form A A B A. A phrase has five notes†, a semitone apart, all
+# upward or all downward, and begins on any note. Inside a phrase two notes tell the third; this is
+# *local*. Only the form tells that the second phrase begins as the first did; this is *global*. Two
+# kinds of net with 35 units learn it: in one kind all units are quick, in the other five are slow,
+# as in the paper [@Mozer1992]. The runs took half an hour, so their results are read from a log,
+# like most of section 11.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.neural import read_log
@@ -350,9 +364,9 @@ listening.picture(figure, "Lines from nets without to nets with slow units: what
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 Play with it (8 min)
 #
-# > **Listen.** Keep one seed and cool the temperature from 1.4 to .3: leaps grow rare, then the
-# > line circles. Set `memory` to 0: every slow unit becomes quick, and melodies mostly
-# > wander wider.
+# > **Listen.** Keep one seed and lower the [temperature](../syllabus/glossary.md#temperature) from
+# > 1.4 to 0.3: leaps become rare, and then the line goes round in circles. Set `memory` to 0: every
+# > slow unit becomes quick, and melodies mostly wander farther.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_concert(seed=1994, source="waltzes", temperature=0.8, memory=1.0):
@@ -384,16 +398,18 @@ listening.play_side_by_side(
                "real tune, then one is CONCERT's and one the table's")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Vote first; then print `first`, the maker of X.
+# Vote first; then look at `first`, which names the maker of X.
 #
-# Of the eight claims four hold: unseen scales, the form AABA with slow units, lines like Bach's from
-# note to note, and waltzes without coherence. Four hold in part. The scale climbs one octave
+# Of the eight claims four hold: unseen scales, the form A A B A with slow units, lines like Bach's
+# from note to note, and waltzes without coherence. Four hold in part. The scale climbs one octave
 # further, not two. After a random walk one of the two legal notes gets more than its half. Woven
-# walks are learned, yet a second-order table comes close behind. And no listener was asked about the
-# folk tunes, only the nets' surprise.
+# walks are learned, yet here a second-order table comes close behind. And no listener was asked
+# about the folk tunes; we measured only how much they surprise the nets.
 #
-# What differs: music, optimiser and some tasks are not the paper's, so compare directions rather
-# than digits. What stands is the paper's own verdict: good from note to note, lost over a page.
+# What differs: the music, the way of training and some tasks are not the paper's, so compare
+# directions rather than digits. The paper's 95 % for Bach was measured on the pieces that had been
+# learned, so it says nothing of new music. What stands is the paper's own verdict: good from note
+# to note, without coherence over a whole piece.
 #
 # ## 12 Clinic (8 min)
 #
@@ -418,8 +434,9 @@ listening.play_side_by_side(sounds, listen_for="the illness", max_seconds=12)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A keeps 99 % of itself: it hardly hears the note just played and dwells on few pitches. B
-# forgets all but that note: no line goes far. C is too cold: it takes the likeliest and circles.
+# Network A keeps 99 % of its context: it hardly hears the note just played and dwells on few
+# pitches. Network B forgets everything but that note, so no line goes far. Network C is too cold:
+# it nearly always takes the likeliest note and goes round in circles.
 #
 # </details>
 #
@@ -445,9 +462,10 @@ listening.score(piece, title="Sixteen bars from the seed 1994", bars=4)
 # > notes of unseen scales?
 #
 # <details><summary>Answers</summary>
-# C to G: height 49/6, five signs of one circle and one of the other, 4 each: 32.2. C to C sharp:
-# 1/6 and again 4 times 6: 24.2. The points are equally far apart: what is learned of one note says
-# nothing of its neighbours.</details>
+# *Warm-up:* from C to G the height gives 49/6, and six signs differ, five on one circle and one on
+# the other, which give 4 each: 32.2. From C to C sharp the height gives 1/6, and again six signs
+# differ: 24.2. *Search:* the three points are equally far apart, so what is learned of one note
+# says nothing of its neighbours.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Give CONCERT four bars of your own as a primer
@@ -473,18 +491,20 @@ listening.score(piece, title="Sixteen bars from the seed 1994", bars=4)
 # <details><summary>1. Which two notes are near by fifths and far by semitones?</summary>
 # Any fifth, such as C and G: one sign apart on one circle, five on the other.</details>
 # <details><summary>2. Why is the height divided by the root of 6?</summary>
-# Then an octave is as long as a circle is wide.</details>
+# Then an octave in height is as far as two opposite places on a circle.</details>
 # <details><summary>3. What does a unit with τ = 0 remember by itself?</summary>
 # Nothing; only the weights from unit to unit carry the past on.</details>
 # <details><summary>4. Why does a table fail on unseen scales?</summary>
-# It knows no pairs that lie alike, and two notes do not tell where a scale began.</details>
+# It does not know that two pairs of notes can have the same shape, and two notes do not tell where
+# a scale began.</details>
 # <details><summary>5. What did slow units not bring?</summary>
-# Repeats of phrases: drawn runs of six notes hardly come again.</details>
+# Repeats of phrases: in drawn pieces, runs of six notes hardly ever come again.</details>
 #
-# **Take-aways.** A code is a theory of hearing. Distance becomes chance. Slow units stretch
-# memory, yet one note at a time is too near to see form.
+# **Take-aways.** How notes are coded says which notes should sound alike. The nearer a note is to
+# the point that the network names, the likelier it is. Slow units stretch memory, yet whoever
+# predicts one note at a time does not see the form.
 #
-# **References.** [@Mozer1994], [@MozerSoukup1991], [@Mozer1992], [@Shepard1982],
+# **References.** [@Mozer1994], [@Mozer1990], [@MozerSoukup1991], [@Mozer1992], [@Shepard1982],
 # [@LadenKeefe1989], [@ONeill1903].
 #
 # **Next.** Lesson 07: why gradients fade, and a cell that lets them through.

@@ -48,19 +48,19 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (5 min)
 #
-# > **Listen.** Each piece has an opening bar, six bars of middle, and should end with its opening.
-# > Hum the first bar before you press play again. The left hand is a rule, for all three. Both nets
-# > sing from seed 1997; neither piece was picked.
+# > **Listen.** Each piece has an opening bar and six bars of middle, and should end with its
+# > opening. Hum the first bar before you press play again. In all three the left hand follows a
+# > rule. Both nets play from the seed 1997, and neither piece was picked.
 #
 # ## 2 The history (8 min)
 #
 # Todd's and Mozer's nets wandered: what a net had heard a few bars ago was lost. Sepp Hochreiter
 # found out why. Errors that travel back through time shrink at every step, until the early notes
-# teach nothing. He wrote so in his thesis, in German [@Hochreiter1991]; Yoshua Bengio and his
-# colleagues showed the same [@Bengio1994]. With Jürgen
-# Schmidhuber in Munich, Hochreiter then built a unit in which they do not shrink, and set it
-# puzzles in which an answer hangs on something a thousand steps ago
-# [@HochreiterSchmidhuber1997]. There is no music in the paper; five years later the blues followed.
+# teach nothing. He wrote this in his thesis, in German [@Hochreiter1991]; Yoshua Bengio and his
+# colleagues showed the same [@Bengio1994]. With Jürgen Schmidhuber in Munich, Hochreiter then built
+# a unit in which errors do not shrink, and tested it on puzzles in which an answer depends on
+# something a thousand steps ago [@HochreiterSchmidhuber1997]. There is no music in the paper; the
+# blues of lesson 08 followed five years later.
 #
 # Zachary Lipton and two colleagues looked back in 2015: recurrent nets can keep context of any
 # length, were hard to train, and became practical by better architectures, better optimisation and
@@ -68,9 +68,9 @@ listening.play_side_by_side(
 # *Nature* as an accumulator that is connected to itself with a weight of one, and said that a unit
 # learns when to clear it [@LeCun2015].
 #
-# > **History.** So the cell of 1997 is often described with a forget gate. It has none: it cannot
-# > clear itself. Felix Gers and others added that gate later, because states grew without bound
-# > [@Gers2000].
+# > **History.** For this reason the cell of 1997 is often described with a forget gate, which would
+# > clear it. It has none. Felix Gers and others added that gate three years later, because the
+# > states of the cells could grow without bound [@Gers2000].
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Whisper a number to one student before the lesson and ask for it at the end. What did the student
@@ -80,21 +80,24 @@ listening.play_side_by_side(
 # ## 3 The idea: why errors vanish (18 min)
 #
 # A [recurrent net](../syllabus/glossary.md#recurrent-net) hears its own last state:
-# $h_t = f(W h_{t-1} + x_t)$. How much does the last state hang on the one $k$ steps before? The
-# chain rule multiplies one factor for each step:
+# $h_t = f(W h_{t-1} + x_t)$. How strongly does the last state depend on the one $k$ steps before?
+# The answer is a product with one factor for each step (the chain rule of calculus):
 #
 # $$\frac{\partial h_T}{\partial h_{T-k}} = D_T W \, D_{T-1} W \cdots D_{T-k+1} W$$
 #
-# $W$ holds the weights `[to, from]`; $D_t$ is diagonal, with the slopes $f'$ at step $t$. A sigmoid
-# is never steeper than 1/4: with one unit and $|w| < 4$ each factor is below 1, and the product
-# dies, a [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
+# $W$ is the [matrix](../syllabus/glossary.md#matrix), or table, of weights `[to, from]`; $D_t$
+# holds the slopes $f'$ at step $t$, one for each unit. A sigmoid is never steeper than 1/4. With
+# one unit and $|w| < 4$ each factor is therefore below 1, and the product shrinks towards 0. This
+# is the [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
 #
 # > **Exercise.** *3 points.* Write `gradient_norms`: the spectral norm of this product for $k = 0$
-# > (which is 1), 1, 2, … up to the number of steps.
+# > (which is 1), 1, 2, … up to the number of steps. The spectral norm says how much the product
+# > stretches at most.
 #
 # <details><summary>Hint</summary>
 # From `np.eye(len(weights))` on, take the slopes from the last step to the first and multiply from
-# the right by `slope[:, None] * weights`, which is $D W$. Norm: `np.linalg.norm(product, 2)`.</details>
+# the right by `slope[:, None] * weights`, which is $D W$. Norm: `np.linalg.norm(product,
+# 2)`.</details>
 
 # %% nbgrader={"grade_id": "gradient-norms", "solution": true} slideshow={"slide_type": "subslide"}
 def gradient_norms(weights: np.ndarray, slopes: np.ndarray) -> list[float]:
@@ -129,15 +132,18 @@ listening.picture(figure, "Norm against lag on a logarithmic scale: three plain 
                   "LSTM as it starts fall in straight lines; the memory cell of 1997 stays above 1.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A straight line on this scale is exponential decay: nothing can be learned over 100 steps. Torch's
-# LSTM falls too: its forget gates start half open and halve the error each time. The cell keeps it.
+# A straight line on this scale means that the same share is lost at every step, so over 100 steps
+# nothing can be learned. The LSTM of the library torch falls too: its forget gates start half open
+# and halve the error each time. In the cell of 1997 the error does not fade.
 #
 # ## 4 The memory cell (22 min)
 #
-# The way out is one unit with a weight of exactly 1 to itself and no squashing in between: the
+# The way out is a unit that passes its value on to itself with a weight of exactly 1, and with no
+# squashing in between: the
 # [constant error carousel](../syllabus/glossary.md#constant-error-carousel). It needs two
-# [gates](../syllabus/glossary.md#gate), or every input would disturb what is kept and what is kept
-# would disturb every output. With the [sigmoid](../syllabus/glossary.md#sigmoid) $\sigma$:
+# [gates](../syllabus/glossary.md#gate). Without an input gate, every input would disturb what is
+# kept; without an output gate, what is kept would disturb every output. With the
+# [sigmoid](../syllabus/glossary.md#sigmoid) $\sigma$:
 #
 # $$y^{in} = \sigma(net^{in}) \qquad y^{out} = \sigma(net^{out})$$
 # $$s \leftarrow s + y^{in} g(net^{c}) \qquad y^{c} = y^{out} h(s)$$
@@ -150,8 +156,8 @@ listening.picture(figure, "Norm against lag on a logarithmic scale: three plain 
 #
 # <details><summary>Hint</summary>
 #
-# Gates first, then the state, then what is heard of the new state. `gate[:, None]` makes a column,
-# which numpy spreads over the cells of each block.
+# Compute the gates first, then the state, then what is heard of the new state. `gate[:, None]`
+# makes a column, which numpy spreads over the cells of each block.
 #
 # </details>
 
@@ -198,7 +204,7 @@ listening.play(lstm.compose(model=model, seed=SEED + 1, bars=6), "Your cell sing
 # ## 5 The data: puzzles about memory (15 min)
 #
 # - **Adding.** A hundred random values, two of them marked. The answer at the end is
-#   $.5 + (X_1 + X_2)/4$.
+#   $0.5 + (X_1 + X_2)/4$.
 # - **Temporal order.** Two letters, X or Y, far apart among noise: in which order did they come?
 # - **Embedded Reber grammar.** B, then T or P, then a string of a small
 #   [grammar](../syllabus/glossary.md#grammar), then the *same* T or P, then E.
@@ -254,10 +260,12 @@ listening.play(decode_bars(answer.draw(rng, 1, 2)[0]), "Our puzzle: a tune that 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6 The gradient, by hand (12 min)
 #
-# The paper [truncates](../syllabus/glossary.md#truncated-gradient): an error that reaches a net
+# A [gradient](../syllabus/glossary.md#gradient) says for each weight how the error changes with it.
+# The paper [truncates](../syllabus/glossary.md#truncated-gradient) it: an error that reaches a net
 # input changes the weights there and goes no further; only the carousel carries it on. The kit's
-# gradient is written out line by line. Is it right? Automatic differentiation must agree, truncated
-# and whole. And torch's LSTM must be this cell once its forget gates are held open.
+# gradient is written out by hand, line by line. Is it right? Automatic differentiation, in which
+# the library works the gradient out by itself, must agree, both truncated and whole. And torch's
+# LSTM must become this cell when its forget gates are held open.
 
 # %% slideshow={"slide_type": "fragment"}
 for truncated in (True, False):
@@ -269,8 +277,9 @@ print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Train it live (12 min)
 #
-# The paper's net: two blocks of two cells, 93 weights, one sequence at a time. The plain net has 97.
-# Guessing the mean is right on about 15 % of sums.
+# The net is the paper's: two blocks of two cells, 93 weights, and one sequence at a time. The plain
+# net has 97 weights. A net that always guesses the mean is right on about 15 % of sums, since that
+# many lie near enough to it.
 
 # %% slideshow={"slide_type": "subslide"}
 adding = experiments.ADDING
@@ -289,10 +298,12 @@ listening.picture(figure, "Per cent right against sequences: the plain net stays
                   "cells do too for tens of thousands, then rise steeply to nearly 100.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Long nothing, then suddenly all: the gates had to learn to close before anything could be kept.
+# For a long time nothing seems to happen, and then the net is soon right nearly every time. The
+# gates had to learn to close before anything could be kept.
 #
-# For the melodies the same cells, eight blocks of twelve, learned from bars of fiddle tunes with
-# one or two bars between. Which block keeps which note? Nobody told them; look into the gates.
+# For the melodies the same kind of cells, eight blocks of twelve, learned from bars of fiddle tunes
+# with one or two bars between. Nobody told them which block should keep which note. The next
+# picture looks into their gates.
 
 # %% slideshow={"slide_type": "subslide"}
 import torch
@@ -314,9 +325,9 @@ for kind in lstm.NETS:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8 Play with it (10 min)
 #
-# > **Listen.** Raise the bars with one seed: does the opening still come back? Then change the net.
-# > At [temperature](../syllabus/glossary.md#temperature) 2 the middle goes astray and the answer
-# > does not care.
+# > **Listen.** Keep one seed and raise the number of bars: does the opening still come back? Then
+# > change the net. At a [temperature](../syllabus/glossary.md#temperature) of 2 the middle goes
+# > astray, and the opening comes back all the same.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_memory(seed=1997, bars=6, net="memory", temperature=0.8, chords=True):
@@ -341,10 +352,12 @@ claims_table(lstm.claims, seeds=size(5, 1))
 # The second holds in part: over 16 bars one step in ten goes astray, which is still far better than
 # the plain net.
 #
-# Two things differ. With the squeezed output that is reported of the paper we stayed at 96 to 98 %
-# of sums, because the ends of the scale are out of its reach; so ours is a plain sum. And the grammar
-# took three times the paper's weights and the whole gradient: truncated, fewer than half of our runs
-# found it in 30,000 strings. That claim is therefore shown for a larger net than the paper's.
+# Two things differ. The paper's output unit is a sigmoid [@HochreiterSchmidhuber1997b], which
+# squeezes every answer between 0 and 1. With it our nets stayed at 96 to 98 % of sums, because a
+# sigmoid hardly reaches the ends of that scale; so our output is a plain sum. And the grammar took
+# three times the paper's weights and the whole gradient: with the truncated one, fewer than half of
+# our runs found it in 30,000 strings. That claim is therefore shown for a larger net than the
+# paper's.
 #
 # ## 10 Clinic (10 min)
 #
@@ -379,24 +392,24 @@ listening.play_side_by_side(list(sound.items()), listen_for="what comes back", m
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A leaks: a tenth of the state is lost at each step, so little is left of the opening. B cannot
-# shut its input gates: the middle pours in and the state drifts. C keeps everything but its output
-# gates hardly open, so nothing of it is heard.
+# Cell A leaks: a tenth of the state is lost at each step, so little is left of the opening. Cell B
+# cannot shut its input gates: the notes of the middle pour in and the state drifts. Cell C keeps
+# everything, but its output gates hardly open, so almost nothing of it is heard.
 #
 # </details>
 #
-# > **Pitfall.** A state that only ever grows is the price of having no forget gate. Here each piece
-# > starts from zero; on an endless stream the cell of 1997 would fill up.
+# > **Pitfall.** Without a forget gate a state can only be added to. Here each piece starts from
+# > zero; on an endless stream of music the cell of 1997 would fill up.
 #
 # ## 11 In the studio (10 min)
 #
-# > **Studio.** A frame is what an arranger needs first: bring your own hook as a
-# > [primer](../syllabus/glossary.md#primer), let the net write the way out and home, and rewrite the
-# > middle by hand in your [DAW](../syllabus/glossary.md#daw). It knows no cadence and no second
-# > voice.
+# > **Studio.** An arranger needs a frame first. Bring your own hook as a
+# > [primer](../syllabus/glossary.md#primer), the beginning that the net is given, let the net write
+# > the way out and home, and rewrite the middle by hand in your
+# > [DAW](../syllabus/glossary.md#daw). The net knows nothing of cadences or of a second voice.
 #
-# The bar that returns is, note for note, a bar that you gave. Who wrote the piece: you, the fiddlers
-# whose tunes taught the middle, or whoever fixed the form?
+# The bar that returns is, note for note, a bar that you gave. Who wrote the piece: you, the
+# fiddlers whose tunes taught the middle, or whoever fixed the form?
 
 # %% slideshow={"slide_type": "subslide"}
 hook = decode_bars([0, 4, 7, 24, 9, 7, 4, 24], chords=False)
@@ -413,8 +426,9 @@ listening.play(music, "From a hook of your own, and home", "bars 1 and 8")
 # > what is left after 100 steps?
 #
 # <details><summary>Answers</summary>
-# $(3/4)^{10} = .056$. With $\sigma(3) = .95$ about .95 to the 100th, half a per cent: far more than
-# before, which is why that bias is often set above 0.</details>
+# *Warm-up:* $(3/4)^{10} = 0.056$. *Search:* $\sigma(3) = 0.953$, so about $0.953^{100} = 0.008$ is
+# left: less than one per cent, but far more than before. This is why that bias is often set above
+# 0.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Write a hook of one bar, let the net answer it after
@@ -446,10 +460,10 @@ listening.play(music, "From a hook of your own, and home", "bars 1 and 8")
 # <details><summary>5. What does the truncated gradient leave out?</summary>
 # What would flow on from the net inputs to earlier outputs.</details>
 #
-# **Take-aways.** What cannot be felt cannot be learned: memory is a question of gradients. A weight
-# of one keeps, gates protect, and truncation makes it cheap.
+# **Take-aways.** A net can learn to remember only what its errors reach: memory is a question of
+# gradients. A weight of one keeps a value, gates protect it, and truncation makes learning cheap.
 #
-# **References.** [@Hochreiter1991], [@HochreiterSchmidhuber1997], [@Bengio1994], [@Gers2000], [@Lipton2015],
-# [@LeCun2015].
+# **References.** [@Hochreiter1991], [@HochreiterSchmidhuber1997], [@HochreiterSchmidhuber1997b],
+# [@Bengio1994], [@Gers2000], [@Lipton2015], [@LeCun2015].
 #
 # **Next.** Lesson 08: twelve bars of blues, held in memory.

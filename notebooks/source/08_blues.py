@@ -49,24 +49,25 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
 #
-# > **Listen.** One chorus each, all from the seed 2002. The nets play chords and melody themselves,
-# > from the first bar on; their first three choruses have the same chords. Bass, rhythm of the
-# > chords and [swing](../syllabus/glossary.md#swing) are added by rule.
+# > **Listen.** You hear one [chorus](../syllabus/glossary.md#chorus), once through the twelve bars,
+# > of each, all from the seed 2002. The nets play chords and melody themselves, from the first bar
+# > on; in their first three choruses, which are left out here, both play the same chords. The bass,
+# > the rhythm of the chords and the [swing](../syllabus/glossary.md#swing) are added by rule.
 #
 # ## 2 The history (6 min)
 #
 # Douglas Eck and Jürgen Schmidhuber worked at IDSIA, a laboratory in Manno, Switzerland. Nets
-# that composed before theirs, such as those of lessons 05 and 06, made good neighbours of notes and lost the
-# whole: nothing came back in time. The long short-term memory of 1997
-# [@HochreiterSchmidhuber1997] could hold on to things; a gate added in 2000 taught it to let
-# go again [@Gers2000]. Eck and Schmidhuber gave it the [blues](../syllabus/glossary.md#blues), in
-# a bebop form with passing chords. They reported that the net, once it has found the form, does
-# not drift from it, as long as one is willing to listen [@EckSchmidhuber2002b],
-# [@EckSchmidhuber2002c].
+# that composed before theirs, such as those of lessons 05 and 06, put notes together that fit their
+# neighbours, but lost the whole: nothing came back in time. The long short-term memory of 1997
+# [@HochreiterSchmidhuber1997] could hold on to things; a gate added in 2000 let it forget them
+# again [@Gers2000]. Eck and Schmidhuber gave it the [blues](../syllabus/glossary.md#blues), in a
+# bebop form with passing chords. They wrote that the net, once it has found the form, does not
+# drift from it, for as long as one is willing to listen [@EckSchmidhuber2002b].
 #
 # > **History.** It is often said that this work showed plain recurrent nets to fail at the blues.
-# > It says so; but the longer report [@EckSchmidhuber2002] admits that the comparison was not
-# > run. Nor was the one with a random walk. You will run both.
+# > The paper for the conference ICANN does say so; but the authors' longer report says that this
+# > comparison is still to be made [@EckSchmidhuber2002]. The comparison with a random walk was not
+# > measured either. You will make both.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the class clap the beat and count bars aloud through the first sound, then through the last
@@ -75,15 +76,17 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 The idea: a memory that can let go (10 min)
 #
-# A chord of the form lasts up to eight steps, and C sounds in four places that go on differently.
-# A net must count. A cell of the LSTM holds a state $s$ and speaks $y$:
+# A chord of the form lasts up to eight steps, and the chord of C stands in five places, which four
+# different chords follow. So a net must count where it is. A cell of the LSTM holds a state $s$ and
+# puts out $y$:
 #
 # $$s_t = f_t\, s_{t-1} + i_t\, g(a_t) \qquad y_t = o_t\, h(s_t)$$
 #
-# Here $t$ is the step, $a$ what arrives, $g$ and $h$ squash it. Three gates between 0 and 1 are
-# computed anew at each step: $i$ lets in, $o$ lets out, and the
-# [forget gate](../syllabus/glossary.md#forget-gate) $f$ keeps. Cells that share their gates form a
-# [memory block](../syllabus/glossary.md#memory-block). After $n$ steps of equal $f$ a memory has
+# Here $t$ is the step and $a$ is what arrives; the functions $g$ and $h$ squash their values into a
+# fixed range. Three gates between 0 and 1 are computed anew at each step: $i$ decides how much is
+# let in, $o$ how much is let out, and the [forget gate](../syllabus/glossary.md#forget-gate) $f$
+# how much is kept. Cells that share their gates form a [memory
+# block](../syllabus/glossary.md#memory-block). After $n$ steps with the same $f$ a memory has
 # shrunk to $f^n$.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -94,8 +97,8 @@ with listening.style():
     axes.set(title="What is left of a memory", xlabel="eighth notes later (a chorus has 96)",
              ylabel="share", xticks=range(0, 97, 8), ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
     axes.legend(loc="upper right", ncols=2)
-listening.picture(figure, "Four falling curves over 96 steps: at .5 and .9 the memory is gone within "
-                  "a few bars, at .99 more than a third is left after a chorus, at .999 nearly all.")
+listening.picture(figure, "Four falling curves over 96 steps: at 0.5 and 0.9 the memory is gone within a "
+                  "few bars, at 0.99 over a third is left after a chorus, at 0.999 nearly all.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The data: chords of theirs, bars of ours (8 min)
@@ -123,16 +126,17 @@ listening.picture(figure, "Ninety-six columns of 25 fields: sixteen chords lie b
                   "of three or four notes, and above it a melody of quarter notes moves.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Pitfall.** Nothing marks the end of a note. Two quarters on F and one half note are the same
-# > numbers; we read them as they were written, as quarters.
+# > **Pitfall.** Nothing marks the end of a note. Two quarter notes on F look exactly like one half
+# > note; we read them as they were written, as quarter notes.
 #
 # ## 5 Experiment 1: chords alone (12 min)
 #
-# Four blocks of two cells, 672 weights. The error is the
-# cross-entropy of each output; where an output is above a half, the note sounds. Every hundred
-# steps we let the net [run free](../syllabus/glossary.md#free-running) for ten choruses: it hears
-# only itself, so one wrong chord may lead everything astray. Training stops when all is right. Of
-# five seeds, 1 learns soonest.
+# The net has four blocks of two cells and 672 weights. Its error is the cross-entropy of each
+# output: the less an output expected what came, the more it costs. Where an output is above 0.5,
+# the note sounds. Every hundred steps of training we let the net [run
+# free](../syllabus/glossary.md#free-running) for ten choruses: it hears only itself, so one wrong
+# chord may lead everything astray. Training stops when all chords are right. Of five seeds we use
+# seed 1, which learns soonest.
 
 # %% slideshow={"slide_type": "subslide"}
 from coursekit.systems.eck_schmidhuber_2002.training import learn, recipe_of
@@ -148,10 +152,10 @@ listening.play(blues.arrange(played[0, :192], arrangement="paper"), "Two choruse
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6 The crux: who may hear whom (20 min)
 #
-# Experiment 2 adds four blocks for melody. Melody should follow chords; but a melody is drawn by
-# lot, and if chord blocks could hear it, every improvised note might shake the form. So
-# connections are cut by a [mask](../syllabus/glossary.md#mask), with which all weights are
-# multiplied. For listener $l$ and speaker $k$
+# Experiment 2 adds four blocks for melody. The melody should follow the chords. But it is drawn by
+# lot, and if the chord blocks could hear it, every improvised note might shake the form. So some
+# connections are cut by a [mask](../syllabus/glossary.md#mask), a table of 0 and 1 by which the
+# weights are multiplied. For listener $l$ and speaker $k$
 #
 # $$m_{lk} = \begin{cases} 0 & l \text{ is for chords and } k \text{ for melody} \\ 1 & \text{otherwise} \end{cases}$$
 #
@@ -211,8 +215,8 @@ listening.picture(figure, "A table of 40 rows and 41 columns. It is dark but for
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 Drawing a note (8 min)
 #
-# The melody's outputs $o_n$ are brought to a sum of 1, and one note is drawn:
-# $P(n) = o_n / \sum_k o_k$.
+# The melody's outputs $o_n$ are divided by their sum, so that they add up to 1, and one note is
+# drawn with these chances: $P(n) = o_n / \sum_k o_k$.
 #
 # > **Exercise.** *3 points.* Write `draw_note`: add the shares up from the left, and return the
 # > first place at which they are above `chance`.
@@ -260,10 +264,10 @@ listening.play_side_by_side(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8 Experiment 2: improvising (14 min)
 #
-# Now train the whole net, wired by you, on choruses strung together by lot. It begins with the
-# chord blocks of section 5. Where two segments of a bar differ no net can know which comes: twelve
-# free choices cost $12 \ln 2 = 8.3$ nats a chorus, and nothing can do better. A wrong chord in ten
-# choruses adds one to the score for each step.
+# Now train the whole net, wired by you, on choruses that follow one another by lot. It begins with
+# the chord blocks of section 5. No net can know which of a bar's two segments comes next. Twelve
+# such free choices cost $12 \ln 2 = 8.3$ nats a chorus, and no net can do better on average. (A nat
+# is a unit of surprise.) For each step with a wrong chord in ten choruses we add one to the score.
 
 # %% slideshow={"slide_type": "subslide"}
 net = blues.new_net(experiment=2, connections=model.connections, seed=1)
@@ -275,8 +279,9 @@ print("steps with a wrong chord in five pieces of ten choruses:", *blues.wrong_c
 print(f"melody in the scale: {blues.scale_share(played).mean():.1%}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The net that you heard above was trained for longer. It can be given a beginning: the paper's
-# [seeds](../syllabus/glossary.md#primer) had 1 to 24 notes. Give it one of yours.
+# The net that you heard above was trained for longer. It can be given a beginning, which the paper
+# calls a [seed](../syllabus/glossary.md#primer): there it had up to 24 notes [@EckSchmidhuber2002].
+# Give the net a beginning of your own.
 
 # %% slideshow={"slide_type": "subslide"}
 mine = [60, 63, 65, 66, 67, 67, 72, 70]  # yours: quarter notes from C4 = 60 to C5 = 72
@@ -291,15 +296,17 @@ listening.play_side_by_side(list(pieces.items()), max_seconds=22,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 9 Swing (8 min)
 #
-# The net knows only even eighths. Players put the second one late: at the *ratio* $r$ of the beat,
-# .5 straight, 2/3 in triplets. Between, time is stretched evenly, so nothing overtakes.
+# The net knows only even eighth notes. Players put the second one of a beat late. The *ratio* $r$
+# says where in the beat it falls: 0.5 is straight, 2/3 is a triplet. The time between is stretched
+# evenly, so that no note overtakes another.
 #
 # > **Exercise.** *3 points.* Write `swing`. Whole beats stay, 3.5 becomes $3 + r$, and 3.25, half
 # > way there, becomes $3 + r/2$.
 #
 # <details><summary>Hint</summary>
 #
-# `whole, rest = divmod(beat, 1)`. From 0 to .5 the rest grows from 0 to `ratio`, then on to 1.
+# `whole, rest = divmod(beat, 1)`. While the rest goes from 0 to 0.5, its new value goes from 0 to
+# `ratio`; from there it goes on to 1.
 #
 # </details>
 
@@ -332,7 +339,7 @@ listening.play_side_by_side(
 # ## 10 Play with it (8 min)
 #
 # > **Listen.** Raise the [temperature](../syllabus/glossary.md#temperature): the melody goes
-# > astray, the form does not. Then let the plain net play at the same heat.
+# > astray, but the form does not. Then let the plain net play at the same temperature.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_blues(seed=2002, player="lstm", seed_notes=1, temperature=1.0, swing=0.62, tempo=132):
@@ -374,9 +381,9 @@ listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # *On the chord* is the share of melody notes that belong to the chord of the moment, *bars known*
-# the share of bars that are one of the two written ones. Figures of likeness are no figures of
-# beauty: ask listeners too. With chords alone most plain nets hold the form, as the next section
-# tells; what breaks both rivals here is the melody, which their chords can hear.
+# the share of bars that equal one of the two written ones. Such figures measure likeness and not
+# beauty, so ask listeners too. With chords alone most plain nets hold the form, as the next section
+# tells. What breaks both rivals here is the melody, which reaches their chords as well.
 #
 # ## 12 The claims, checked (6 min)
 
@@ -384,15 +391,22 @@ listening.picture(figure, "Three charts of ten choruses, a wrong chord dark. The
 claims_table(blues.claims, seeds=size(5, 2))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Six claims hold. The paper said, without trying, that plain nets cannot learn the form, and this
-# fails: four of five held the chords for ten choruses. Five nets are few (the interval goes from 38
-# to 96 %), and with a melody to play the plain net loses the form too.
+# Six claims hold. One fails: the paper for ICANN said that plain nets, trained by backpropagation
+# through time or a method called RTRL, cannot learn the form. Nobody had tried. Here four of five
+# held the chords for ten choruses. Five nets are few (the interval goes from 38 to 96 %), and with
+# a melody to play the plain net loses the form too.
 #
-# Where ours differs: the melodies are ours; the gradient goes back through three choruses and
-# another method chooses the step, where the paper stepped by .00001 after every note; our forget
-# gates begin open; experiment 2 begins with the blocks of experiment 1. The nets that ship, longer
-# trained, began from nothing. The wiring is the report's: chord blocks speak to themselves and to
-# melody blocks, melody blocks to melody only. Inputs and outputs follow their blocks.
+# Where ours differs: the melodies are ours. The gradient goes back through three choruses, and the
+# method Adam chooses the size of each step, where the paper moved by a rate of 0.00001 after every
+# note. Our forget gates begin open, and our outputs with a bias of −0.5 and not 0.5. The net that
+# you trained in section 8 began with the blocks of experiment 1; those that come with the course,
+# trained for longer, began from nothing.
+#
+# Between the blocks our wiring is the report's: chord blocks speak to themselves and to melody
+# blocks, melody blocks to melody blocks only. Chord outputs hear chord blocks and chord inputs, as
+# there. In the report melody outputs hear only melody blocks and melody inputs. Ours, like our
+# melody blocks, hear the chord blocks and the chord inputs as well, so our melody gets to know the
+# chords more directly. Nothing of the melody reaches the chords in either.
 #
 # ## 13 Clinic (8 min)
 #
@@ -424,8 +438,9 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 # %% [markdown] slideshow={"slide_type": "slide"}
 # <details><summary>What ails them</summary>
 #
-# A's melody cannot hear the chords: it no longer knows which bar it is. B is too cold: it takes
-# nearly the strongest note and quotes written bars only. C is too hot: notes come that hardly may.
+# The melody of player A cannot hear the chords, so it no longer knows which bar it is. Player B is
+# too cold: it nearly always takes the strongest note and quotes only the written bars. Player C is
+# too hot: it often plays notes that the net hardly expects.
 #
 # </details>
 #
@@ -433,11 +448,12 @@ listening.play_side_by_side(list(sound.items()), listen_for="the illness", max_s
 #
 # > **Studio.** Keep the best two of ten choruses. In your [DAW](../syllabus/glossary.md#daw) give
 # > the melody rests, since this net never breathes; bend the F♯; replace the
-# > [walking bass](../syllabus/glossary.md#walking-bass) by a player. The form you may trust; for
-# > phrasing it is no use.
+# > [walking bass](../syllabus/glossary.md#walking-bass) by a player. You may trust the form; for
+# > phrasing the net is of no use.
 #
-# Form and scale come from African American musicians, the chords from a paper, the twenty-four
-# bars from this course, the order from lots. Whose blues is it, and who should be named?
+# The form and the scale come from African American musicians, the chords from a paper, the
+# twenty-four bars from this course, and their order from lots. Whose blues is it, and who should be
+# named?
 
 # %% slideshow={"slide_type": "subslide"}
 piece = blues.compose(model=model, seed=SEED, bars=24, swing=0.5)
@@ -452,8 +468,9 @@ print("written:", listening.save(piece, "exports/blues.mid"),
 # > paper's sentence on plain nets hold? What is different from 2002?
 #
 # <details><summary>Answers</summary>
-# $f = .5^{1/96} = .993$. With chords alone it mostly does not hold: the gradient now goes back
-# through whole choruses, and Adam suits each weight's step to it.</details>
+# *Warm-up:* $f = 0.5^{1/96} = 0.993$. *Search:* with chords alone the sentence mostly does not
+# hold. The gradient now goes back through whole choruses, and the method Adam fits the size of the
+# step to each weight.</details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
 # > **Exercise.** *Creative brief, 10 points.* Write a seed of 4 to 24 notes and let the net play
@@ -479,16 +496,18 @@ print("written:", listening.save(piece, "exports/blues.mid"),
 # <details><summary>1. What does a forget gate of 1 do?</summary>
 # It keeps the cell's state whole, as the LSTM of 1997 always did.</details>
 # <details><summary>2. Why do chord blocks not hear the melody?</summary>
-# What is drawn by lot could shake the form; so it cannot reach it.</details>
+# What is drawn by lot could shake the form, so the mask keeps it away from the chords.</details>
 # <details><summary>3. Can a well-trained net cost less than 8.3 nats a chorus?</summary>
 # Not on new choruses: twelve free choices between two remain.</details>
 # <details><summary>4. Who makes the swing?</summary>
 # You do. The net knows even eighths only.</details>
 # <details><summary>5. Did the paper show that plain nets fail?</summary>
-# It said so; the report admits that nobody ran them. Here most learn the chords.</details>
+# It said so, but the authors' report says that the comparison is still to be made. Here most plain
+# nets learn the chords.</details>
 #
-# **Take-aways.** A form is a count that must not slip. Gates keep the count; a mask keeps what is
-# drawn by lot away from it. A claim without its comparison is a task for you.
+# **Take-aways.** To keep a form is to count without a slip. Gates keep the count, and a mask keeps
+# what is drawn by lot away from it. Where a paper claims something without a comparison, make the
+# comparison yourself.
 #
 # **References.** [@EckSchmidhuber2002], [@EckSchmidhuber2002b], [@EckSchmidhuber2002c],
 # [@HochreiterSchmidhuber1997], [@Gers2000].

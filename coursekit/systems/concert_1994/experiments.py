@@ -1,8 +1,7 @@
 """The experiments of the paper's table, each for one seed; a row of figures comes out.
 
-Sizes and passes are the paper's where they are reported; the optimiser is stochastic gradient
-descent with momentum or Adam, where the paper's is reported as plain descent, so the number of
-passes is not comparable.
+Sizes and passes are the paper's where they are known; the optimiser is stochastic gradient
+descent with momentum or Adam, not the paper's, so the number of passes is not comparable.
 """
 
 from __future__ import annotations

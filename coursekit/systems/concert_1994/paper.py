@@ -213,32 +213,33 @@ def _waltzes(seeds: int) -> Finding:
             Measurement.of_interval("slow units save, by the log", saved, "nats a note", "nets"),
         ),
         "holds" if own.below(real.low) else "fails",
-        "Pieces of 70 notes at temperature .8, beside the learned airs; the saving is on unheard "
+        "Pieces of 70 notes at temperature 0.8, beside the learned airs; the saving is on unheard "
         "airs. Form is what a prediction of single notes does not bring.",
     )
 
 
-_WHERE = "Mozer 1994, "
+_FIRST, _PAPER = "Mozer and Soukup 1991, ", "Mozer 1994, "
 claims = (
     Claim("extension", "A scale learned over two octaves is carried on over two more.",
-          _WHERE + "C-major scale", "reported as correct until near the top", _extension,
+          _PAPER + "C-major scale", "correct until near the top†", _extension,
           _RETRAIN["extension"]),
     Claim("scales", "Unseen scales are foretold where a second-order table fails.",
-          _WHERE + "diatonic scales", "98.4 % of 63 notes, second-order table 26.6 %", _scales,
+          _FIRST + "section 4.1", "98.4 % of 63 notes, second-order table 26.6 %", _scales,
           _RETRAIN["scales"]),
     Claim("walks", "After a random walk the chance falls evenly on the two legal notes.",
-          _WHERE + "random walk", "reported as about equal", _walks, _RETRAIN["walks"]),
+          _PAPER + "random walk", "about equal†", _walks, _RETRAIN["walks"]),
     Claim("interspersed", "Two woven walks are learned where tables fail.",
-          _WHERE + "interspersed walks", "91.7 %, table 67.1 %", _interspersed,
+          _FIRST + "section 4.2", "91.7 %, table 67.1 %", _interspersed,
           _RETRAIN["interspersed"]),
     Claim("aaba", "Slow units foretell the form AABA better and cost little within phrases.",
-          _WHERE + "AABA phrases",
+          "Mozer 1992, table 2",
           "global 75.6 % with, 58.4 % without; local 96.7 % with, 97.3 % without",
           _aaba, _RETRAIN["aaba"]),
     Claim("bach", "Learned from Bach, its lines are plausible from note to note.",
-          _WHERE + "Bach", "about 95 % foretold, on the training data", _bach),
+          _FIRST + "section 4.3", "about 95 % of pitches and durations, on the pieces learned",
+          _bach),
     Claim("folk", "Listeners prefer its folk tunes to those of a third-order table.",
-          _WHERE + "abstract", "without a figure in the abstract", _folk, _RETRAIN["music"]),
+          _PAPER + "abstract", "preferred; the abstract has no figure", _folk, _RETRAIN["music"]),
     Claim("waltzes", "Its waltzes lack coherence over long stretches, with slow units too.",
-          _WHERE + "abstract", "limited success, no figure", _waltzes, _RETRAIN["music"]),
+          _PAPER + "abstract", "limited success, no figure", _waltzes, _RETRAIN["music"]),
 )  # fmt: skip

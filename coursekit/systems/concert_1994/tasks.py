@@ -93,10 +93,10 @@ def aaba(count: int, rng: np.random.Generator, notes: int = 5) -> Rows:
     """Return pieces of four phrases A A B A and an END.
 
     A phrase begins anywhere and goes on by semitones, up or down by lot; B begins and goes
-    independently of A. Phrases of five notes are reported of the paper.
+    independently of A. That the paper's phrases have five notes could not be checked.
 
     Returns:
-        `[count, 4 * notes + 1]`. Mozer 1994.
+        `[count, 4 * notes + 1]`. Mozer 1992.
     """
 
     def phrase() -> Rows:

@@ -164,8 +164,8 @@ def _plain_fails(seeds: int) -> Finding:
         ),
         "holds" if plain == 0 < lstm else "partly" if 2 * plain < len(log) else "fails",
         f"Experiment 1, {log[0]['plain_weights']} weights against {log[0]['lstm_weights']}, as "
-        "many steps; the plain net at .01, the best of three learning rates. The shipped net is "
-        "measured now.",
+        "many steps; the plain net at a learning rate of 0.01, the best of three. The shipped net "
+        "is measured now.",
         "log",
     )
 
@@ -193,24 +193,25 @@ def _mask_protects(seeds: int) -> Finding:
     )
 
 
-_PAPER = "Eck and Schmidhuber 2002, "
+_REPORT = "Eck and Schmidhuber 2002 (IDSIA-07-02), "
 claims = (
     Claim("form", "The net repeats the chords exactly for as long as one is willing to listen.",
-          _PAPER + "experiment 1", "after one right cycle, indefinitely", _form_repeats,
+          _REPORT + "experiment 1", "after one right cycle, indefinitely", _form_repeats,
           repeat_form),
     Claim("melody", "It keeps the form while it improvises.",
-          _PAPER + "experiment 2", "chord structure always reproduced", _form_under_melody,
+          _REPORT + "experiment 2", "chord structure reproduced in all cases", _form_under_melody,
           repeat_melody),
     Claim("scale", "Its melodies stay in the scale.",
-          _PAPER + "experiment 2", "no figure", _in_scale, repeat_melody),
+          _REPORT + "experiment 2", "no figure", _in_scale, repeat_melody),
     Claim("seed", "It goes on from seeds of 1 to 24 notes.",
-          _PAPER + "experiment 2", "seeded with one note to 24", _seed_kept),
+          _REPORT + "experiment 2", "seeds of up to 24 notes", _seed_kept),
     Claim("walk", "Its melodies are remarkably better than a random walk on the scale.",
-          _PAPER + "discussion", "said, not measured", _better_than_walk),
+          _REPORT + "discussion", "said, not measured", _better_than_walk),
     Claim("plain", "Plain recurrent nets cannot learn it.",
-          "Eck and Schmidhuber 2002 (ICANN); the report says it was not tried", "said, not run",
+          "Eck and Schmidhuber 2002 (ICANN)",
+          "not learnable with RTRL or BPTT; their report says that a comparison is still needed",
           _plain_fails, repeat_form),
     Claim("mask", "Cutting chords off from the melody protects the form.",
-          _PAPER + "experiment 2", "the reason given, no figure", _mask_protects),
+          _REPORT + "experiment 2", "the reason given, no figure", _mask_protects),
 )  # fmt: skip
 """The paper's claims, two of which it did not test."""

@@ -1,6 +1,7 @@
 """Movement IV of the Illiac Suite: intervals drawn from tables of chances, a Markov chain.
 
-All of it is reported as; what could not be recovered is our reading and says so. Two tables give
+Nothing of it could be checked in the book; what could not be recovered at all is our reading and
+is marked as ours. Two tables give
 each of the 13 intervals from unison to octave a weight, 13 for the first in order and 1 for the
 last. The *proximity* table likes small intervals, the *harmonic* table consonant ones. A note is
 an interval away from another note, and from which one is what the order says.
@@ -32,9 +33,9 @@ INTERVALS = (
 )  # fmt: skip
 """The names of 0 to 12 semitones."""
 PROXIMITY_ORDER = tuple(range(13))
-"""Semitones from the likeliest interval to the least likely: small before large (reported as)."""
+"""Semitones from the likeliest interval to the least likely: small before large (not checked)."""
 HARMONIC_ORDER = (0, 12, 7, 5, 4, 8, 3, 9, 2, 10, 1, 11, 6)
-"""The same, consonant before dissonant (reported as; the spot of a few is uncertain)."""
+"""The same, consonant before dissonant (not checked; the places of a few are uncertain)."""
 
 TONICS = (72, 60, 60, 48)
 """Each player's C, where the lines begin and which zeroth order counts from (ours)."""
@@ -109,7 +110,7 @@ STAGES: dict[str, Stage] = {
     "j": Stage("extended cadence", "harmonic", "proximity", "tonic", "before"),
     "k": Stage("coda in a closed form", "harmonic", "proximity", "strong", "before"),
 }  # fmt: skip
-"""Experiment IV in the suite's order (reported as). Which note each order counts from, what the
+"""Experiment IV in the suite's order (not checked). Which note each order counts from, what the
 cadence does to the tables and the form of the coda are our reading."""
 
 

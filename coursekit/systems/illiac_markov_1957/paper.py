@@ -181,11 +181,11 @@ def _probe_falls(seeds: int) -> Finding:
 _SAID = "not in the book; commonly said of learned chains, without a figure"
 claims = (
     Claim("tables", "The intervals of movement IV follow the tables of chances.",
-          "Hiller and Isaacson 1959, experiment IV", "reported as weights 13 to 1", _tables_kept),
+          "Hiller and Isaacson 1959, experiment IV", "weights 13 to 1†", _tables_kept),
     Claim("harmonic", "The harmonic function makes the chords more consonant than proximity does.",
-          "Hiller and Isaacson 1959, experiment IV", "reported without a figure", _consonant),
+          "Hiller and Isaacson 1959, experiment IV", "no figure†", _consonant),
     Claim("markov", "Of the suite's movements only the fourth draws a note by the note before.",
-          "Hiller and Isaacson 1959", "reported without a figure", _only_the_fourth),
+          "Hiller and Isaacson 1959", "no figure†", _only_the_fourth),
     Claim("copying", "The higher the order of a learned chain, the more it quotes.",
           "", _SAID, _copying_rises, origin="ours"),
     Claim("surprise", "Unseen melodies surprise a chain less as its order grows, then more.",

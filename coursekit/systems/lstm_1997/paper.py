@@ -158,8 +158,8 @@ def _opening(seeds: int) -> Finding:
 
 _PAPER = "Hochreiter and Schmidhuber 1997"
 _RIGHT = {
-    "adding": "A sum, not squeezed, is right when less than .04 away",
-    "order": "An order is right when every output is less than .3 away",
+    "adding": "A sum, not squeezed, is right when less than 0.04 away",
+    "order": "An order is right when every output is less than 0.3 away",
 }
 # Two claims read one log, whose training is repeated once.
 _RETRAIN = {log: functools.partial(retrain, log) for log in ("adding", "order", "reber")}

@@ -54,9 +54,9 @@ def learn(
         grammar: its productions are used, its probabilities are not.
         strings: each a sequence of terminals. Those that occur more than once are worked out once.
         iterations: at most so many.
-        tolerance: stop when the probabilities together change by no more than this. Quick's
-            program is reported to stop at .06; rare productions are then still well on their
-            way from where they started.
+        tolerance: stop when the probabilities together change by no more than this. The sample
+            settings of Quick's program stop at 0.06; rare productions are then still well on
+            their way from where they started.
         span_inside: a learner's, as `crux.span_inside`; without it, the same is done for many
             strings at once, and faster.
 

@@ -2,7 +2,7 @@
 
 A string of symbols can have many parses. Durations leave few: a rule says how it divides the
 time, so there is one place for each cut. Which rule with which place could have written a passage
-is asked of the rules themselves, as Quick's program asks an oracle (reported as).
+is asked of the rules themselves, as Quick's program asks what its code calls an oracle.
 """
 
 from __future__ import annotations

@@ -242,11 +242,11 @@ def lesson_build(
 @lesson_app.command("check")
 def lesson_check(lessons: Lessons = None) -> None:
     """Hold each lesson against its budgets: length, sounds, alt text, references, staleness."""
-    from coursekit.classroom.review import review
+    from coursekit.classroom.review import lengths, review
 
     findings = review(lessons)
-    for finding in findings:
-        print(finding)
+    for line in [*lengths(lessons), *findings]:
+        print(line)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(1)
     print("The lessons keep what the guide to writing them asks.")
@@ -254,11 +254,11 @@ def lesson_check(lessons: Lessons = None) -> None:
 
 @lesson_app.command("time")
 def lesson_time(lessons: Lessons = None) -> None:
-    """Run each lesson with its solutions and print the seconds that it takes."""
+    """Print the seconds that each lesson takes solved, and the CPU seconds of the learner's."""
     from coursekit.classroom.review import time_lessons
 
-    for stem, seconds in time_lessons(lessons):
-        print(f"{seconds:7.1f} s  {stem}")
+    for duration in time_lessons(lessons):
+        print(duration)
 
 
 @lesson_app.command("usage")
@@ -286,11 +286,19 @@ def release(
     lessons: Annotated[
         list[str] | None, typer.Option("--lesson", help="A lesson, such as 02; may be repeated.")
     ] = None,
+    rungs: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What helps whoever is stuck: plan, disorder, gaps; with commas or repeated; "
+            "or none. The plan alone where nothing is said; the solution never goes along."
+        ),
+    ] = None,
 ) -> None:
     """Make the assignments that students get, without solutions and hidden tests."""
     from coursekit.classroom.grading import release as make_release
 
-    print(make_release(out, lessons))
+    named = [one.strip() for item in rungs or ["plan"] for one in item.split(",") if one.strip()]
+    print(make_release(out, lessons, [] if named == ["none"] else named))
 
 
 @app.command()

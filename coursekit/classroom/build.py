@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
-import tempfile
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursekit.classroom import paths, regions, rungs
 from coursekit.classroom.citations import cited, entries_of
+from coursekit.classroom.execution import LANGUAGE
+from coursekit.classroom.execution import WIDGET as WIDGET
+from coursekit.classroom.execution import execute as execute
 from coursekit.errors import CourseError
 from coursekit.files import sha256, write_atomically
 
@@ -20,20 +23,16 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # Raise this whenever the same source would give another notebook: every notebook is stale then.
-BUILDER = 2
+BUILDER = 3
 
 COMMITTED = Path(__file__).resolve().parents[2] / "notebooks"
 SOURCES = COMMITTED / "source"
 
 WRITE_HERE = "# Write your own lines here, then run the next cell."
 ANSWER_HERE = "*Write your answer here.*"
-WIDGET = "Controls: run this cell in JupyterLab to use them."
 CHECKED_LATER = "# Nothing to run here: this cell is looked at when your work is graded."
 
-_REGION = re.compile(r"^\s*(?:# )?### (BEGIN|END)\b\s*(.*?)\s*$")
-_CELL = re.compile(r"^#\s*%%(?!%)")
 _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-_LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,18 @@ def bibliography() -> Path:
 
 
 def source_hash(path: Path) -> str:
-    """Return the SHA-256 of a source and of the references that it cites.
+    """Return the SHA-256 of a source, of the references that it cites and of the answers it uses.
 
     It is the same whichever line ends the checkout has.
     """
     text = path.read_text(encoding="utf-8")
-    return sha256(text + entries_of(text, bibliography()))
+    used = [answer for key in rungs.keys(text) for answer, _ in rungs.remarks(key, answers(path))]
+    return sha256("".join([text, entries_of(text, bibliography()), *used]))
+
+
+def answers(source: Path) -> Path:
+    """Return where the stored answers to the exercises of a source lie."""
+    return source.parent / "answers"
 
 
 def read(lesson: str | Path) -> Source:
@@ -99,9 +104,9 @@ def read(lesson: str | Path) -> Source:
 
     path = source_path(lesson)
     text = path.read_text(encoding="utf-8")
-    _validate_regions(text, path)
+    regions.validate(text, path)
     cells = jupytext.reads(text, fmt="py:percent").cells
-    lines = [at for at, line in enumerate(text.splitlines(), 1) if _CELL.match(line)]
+    lines = [at for at, line in enumerate(text.splitlines(), 1) if regions.CELL.match(line)]
     # Text before the first marker is a cell too; a marker inside a string is none.
     lines = ([1, *lines] if len(lines) < len(cells) else lines)[: len(cells)]
     taken: dict[str, int] = {}
@@ -113,29 +118,8 @@ def read(lesson: str | Path) -> Source:
         if times > 1 and "nbgrader" in cell.metadata:
             raise CourseError(f"{where}: a second cell has this grade_id. Give it its own.")
         cell.id = name if times == 1 else f"{name}-{times}"
+    paths.tag(cells)
     return Source(path, source_hash(path), tuple(cells), tuple(lines))
-
-
-def _validate_regions(text: str, path: Path) -> None:
-    """Say on which line a region of solutions or hidden tests is not well formed."""
-    opened: tuple[str, int] | None = None
-    for at, line in enumerate([*text.splitlines(), "# %%"], 1):
-        marker = _REGION.match(line)
-        if opened and (_CELL.match(line) or (marker and marker[1] == "BEGIN")):
-            raise CourseError(
-                f"{path.name}, line {opened[1]}: BEGIN {opened[0]} is not closed before line {at}. "
-                f"Write ### END {opened[0]} behind it, in the same cell."
-            )
-        if not marker:
-            continue
-        if marker[2] not in ("SOLUTION", "HIDDEN TESTS"):
-            raise CourseError(f"{path.name}, line {at}: write SOLUTION or HIDDEN TESTS.")
-        if marker[1] == "BEGIN":
-            opened = (marker[2], at)
-        elif opened is None or opened[0] != marker[2]:
-            raise CourseError(f"{path.name}, line {at}: END {marker[2]} closes nothing.")
-        else:
-            opened = None
 
 
 def _complete(cell: NotebookNode, where: str) -> None:
@@ -147,19 +131,19 @@ def _complete(cell: NotebookNode, where: str) -> None:
             'JSON: tags=["crux"].'
         )
     marks = cell.metadata.get("nbgrader")
-    regions = {marker[2] for line in cell.source.splitlines() if (marker := _REGION.match(line))}
+    inside = regions.names(cell.source)
     if marks is None:
-        if regions:
-            raise CourseError(f"{where}: a cell with {min(regions)} needs nbgrader metadata.")
+        if inside:
+            raise CourseError(f"{where}: a cell with {min(inside)} needs nbgrader metadata.")
         return
     if not re.fullmatch(r"[\w-]+", str(marks.get("grade_id", "")), re.ASCII):
         raise CourseError(f"{where}: nbgrader metadata needs a grade_id of letters and digits.")
     full: dict[str, Any] = dict.fromkeys(("grade", "locked", "solution", "task"), False) | marks
     if full["grade"] and not isinstance(full.get("points"), int):
         raise CourseError(f"{where}: a graded cell needs its points, a whole number.")
-    if "SOLUTION" in regions and not full["solution"]:
+    if regions.SOLUTION in inside and not full["solution"]:
         raise CourseError(f'{where}: a cell with a SOLUTION region needs "solution": true.')
-    if "HIDDEN TESTS" in regions and not full["grade"]:
+    if regions.HIDDEN_TESTS in inside and not full["grade"]:
         raise CourseError(f'{where}: a cell with HIDDEN TESTS needs "grade": true.')
     full |= {"schema_version": 3, "cell_type": cell.cell_type}
     cell.metadata["nbgrader"] = dict(sorted(full.items()))
@@ -179,17 +163,18 @@ def _name(cell: NotebookNode) -> str:
 
 
 def learner(lesson: str | Path) -> NotebookNode:
-    """Return the learner's notebook: stubs, each solution folded behind its check, no hidden tests.
+    """Return the learner's notebook: stubs, the folds behind each check, no hidden tests.
 
     Raises:
         CourseError: the source is malformed, or a stub would raise when its cell is run.
     """
     source = read(lesson)
-    cells, behind = [], _places_of_answers(source.cells)
+    cells = []
+    behind = _folds(source, rungs.KINDS)
     for at, original in enumerate(source.cells):
         cell = deepcopy(original)
         if _marks(cell, "grade"):
-            cell.source = without(cell.source, "HIDDEN TESTS") or CHECKED_LATER
+            cell.source = regions.without(cell.source, regions.HIDDEN_TESTS) or CHECKED_LATER
         if _marks(cell, "solution"):
             cell.source = _stubbed(cell, f"{source.path.name}, line {source.lines[at]}")
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
@@ -199,7 +184,8 @@ def learner(lesson: str | Path) -> NotebookNode:
                 f"<details><summary>For the lecturer</summary>\n\n{cell.source}\n\n</details>"
             )
         cells.append(cell)
-        cells += [_folded(source.cells[answer]) for answer in behind.get(at, [])]
+        cells += behind.get(at, [])
+    paths.collapse(cells)
     return _notebook(source, "learner", cells)
 
 
@@ -208,9 +194,27 @@ def solved(lesson: str | Path) -> NotebookNode:
     return _notebook(read(lesson), "solved")
 
 
-def release(lesson: str | Path) -> NotebookNode:
-    """Return what nbgrader's `generate_assignment` takes in; it cuts solutions and hidden tests."""
-    return _notebook(read(lesson), "release")
+def release(lesson: str | Path, kinds: Sequence[str] = ("plan",)) -> NotebookNode:
+    """Return what nbgrader's `generate_assignment` takes in; it cuts solutions and hidden tests.
+
+    Args:
+        lesson: its stem, its number or its path.
+        kinds: which rungs go along, of `rungs.KINDS` but never the solution; where there is none,
+            no other fold does either.
+
+    Raises:
+        CourseError: the source is malformed, or there is no such rung.
+    """
+    wrong = [kind for kind in kinds if kind not in rungs.KINDS[:-1]]
+    if wrong:
+        raise CourseError(
+            f"{wrong[0]!r} is no rung that a release may hold. Choose of "
+            f"{', '.join(rungs.KINDS[:-1])}; the solution never goes along."
+        )
+    source = read(lesson)
+    behind = _folds(source, kinds) if kinds else {}
+    cells = [one for at, cell in enumerate(source.cells) for one in (cell, *behind.get(at, []))]
+    return _notebook(source, "release", cells)
 
 
 def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None) -> NotebookNode:
@@ -218,7 +222,7 @@ def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None
 
     about: dict[str, Any] = {"lesson": source.path.stem, "build": kind, "builder": BUILDER}
     about["source_sha256"] = source.sha256
-    metadata = {"kernelspec": _KERNEL, "language_info": _LANGUAGE, "coursekit": about}
+    metadata = {"kernelspec": _KERNEL, "language_info": LANGUAGE, "coursekit": about}
     # deepcopy: what is done to one notebook must not show in these constants or in another one.
     notebook: NotebookNode = nbformat.v4.new_notebook(
         cells=deepcopy(cells or [*source.cells]), metadata=deepcopy(metadata)
@@ -226,6 +230,8 @@ def _notebook(source: Source, kind: str, cells: list[NotebookNode] | None = None
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = cited(cell.source, bibliography())
+        else:
+            cell.source = regions.without_gaps(cell.source)
     nbformat.validate(notebook)
     return notebook
 
@@ -238,18 +244,6 @@ def _has_answer(cell: NotebookNode) -> bool:
     return _marks(cell, "solution") and "### BEGIN SOLUTION" in cell.source
 
 
-def without(text: str, *names: str, markers_only: bool = False) -> str:
-    """Return a cell's text without the regions of these names, or without their markers alone."""
-    kept, inside = [], False
-    for line in text.splitlines():
-        marker = _REGION.match(line)
-        if marker and marker[2] in names:
-            inside = marker[1] == "BEGIN"
-        elif markers_only or not inside:
-            kept.append(line)
-    return "\n".join(kept).strip("\n")
-
-
 def _stubbed(cell: NotebookNode, where: str) -> str:
     """Return a solution cell's text with each solution replaced by a place to write."""
     if not _has_answer(cell):
@@ -260,10 +254,10 @@ def _stubbed(cell: NotebookNode, where: str) -> str:
     kept: list[str] = []
     inside = False
     for line in cell.source.splitlines():
-        marker = _REGION.match(line)
-        if marker and marker[1] == "BEGIN":
+        marker = regions.marker(line)
+        if marker and marker[0] == "BEGIN":
             kept += _stub(kept, line) if cell.cell_type == "code" else [ANSWER_HERE]
-        inside = (marker[1] == "BEGIN") if marker else inside
+        inside = (marker[0] == "BEGIN") if marker else inside
         if not marker and not inside:
             kept.append(line)
     text = "\n".join(kept)
@@ -302,32 +296,57 @@ def _validate_stub(text: str, where: str) -> None:
             todo += ast.iter_child_nodes(node)
 
 
-def _places_of_answers(cells: tuple[NotebookNode, ...]) -> dict[int, list[int]]:
-    """Return, for a cell's position, the solution cells whose answers are folded behind it."""
+def _folds(source: Source, kinds: Sequence[str]) -> dict[int, list[NotebookNode]]:
+    """Return, for a cell's position, the cells with folds that come behind it."""
+    cells = source.cells
     solutions = [at for at, cell in enumerate(cells) if _has_answer(cell)]
-    places: dict[int, list[int]] = {}
+    folds: dict[int, list[NotebookNode]] = {}
     for at, following in zip(solutions, [*solutions, len(cells)][1:], strict=True):
-        checks = [
-            k for k in range(at, following) if re.search(r"(?m)(^|= )check\(", cells[k].source)
-        ]
+        checks = [k for k in range(at, following) if rungs.keys(cells[k].source)]
         place = at if _marks(cells[at], "grade") or not checks else checks[0]
         # A hint comes first, so that whoever scrolls meets it before the answer.
         while place + 1 < following and cells[place + 1].source.startswith("<details"):
             place += 1
-        places.setdefault(place, []).append(at)
-    return places
+        text = _folded(
+            source, at, [key for k in checks for key in rungs.keys(cells[k].source)], kinds
+        )
+        if text:
+            folds.setdefault(place, []).append(_fold_cell(cells[at], text))
+    return folds
 
 
-def _folded(cell: NotebookNode) -> NotebookNode:
+def _folded(source: Source, at: int, keys: list[str], kinds: Sequence[str]) -> str:
+    """Return the folds for one solution: rungs for a function, one fold for any other answer."""
+    cell = source.cells[at]
+    for key in keys:
+        if cell.cell_type == "code" and f"def {key.rpartition('.')[2]}(" in cell.source:
+            return rungs.folds(
+                cell.source,
+                key,
+                answers(source.path),
+                kinds=kinds,
+                setup="\n".join(c.source for c in source.cells if _is_setup(c)),
+                where=f"{source.path.name}, line {source.lines[at]}",
+            )
+    if "solution" not in kinds:
+        return ""
+    answer = regions.without(cell.source, regions.SOLUTION, markers_only=True)
+    summary = "Solution" if cell.cell_type == "code" else "A possible answer"
+    if cell.cell_type == "code":
+        answer = f"```python\n{regions.without_gaps(answer)}\n```"
+    return f"<details><summary>{summary}</summary>\n\n{answer}\n\n</details>"
+
+
+def _is_setup(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and "setup" in cell.metadata.get("tags", [])
+
+
+def _fold_cell(cell: NotebookNode, text: str) -> NotebookNode:
     import nbformat
 
-    answer = without(cell.source, "SOLUTION", markers_only=True)
-    if cell.cell_type == "code":
-        answer = f"```python\n{answer}\n```"
-    summary = "Solution" if cell.cell_type == "code" else "A possible answer"
-    text = f"<details><summary>{summary}</summary>\n\n{answer}\n\n</details>"
+    path = [tag for tag in cell.metadata.get("tags", []) if tag in paths.PATHS]
     # Slides show no answers.
-    metadata = {"tags": ["solution"], "slideshow": {"slide_type": "skip"}}
+    metadata = {"tags": ["solution", *path], "slideshow": {"slide_type": "skip"}}
     return nbformat.NotebookNode(
         cell_type="markdown", id=f"{cell.id[:50]}-solution", metadata=metadata, source=text
     )
@@ -349,85 +368,6 @@ def stale(lesson: str | Path) -> bool:
         return (about["source_sha256"], about["builder"]) != (source_hash(source), BUILDER)
     except (OSError, ValueError, KeyError, TypeError):
         return True
-
-
-def execute(notebook: NotebookNode, *, timeout: int = 600, tidy: bool = True) -> NotebookNode:
-    """Run a notebook from its first cell to its last, in an empty folder, and return it.
-
-    Args:
-        notebook: a lesson's build; it is changed.
-        timeout: seconds that a cell may take.
-        tidy: leave out what changes at every run, and sound, widgets and progress bars.
-
-    Raises:
-        CourseError: a cell raised, took too long, or its kernel died.
-    """
-    from ipykernel.kernelspec import get_kernel_dict
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellControlSignal, DeadKernelError
-
-    class ThisPython(AsyncKernelManager):
-        """Starts the Python that runs this, whatever other kernels are installed."""
-
-        @property
-        def kernel_spec(self) -> KernelSpec:
-            return KernelSpec(**get_kernel_dict())
-
-    lesson = notebook.metadata.get("coursekit", {}).get("lesson", "The notebook")
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
-        client = NotebookClient(
-            notebook,
-            kernel_name="python3",
-            kernel_manager_class=ThisPython,
-            resources={"metadata": {"path": folder}},
-            timeout=timeout,
-            extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShell.colors=nocolor"],
-            record_timing=False,
-            store_widget_state=False,
-        )
-        try:
-            # The order of a set of strings would otherwise change from run to run.
-            client.execute(env=os.environ | {"PYTHONHASHSEED": "0"})
-        except (CellControlSignal, DeadKernelError) as error:
-            raise CourseError(f"{lesson} did not run to its end. {str(error).strip()}") from error
-        if tidy:
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    cell.outputs = _tidy(cell.outputs, folder)
-    # nbclient notes which Python ran; the notebook is the same with another one.
-    notebook.metadata["language_info"] = deepcopy(_LANGUAGE)
-    return notebook
-
-
-def _tidy(outputs: list[NotebookNode], folder: str) -> list[NotebookNode]:
-    """Return those outputs that a stored notebook keeps, such that two runs leave the same."""
-    kept: list[NotebookNode] = []
-    for output in outputs:
-        if output.output_type == "stream":
-            if output.name == "stderr":
-                continue
-            if kept and kept[-1].output_type == "stream":
-                kept[-1].text += output.text
-                continue
-        data = output.get("data", {})
-        # A picture's second copy goes too: its alternative text stands beside the first.
-        pictured = "image/png" in data or "image/svg+xml" in data
-        for kind in [kind for kind in data if "widget" in kind]:
-            del data[kind]
-            if re.match(r"\w+\(", data.get("text/plain", "")):
-                data["text/plain"] = WIDGET
-        if pictured or "<audio" in data.get("text/html", ""):
-            data.pop("text/html", None)
-        kept.append(output)
-    for output in kept:
-        texts = output if output.output_type == "stream" else output.get("data", {})
-        for kind in ("text", "text/plain", "text/html", "text/markdown"):
-            if kind in texts:
-                plain = texts[kind].replace(folder, "work")
-                texts[kind] = re.sub(r"\b0x[0-9a-f]{6,}\b", "0x…", plain)
-    return kept
 
 
 def build(stems: list[str] | None = None, *, force: bool = False) -> list[Path]:

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-KEY = re.compile(r"\[@([\w:-]+)\]")
+_BRACKETS = r"\[@[\w:-]+(?:\s*;\s*@[\w:-]+)*\]"
+_CITED = re.compile(rf"{_BRACKETS}(?:,?\s+{_BRACKETS})*")  # works in a row are one citation
+_KEY = re.compile(r"@([\w:-]+)")
 _LIST = re.compile(r"^\*\*References\.\*\* (.*?)(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 _FAMILY = 2  # names up to here are all said; beyond, the first and "and others"
 
@@ -16,29 +18,38 @@ def cited(text: str, bibliography: Path) -> str:
     """Return a lesson's text with its citations as people read them.
 
     Args:
-        text: Markdown; `[@key]` becomes "(Todd 1989)", and a paragraph that begins with
-            `**References.**` becomes the list of the full references that it names. A key that
-            the bibliography lacks stays as it is; `coursekit lesson check` tells of it.
+        text: Markdown; `[@key]` becomes "(Todd 1989)", works in a row, as `[@one; @other]` or
+            `[@one], [@other]`, become "(Todd 1989; Mozer 1994)", and a paragraph that begins with
+            `**References.**` becomes the list of the full references that it names. A citation
+            with a key that the bibliography lacks stays; `coursekit lesson check` tells of it.
         bibliography: a BibTeX file.
     """
-    if not KEY.search(text):
+    if not _CITED.search(text):
         return text
     entries = _entries(bibliography, bibliography.stat().st_mtime_ns)
 
     def listed(match: re.Match[str]) -> str:
-        named = [entries[key] for key in KEY.findall(match[1]) if key in entries]
+        named = [entries[key] for key in _keys(match[1]) if key in entries]
         lines = [f"- {_full(entry)}" for entry in sorted(named, key=_name_and_year)]
         return "\n".join(["**References**", "", *lines])
 
-    def reference(match: re.Match[str]) -> str:
-        return f"({_name_and_year(entries[match[1]])})" if match[1] in entries else match[0]
+    def references(match: re.Match[str]) -> str:
+        known = [key for key in _keys(match[0]) if key in entries]
+        if len(known) == len(_keys(match[0])):
+            return f"({_names_and_years([entries[key] for key in known])})"
+        # One unknown key must not hide the others.
+        parts = re.findall(_BRACKETS, match[0])
+        return match[0] if len(parts) == 1 else ", ".join(map(one, parts))
 
-    return KEY.sub(reference, _LIST.sub(listed, text))
+    def one(brackets: str) -> str:
+        return _CITED.sub(references, brackets)
+
+    return _CITED.sub(references, _LIST.sub(listed, text))
 
 
 def entries_of(text: str, bibliography: Path) -> str:
     """Return the bibliography's own words on what a text cites; nothing where it cites nothing."""
-    keys = set(KEY.findall(text))
+    keys = set(_keys(text))
     if not keys or not bibliography.exists():
         return ""
     entries = re.split(r"(?m)^(?=@)", bibliography.read_text(encoding="utf-8"))
@@ -48,8 +59,28 @@ def entries_of(text: str, bibliography: Path) -> str:
     return "".join(f"{entry.rstrip()}\n\n" for entry in cited)
 
 
+def _keys(text: str) -> list[str]:
+    """Return the keys that a text cites, in their order."""
+    return [key for found in _CITED.findall(text) for key in _KEY.findall(found)]
+
+
+def _names_and_years(entries: list[dict[str, Any]]) -> str:
+    """Return works in a row; whoever wrote two of them in a row is named once."""
+    said: list[str] = []
+    before = ""
+    for entry in entries:
+        name, year = _name(entry), entry.get("year", "undated")
+        said.append(f", {year}" if name == before else f"; {name} {year}")
+        before = name
+    return "".join(said).removeprefix("; ")
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return _people(entry) or _short(entry["title"])
+
+
 def _name_and_year(entry: dict[str, Any]) -> str:
-    return f"{_people(entry) or _short(entry['title'])} {entry.get('year', 'undated')}"
+    return f"{_name(entry)} {entry.get('year', 'undated')}"
 
 
 def _full(entry: dict[str, Any]) -> str:

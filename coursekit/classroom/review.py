@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from coursekit.classroom import build
+from coursekit.classroom import build, manners, paths
+from coursekit.classroom.budgets import (
+    Remark,
+    codes,
+    is_note,
+    limits,
+    over_budget,
+    prose,
+    texts,
+    words_of_paths,
+)
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
-CELLS, WORDS, CODE = (25, 40), (800, 4000), (80, 180)
-OBJECTIVES = (3, 5)
-LINES_A_CELL, WORDS_A_LINE, QUESTIONS = 25, 5, 5
-NOTEBOOK_BYTES, PICTURE_BYTES = 400_000, 40_000
+OBJECTIVES, QUESTIONS = (3, 5), 5
+LINES_OF_TEXT, CPU_SECONDS = 25, 60
 
 HYPE = re.compile(
     r"(?i)\b(amazing|awesome|incredible|revolutionary|groundbreaking|game-changing|magic(al)?ly|"
     r"stunning|cutting-edge|mind-blowing|unleash|effortless(ly)?)\b"
 )
-
-
-Remark = tuple[int | None, str]
-"""A line of the source, or None, and what is there."""
 
 
 @dataclass(frozen=True)
@@ -66,113 +67,60 @@ def review(stems: list[str] | None = None) -> list[Finding]:
     findings: list[Finding] = []
     for path in build.sources(stems):
         source = build.read(path)
-        build.learner(path)
-        for find in (_budgets, _shape, _manners, _references, _stored):
-            findings += [Finding(path.stem, at, "error", words) for at, words in find(source)]
+        remarks = [*over_budget(source, build.learner(path)), *manners.remarks(source)]
+        for find in (_shape, _manners, _references, _stored):
+            remarks += find(source)
+        findings += [Finding(path.stem, at, "error", words) for at, words in remarks]
         findings += [Finding(path.stem, at, "advice", words) for at, words in _long_texts(source)]
     return findings
 
 
-def prose(markdown: str) -> str:
-    """Return the words of a text cell: no code, formulas, addresses, tags or citations."""
-    text = re.sub(r"(?s)```.*?```|\$\$.*?\$\$|<!--.*?-->", " ", markdown)
-    text = re.sub(r"`[^`\n]*`|\$[^$\n]+\$|\[@[^\]]*\]|</?\w[^>]*>", " ", text)
-    return re.sub(r"\]\([^)]*\)", "]", text)
-
-
-def _words(markdown: str) -> int:
-    return sum(1 for word in prose(markdown).split() if re.search(r"[^\W\d_]", word))
-
-
-def _code(cell: NotebookNode) -> list[str]:
-    """Return the lines of a code cell as a learner who solved it has them."""
-    text = build.without(cell.source, "HIDDEN TESTS")
-    return build.without(text, "SOLUTION", markers_only=True).splitlines()
-
-
-def _lines_of_code(text: str) -> int:
-    """Count the lines that are neither empty nor comment nor description of a function."""
-    numbered = {at for at, line in enumerate(text.splitlines(), 1) if re.match(r"\s*[^\s#]", line)}
-    for node in ast.walk(ast.parse(text)):
-        # A text that stands alone; numbers that do are shown.
-        if isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str):
-            numbered -= {*range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    return len(numbered)
-
-
-def _is_note(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("slideshow", {}).get("slide_type") == "notes")
-
-
-def _texts(source: build.Source) -> list[tuple[int, str]]:
-    """Return the text cells that learners read, each with the line on which it begins."""
-    return [
-        (line, cell.source)
-        for cell, line in zip(source.cells, source.lines, strict=True)
-        if cell.cell_type == "markdown" and not _is_note(cell)
-    ]
-
-
-def _budgets(source: build.Source) -> Iterator[Remark]:
-    """Count cells, words and lines of code."""
-    codes = [cell for cell in source.cells if cell.cell_type == "code"]
-    lines = sum(_lines_of_code("\n".join(_code(cell))) for cell in codes)
-    words = sum(_words(text) for _, text in _texts(source))
-    counted = (
-        (len(codes) + len(_texts(source)), CELLS, "cells, presenters' notes not counted"),
-        (words, WORDS, "words"),
-        (lines, CODE, "lines of code"),
-    )
-    for number, (low, high), what in counted:
-        if not low <= number <= high:
-            yield None, f"{number:,} {what}; {low:,} to {high:,} are asked for."
-    if words < WORDS_A_LINE * lines:
-        yield None, f"{words / lines:.1f} words to a line of code; {WORDS_A_LINE} are asked for."
-    for cell, line in zip(source.cells, source.lines, strict=True):
-        if cell.cell_type == "code" and (length := len(_code(cell))) > LINES_A_CELL:
-            yield line, f"a cell of {length} lines; {LINES_A_CELL} are the most."
-
-
 def _long_texts(source: build.Source) -> Iterator[Remark]:
     """Count the lines of text cells, which wrap as the reader's window does."""
-    for line, text in _texts(source):
-        if (length := len(text.splitlines())) > LINES_A_CELL:
-            yield line, f"a cell of {length} lines; {LINES_A_CELL} are the most."
+    for line, text in texts(source):
+        if (length := len(text.splitlines())) > LINES_OF_TEXT:
+            yield line, f"a cell of {length} lines; {LINES_OF_TEXT} are the most."
 
 
 def _shape(source: build.Source) -> Iterator[Remark]:
     """Look for objectives, minutes, an early sound, a crux, the quiz and the references."""
-    texts = _texts(source)
-    whole = "\n\n".join(text for _, text in texts)
+    read = texts(source)
+    whole = "\n\n".join(text for _, text in read)
     objectives = re.search(r"> \*\*Objectives?\.\*\*.*\n((?:>.*\n?)+)", whole)
     number = len(re.findall(r"(?m)^> (?:\d+\.|[-*]) ", objectives[1])) if objectives else 0
     if not OBJECTIVES[0] <= number <= OBJECTIVES[1]:
         yield None, f"{number} objectives; 3 to 5 are asked for."
-    for line, text in texts:
-        for heading in re.findall(r"(?m)^## (.+)$", text):
-            free = re.search(r"(?i)references|next|exercises", heading)
-            if not re.search(r"\(\d+ min\)", heading) and not free:
-                yield line, f"no minutes beside the section {heading!r}."
-    if not re.search(r"\d+ minutes", texts[0][1]) or not re.search(r"CPU|GPU", texts[0][1]):
-        yield None, "the first cell does not say minutes and hardware."
-    codes = [cell for cell in source.cells if cell.cell_type == "code"]
-    after = [cell.source for cell in codes if "setup" not in cell.metadata.get("tags", [])][:2]
-    if not any(re.search(r"\b(play\w*|panel)\(", text) for text in after):
+    if not paths.has_two_paths(source.cells):
+        yield from _minutes(read)
+    cells = [cell for _, cell in codes(source)]
+    after = [cell.source for cell in cells if "setup" not in cell.metadata.get("tags", [])][:2]
+    if not any(re.search(r"\b(play\w*|panel|blind)\(", text) for text in after):
         yield None, "no sound in the first two cells of code after setup."
-    if not any("crux" in cell.metadata.get("tags", []) for cell in codes):
+    if not any("crux" in cell.metadata.get("tags", []) for cell in cells):
         yield None, "no cell is tagged crux."
-    if not re.search(r"\bpanel\(", "\n".join(cell.source for cell in codes)):
+    if not re.search(r"\bpanel\(", "\n".join(cell.source for cell in cells)):
         yield None, "there is no panel of controls."
     questions = len(re.findall(r"<summary>\W*\d", whole))
     if questions < QUESTIONS:
         yield None, f"a quiz of {questions} numbered questions that fold; it needs {QUESTIONS}."
-    if "References" not in texts[-1][1]:
-        yield texts[-1][0], "the lesson does not end with its references."
+    if "References" not in read[-1][1]:
+        yield read[-1][0], "the lesson does not end with its references."
+
+
+def _minutes(read: list[tuple[int, str]]) -> Iterator[Remark]:
+    """Look for the minutes of a lesson with one path, and of its sections."""
+    for line, text in read:
+        for heading in re.findall(r"(?m)^## (.+)$", text):
+            free = re.search(r"(?i)references|next|exercises", heading)
+            if not re.search(r"\(\d+ min\)", heading) and not free:
+                yield line, f"no minutes beside the section {heading!r}."
+    if not re.search(r"\d+ minutes", read[0][1]) or not re.search(r"CPU|GPU", read[0][1]):
+        yield None, "the first cell does not say minutes and hardware."
 
 
 def _manners(source: build.Source) -> Iterator[Remark]:
     """Look for exclamation marks, hype and cells without a slide tag."""
-    for line, text in _texts(source):
+    for line, text in texts(source):
         if "!" in re.sub(r"!\[", "[", prose(text)):
             yield line, "an exclamation mark."
         for word in HYPE.finditer(prose(text)):
@@ -187,7 +135,7 @@ def _manners(source: build.Source) -> Iterator[Remark]:
             bare[0],
             f"{len(bare)} of {len(source.cells)} cells have no slide tag; the first is here.",
         )
-    if not any(_is_note(cell) for cell in source.cells):
+    if not any(is_note(cell) for cell in source.cells):
         yield None, "there are no presenter's notes."
 
 
@@ -197,7 +145,7 @@ def _references(source: build.Source) -> Iterator[Remark]:
     known = set()
     if bibliography.exists():
         known = set(re.findall(r"(?m)^@\w+\{([^,\s]+)", bibliography.read_text("utf-8")))
-    for line, text in _texts(source):
+    for line, text in texts(source):
         for citation in re.findall(r"\[(@[^\]]*)\]", text):
             for key in re.findall(r"@([\w-]+)", citation):
                 if key not in known:
@@ -234,19 +182,19 @@ def _stored(source: build.Source) -> Iterator[Remark]:
     if build.stale(source.path):
         yield None, f"the stored notebook is not of this source; run coursekit lesson build {stem}."
         return
-    size = path.stat().st_size
-    if size > NOTEBOOK_BYTES:
-        yield None, f"the stored notebook has {size:,} bytes; {NOTEBOOK_BYTES:,} are the most."
+    size, most = path.stat().st_size, limits(source)
+    if size > most.notebook_bytes:
+        yield None, f"the stored notebook has {size:,} bytes; {most.notebook_bytes:,} are the most."
     cells = json.loads(path.read_text("utf-8"))["cells"]
     if not any(cell.get("outputs") for cell in cells):
         yield None, "the stored notebook has not been run."
     for number, cell in enumerate(cells, 1):
         for output in cell.get("outputs", []):
-            for message in _about(output):
+            for message in _about(output, most.picture_bytes):
                 yield None, f"cell {number} of the notebook: {message}"
 
 
-def _about(output: dict[str, Any]) -> Iterator[str]:
+def _about(output: dict[str, Any], most: int) -> Iterator[str]:
     """Say what is wrong with one stored output."""
     data = output.get("data", {})
     plain = "".join(data.get("text/plain", output.get("text", "")))
@@ -258,18 +206,63 @@ def _about(output: dict[str, Any]) -> Iterator[str]:
         if kind in data:
             picture = "".join(data[kind])
             size = len(base64.b64decode(picture)) if kind == "image/png" else 0
-            if size > PICTURE_BYTES:
-                yield f"a picture of {size:,} bytes; {PICTURE_BYTES:,} are the most."
+            if size > most:
+                yield f"a picture of {size:,} bytes; {most:,} are the most."
             alt = output.get("metadata", {}).get(kind, {}).get("alt", "")
             if len(alt.split()) < 5 or not alt.rstrip().endswith("."):
                 yield f"a picture without a sentence in its place ({alt or 'no alt text'!r})."
 
 
-def time_lessons(stems: list[str] | None = None) -> list[tuple[str, float]]:
-    """Run the solved build of each lesson and return the seconds that it took."""
-    times = []
+def lengths(stems: list[str] | None = None) -> list[str]:
+    """Return a line for each lesson with two paths: the minutes and words of both."""
+    lines = []
+    for path in build.sources(stems):
+        source = build.read(path)
+        if paths.has_two_paths(source.cells):
+            minutes, words = paths.minutes(source.cells), words_of_paths(source)
+            told = [f"{one} {minutes[one]} minutes, {words[one]:,} words" for one in paths.PATHS]
+            lines.append(f"{path.stem}: {'; '.join(told)}.")
+    return lines
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long a lesson takes to run.
+
+    Args:
+        lesson: its stem.
+        seconds: that its solved build takes by the clock.
+        cpu_seconds: of all processors together that *Run All* on the learner's build takes, its
+            kernel's start with it; None where this system does not count them.
+    """
+
+    lesson: str
+    seconds: float
+    cpu_seconds: float | None
+
+    def __str__(self) -> str:
+        """Return both in one line, and whether Run All keeps its limit."""
+        line = f"{self.seconds:7.1f} s  {self.lesson}"
+        if self.cpu_seconds is None:
+            return f"{line}  (this system does not tell CPU seconds)"
+        kept = self.cpu_seconds <= CPU_SECONDS
+        verdict = "within" if kept else "MORE than"
+        return f"{line}  Run All: {self.cpu_seconds:.1f} CPU s, {verdict} {CPU_SECONDS} s"
+
+
+def time_lessons(stems: list[str] | None = None) -> Iterator[Duration]:
+    """Run the solved and the learner's build of each lesson and yield how long they took."""
     for source in build.sources(stems):
         begin = time.perf_counter()
         build.execute(build.solved(source))
-        times.append((source.stem, time.perf_counter() - begin))
-    return times
+        seconds = time.perf_counter() - begin
+        before = _cpu_seconds_of_children()
+        build.execute(build.learner(source))
+        used = _cpu_seconds_of_children() - before
+        yield Duration(source.stem, seconds, used or None)
+
+
+def _cpu_seconds_of_children() -> float:
+    """Return what processes that this one started and that have ended used; 0 on Windows."""
+    spent = os.times()
+    return spent.children_user + spent.children_system

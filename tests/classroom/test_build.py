@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.classroom import build
+from coursekit.classroom import build, rungs
 from coursekit.errors import CourseError
 
 SAMPLE = Path(__file__).parent / "sample" / "90_sample.py"
@@ -39,6 +39,7 @@ def test_two_builds_are_the_same_bytes(make: object) -> None:
 def test_learner_gets_a_stub_that_raises_only_when_called() -> None:
     crux = by_id(build.learner(SAMPLE), "90-crux").source
     assert "number + number" not in crux
+    assert ">>> double(0)\n    0" in crux
     names: dict[str, object] = {}
     exec(crux, names)  # noqa: S102
     with pytest.raises(NotImplementedError, match="double is not written yet"):
@@ -52,14 +53,36 @@ def test_learner_gets_no_hidden_tests_and_no_markers() -> None:
     assert "BEGIN" not in text
 
 
-def test_solution_is_folded_behind_check_and_hint() -> None:
+def test_rungs_are_folded_behind_check_and_hint() -> None:
     notebook = build.learner(SAMPLE)
     at = position(notebook, "90-crux-solution")
     assert notebook.cells[at - 1].source.startswith("<details><summary>Hint")
     assert notebook.cells[at - 2].id == "90-crux-check"
+    assert notebook.cells[at].metadata.tags == ["solution"]
     folded = notebook.cells[at].source
-    assert folded.startswith("<details><summary>Solution</summary>\n\n```python\ndef double")
-    assert "    return number + number\n```" in folded
+    assert folded.startswith(rungs.MANY)
+    assert re.findall("<summary>(.*)</summary>", folded) == [
+        "If you see …",
+        "Rung 1: the plan",
+        "Rung 2: lines in disorder",
+        "Rung 3: with gaps",
+        "Rung 4: solution",
+    ]
+
+
+def test_marks_for_gaps_reach_nobody() -> None:
+    assert "# gap:" in SAMPLE.read_text()
+    for make in (build.learner, build.solved, build.release):
+        assert "# gap" not in build.to_bytes(make(SAMPLE)).decode()
+
+
+def test_a_gap_that_is_not_on_its_line_is_named(tmp_path: Path) -> None:
+    text = (
+        f"# %% {SOLUTION}\ndef f():\n    ### BEGIN SOLUTION\n    return 1  # gap: 2\n"
+        '    ### END SOLUTION\n# %%\nf = check("a.f", f)\n'
+    )
+    with pytest.raises(CourseError, match="line 1: the gap '2' does not stand on its line"):
+        build.learner(write(tmp_path, text))
 
 
 def test_written_answer_is_replaced_by_a_place_to_write() -> None:
@@ -71,13 +94,15 @@ def test_written_answer_is_replaced_by_a_place_to_write() -> None:
 
 def test_solved_keeps_solutions_hidden_tests_and_markers() -> None:
     solved = build.solved(SAMPLE)
-    assert "### BEGIN SOLUTION\n    return number + number" in by_id(solved, "90-crux").source
+    crux = by_id(solved, "90-crux").source
+    assert "### BEGIN SOLUTION\n    # Add the number" in crux
+    assert "    twice = [number + number]\n" in crux
     assert "### BEGIN HIDDEN TESTS\nrequire_own" in by_id(solved, "90-crux-check").source
     assert not [cell for cell in solved.cells if cell.id.endswith("-solution")]
 
 
-def test_release_differs_from_solved_by_its_name_alone() -> None:
-    solved, release = build.solved(SAMPLE), build.release(SAMPLE)
+def test_release_without_rungs_differs_from_solved_by_its_name_alone() -> None:
+    solved, release = build.solved(SAMPLE), build.release(SAMPLE, ())
     solved.metadata.coursekit.build = "release"
     assert build.to_bytes(solved) == build.to_bytes(release)
 
@@ -97,6 +122,21 @@ def test_nbgrader_itself_accepts_the_release() -> None:
     text = build.to_bytes(notebook).decode()
     assert "number + number" not in text
     assert "require_own(double)" not in text
+    assert "Rung" not in text
+    assert "# 1. Add the number" in text
+    assert ">>> double(0)" in text
+
+
+def test_a_release_holds_the_rungs_asked_for_and_never_the_solution() -> None:
+    folded = by_id(build.release(SAMPLE, ["gaps", "plan"]), "90-crux-solution").source
+    assert re.findall("<summary>(.*)</summary>", folded) == [
+        "If you see …",
+        "Rung 1: the plan",
+        "Rung 2: with gaps",
+    ]
+    for wrong in ("solution", "plans"):
+        with pytest.raises(CourseError, match=f"'{wrong}' is no rung that a release may hold"):
+            build.release(SAMPLE, ["plan", wrong])
 
 
 def test_metadata_says_where_a_notebook_comes_from() -> None:
@@ -112,6 +152,10 @@ def test_metadata_says_where_a_notebook_comes_from() -> None:
 def test_line_ends_of_windows_change_nothing(tmp_path: Path) -> None:
     copy = tmp_path / SAMPLE.name
     copy.write_bytes(SAMPLE.read_bytes().replace(b"\n", b"\r\n"))
+    for answer in SAMPLE.parent.glob("answers/*/*.py"):
+        place = tmp_path / answer.relative_to(SAMPLE.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(answer.read_bytes().replace(b"\n", b"\r\n"))
     assert build.to_bytes(build.learner(copy)) == build.to_bytes(build.learner(SAMPLE))
 
 
@@ -270,6 +314,11 @@ def test_only_stale_notebooks_are_built(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / SAMPLE.name).write_text(SAMPLE.read_text() + "\n# %%\n3\n")
     assert build.stale("90_sample")
     assert build.build(["90"]) == [built]
+    shutil.copytree(SAMPLE.parent / "answers", tmp_path / "answers")
+    assert build.stale("90"), "what wrong answers say to the learner is part of the lesson"
+    assert build.build(["90"]) == [built]
+    (tmp_path / "answers" / "sample.double" / "wrong_11.py").unlink()
+    assert not build.stale("90"), "an answer without a word for the learner is not"
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"metadata": []}', "no json"])

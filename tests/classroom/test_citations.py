@@ -18,6 +18,24 @@ def test_a_key_becomes_names_and_a_year():
     assert text == "As in (Hiller and Isaacson 1959) and (Huang and others 2018)."
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[@Todd1989; @ToddLoy1991]", "[@Todd1989], [@ToddLoy1991]", "[@Todd1989]\n[@ToddLoy1991]"],
+)
+def test_works_in_a_row_stand_in_one_bracket(text):
+    assert cited(f"So {text}.") == "So (Todd 1989; Todd and Loy 1991)."
+
+
+def test_who_wrote_two_works_in_a_row_is_named_once():
+    text = cited("[@HillerIsaacson1957; @HillerIsaacson1959], [@Todd1989]")
+    assert text == "(Hiller and Isaacson 1957, 1959; Todd 1989)"
+
+
+def test_works_in_a_row_all_stand_in_the_references_and_in_the_hash():
+    assert cited("**References.** [@Todd1989; @ToddLoy1991], [@Jordan1986].").count("\n- ") == 3
+    assert citations.entries_of("[@Todd1989; @ToddLoy1991]", BIBLIOGRAPHY).count("\n}") == 2
+
+
 def test_a_body_keeps_its_whole_name_and_a_nameless_work_its_title():
     assert "(Supreme Court of the United States 1908)" in cited("[@WhiteSmith1908]")
     assert cited("[@CourseArticle]").startswith("(“Artificial intelligence")
@@ -57,6 +75,8 @@ def test_a_reference_added_behind_the_last_one_makes_nothing_stale(tmp_path, mon
 
 def test_an_unknown_key_stays_for_the_check_to_find():
     assert cited("[@Nobody1900] and [@Raffel2014]") == "[@Nobody1900] and (Raffel and Ellis 2014)"
+    assert cited("[@Nobody1900], [@Raffel2014]") == "[@Nobody1900], (Raffel and Ellis 2014)"
+    assert cited("[@Nobody1900; @Raffel2014]") == "[@Nobody1900; @Raffel2014]"
 
 
 @pytest.mark.parametrize("key", re.findall(r"^@\w+\{([\w:-]+),", BIBLIOGRAPHY.read_text(), re.M))

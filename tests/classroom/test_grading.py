@@ -7,6 +7,7 @@ import sqlite3
 import warnings
 from copy import deepcopy
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -330,7 +331,7 @@ def test_grading_again_keeps_marks_by_a_person(course, grades):
 def test_a_lesson_that_changed_is_not_released_over_submissions(course, grades, monkeypatch):
     changed = build.release(STEM)
     changed.cells[0].source = "# Another title"
-    monkeypatch.setattr(build, "release", lambda stem: changed)
+    monkeypatch.setattr(build, "release", lambda stem, rungs: changed)
 
     with pytest.raises(CourseError, match="has changed since students handed in"):
         grading.release(course)
@@ -340,7 +341,7 @@ def test_a_released_lesson_can_be_made_anew_before_anyone_handed_in(course, tmp_
     shutil.copytree(course / "as_released", tmp_path, dirs_exist_ok=True)
     changed = build.release(STEM)
     changed.cells[0].source = "# Another title"
-    monkeypatch.setattr(build, "release", lambda stem: changed)
+    monkeypatch.setattr(build, "release", lambda stem, rungs: changed)
 
     assert grading.release(tmp_path).made == (STEM,)
     assert released(tmp_path).cells[0].source == "# Another title"
@@ -376,7 +377,7 @@ def test_the_inputs_come_from_a_seed_of_the_folder_alone(course, grades, tmp_pat
 def test_a_graded_cell_that_nothing_decides_is_refused(tmp_path, monkeypatch):
     bad = build.release(STEM)
     of(bad, "crux-check").source = "assert transpose([60], 1) == [61]"
-    monkeypatch.setattr(build, "release", lambda stem: bad)
+    monkeypatch.setattr(build, "release", lambda stem, rungs: bad)
 
     with pytest.raises(CourseError, match="nothing decides the points of the graded cell crux-che"):
         grading.release(tmp_path)
@@ -437,3 +438,25 @@ def test_a_gradebook_that_is_none_is_told_in_a_sentence(tmp_path):
     (tmp_path / "gradebook.db").write_text("no database, whoever wrote it")
     with pytest.raises(CourseError, match=r"gradebook\.db cannot be used \(file is not a database"):
         grading.gradebook.entries(tmp_path, "ann", STEM)
+
+
+def test_a_release_carries_worked_cases_and_the_rungs_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "SOURCES", Path(__file__).parent / "sample")
+    # The sample's function belongs to no lesson of the course.
+    monkeypatch.setattr(grading, "exercise", lambda key: SimpleNamespace(key=key))
+
+    def text(folder, *rungs):
+        grading.release(tmp_path / folder, ["90"], *rungs)
+        place = tmp_path / folder / "release" / "90_sample" / "90_sample.ipynb"
+        return "\n".join(cell.source for cell in nbformat.read(place, as_version=4).cells)
+
+    plan, all_three, none = text("a"), text("b", ["plan", "disorder", "gaps"]), text("c", [])
+    assert all(">>> double(0)\n    0" in one for one in (plan, all_three, none))
+    assert all("number + number" not in one for one in (plan, none))
+    assert "<summary>The plan</summary>" in plan
+    assert "instead of `-6`: It goes wrong below zero." in plan
+    assert "<summary>Rung 3: with gaps</summary>" in all_three
+    assert "twice = [____]" in all_three
+    assert "Stuck?" not in none
+    with pytest.raises(CourseError, match="the solution never goes along"):
+        grading.release(tmp_path / "d", ["90"], ["solution"])

@@ -24,7 +24,8 @@ def test_learners_get_no_solution_outside_its_fold(stem):
     to_solve = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
     folded = [cell for cell in cells if "solution" in cell.metadata.get("tags", [])]
     assert to_solve
-    assert all(cell.source.startswith("<details>") for cell in folded)
+    assert all(cell.source.startswith(("<details>", "Stuck?")) for cell in folded)
+    assert not any("# gap:" in cell.source for cell in cells)
     assert all(
         "NotImplementedError" in cell.source for cell in to_solve if cell.cell_type == "code"
     )

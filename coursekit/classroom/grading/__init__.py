@@ -13,6 +13,7 @@ import io
 import json
 import secrets
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -154,16 +155,19 @@ class Released:
         return "\n".join(self.lines())
 
 
-def release(out: Path, lessons: list[str] | None = None) -> Released:
+def release(
+    out: Path, lessons: list[str] | None = None, rungs: Sequence[str] = ("plan",)
+) -> Released:
     """Lay out nbgrader's course folder with an assignment for each lesson.
 
     Args:
         out: the course folder; it may exist. Its gradebook and submissions are kept.
         lessons: stems or numbers; where nothing is said, every lesson with a graded cell.
+        rungs: which folds for whoever is stuck go along: `plan`, `disorder`, `gaps`, or none.
 
     Raises:
-        CourseError: nbgrader is missing, a lesson is unknown or marks a cell that nothing
-            decides, or it has changed since students handed in work on it.
+        CourseError: nbgrader is missing, a lesson or a rung is unknown, a lesson marks a cell that
+            nothing decides, or it has changed since students handed in work on it.
     """
     gradebook.require_nbgrader()
     out = Path(out).resolve()
@@ -173,7 +177,7 @@ def release(out: Path, lessons: list[str] | None = None) -> Released:
     stems = [build.source_path(one).stem for one in lessons] if lessons else build.lessons()
     made, kept = [], []
     for stem in stems:
-        notebook = build.release(stem)
+        notebook = build.release(stem, rungs)
         graded = [cell for cell in notebook.cells if marked(cell, "grade")]
         if not graded and not lessons:
             continue

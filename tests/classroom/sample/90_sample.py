@@ -8,6 +8,8 @@ import sys
 
 from IPython.display import display
 
+TWO = 2
+
 
 def check(key, function):
     """Try a function on one number, and put another in its place where it fails."""
@@ -36,9 +38,29 @@ def require_own(function):
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "slide"}
 def double(number):
-    """Return twice the number."""
+    """Return twice the number.
+
+    Two and two are four:
+
+    >>> double(2)
+    4
+
+    Nothing twice is nothing:
+
+    >>> double(0)
+    0
+
+    A debt of three grows to six:
+
+    >>> double(-3)
+    -6
+    """
     ### BEGIN SOLUTION
-    return number + number
+    # Add the number
+    # to itself.
+    twice = [number + number]  # gap: number + number
+    # Give it back.
+    return twice[0]
     ### END SOLUTION
 
 

@@ -1,0 +1,3 @@
+def double(number):
+    # Says nothing to the learner.
+    return 7

@@ -14,7 +14,10 @@ def context_update(context: list[float], output: list[float], decay: float) -> l
     Returns:
         A new list, as long as the context.
     """
-    return [decay * trace + played for trace, played in zip(context, output, strict=True)]
+    following = []
+    for unit in range(len(context)):
+        following.append(decay * context[unit] + output[unit])
+    return following
 
 
 def notes_of(outputs: list[list[float]]) -> list[tuple[int, int, int]]:

@@ -1,5 +1,7 @@
 """What is claimed of Todd's network, and how it is measured here.
 
+Of the paper we could check the abstract only; what bears the sign † we could not check.
+
 Every claim rests on nets that were trained anew, one a seed: the log holds a row for each.
 """
 
@@ -90,8 +92,8 @@ def _hybrids(seeds: int) -> Finding:
             _percent(f"{aspect}: runs of three shared with both parents", shared, shuffled),
             _points(f"{aspect}: above shuffled", over_shuffled),
             _points(f"{aspect}: above melodies that are not its parents", over_others),
-            _significant(f"{aspect}: nets with p < .05 by shuffling", p_shuffled),
-            _significant(f"{aspect}: nets with p < .05 by exchange of names", p_others),
+            _significant(f"{aspect}: nets with p < 0.05 by shuffling", p_shuffled),
+            _significant(f"{aspect}: nets with p < 0.05 by exchange of names", p_others),
         ]
     children = sum(row["hybrids_notes"] for row in log)
     return Finding(
@@ -173,38 +175,42 @@ def _altered(seeds: int) -> Finding:
     )
 
 
-def _claim(key: str, sentence: str, experiment: str, measure: Callable[[int], Finding]) -> Claim:
-    """Return a claim for which no figure of the paper is known to us."""
-    where, paper = f"Todd 1989, {experiment}", "reported without a figure"
-    return Claim(key, sentence, where, paper, measure, retrain)
+def _claim(
+    key: str,
+    sentence: str,
+    experiment: str,
+    measure: Callable[[int], Finding],
+    paper: str = "described without a figure †",
+) -> Claim:
+    """Return a claim of the paper, with the experiment on which it rests."""
+    return Claim(key, sentence, f"Todd 1989, {experiment} †", paper, measure, retrain)
 
 
 claims = (
-    Claim(
+    _claim(
         "recall",
         "The net plays every melody that it learned, freely and without a mistake.",
-        "Todd 1989, first experiment",
-        "reported as: each melody reproduced",
+        "learning melodies",
         _recall,
-        retrain,
+        "all melodies reproduced †",
     ),
     _claim(
         "hybrids",
         "A plan between two melodies gives one that has fragments of both.",
-        "interpolation",
+        "plans between melodies",
         _hybrids,
     ),
     _claim("cycles", "A run that goes on for long falls into a cycle.", "long runs", _cycles),
     _claim(
         "extrapolation",
         "A plan that was never learned gives a variation of the one melody.",
-        "extrapolation",
+        "plans never learned",
         _extrapolation,
     ),
     _claim(
         "altered",
         "Another starting context or decay gives variations.",
-        "altered context",
+        "other starts and decays",
         _altered,
     ),
 )

@@ -49,8 +49,9 @@ function render({ model, el }) {
   el.innerHTML = '<div class="coursekit-pad"><p></p><div tabindex="0" role="slider"' +
     ' aria-valuemin="0" aria-valuemax="100"></div><p></p><p></p></div>';
   const [name, slider, said, help] = el.firstElementChild.children;
-  const high = words.length === 2 ? 0.35 : 1.3;
-  const svg = draw("svg", { viewBox: `-2.2 ${-high} 4.4 ${2 * high}`, "aria-hidden": "true" }, slider);
+  const top = words.length === 2 ? -0.35 : -1.3;
+  const height = 0.3 - top - Math.min(...places.map(([, y]) => y));
+  const svg = draw("svg", { viewBox: `-2.2 ${top} 4.4 ${height}`, "aria-hidden": "true" }, slider);
   const outline = { fill: "#f2f2f2", stroke: "#767676", "stroke-width": 0.015 };
   draw("polygon", { ...outline, points: places.map(([x, y]) => `${x},${-y}`).join(" ") }, svg);
   words.forEach((word, index) => {

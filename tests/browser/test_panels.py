@@ -163,7 +163,7 @@ def test_the_pad_moves_by_keys_and_by_mouse(page):
     at = {"x": middle["x"] + middle["width"] / 2, "y": middle["y"] + middle["height"] / 2}
     page.mouse.move(at["x"], at["y"])
     page.mouse.down()
-    page.mouse.move(at["x"], at["y"] - middle["height"], steps=4)
+    page.mouse.move(at["x"], at["y"] - 2 * middle["height"], steps=4)
     assert pad.get_attribute("aria-valuetext") == "100 % Ah vous dirai-je"
     page.mouse.up()
     settled(page, "blend 100 % Ah vous dirai-je")
@@ -187,6 +187,16 @@ def test_the_page_stays_still_and_cancel_ends_a_long_composition(page):
     page.get_by_role("group", name="long").get_by_role("button", name="no").click()
     settled(page, "long no")
     status(page).get_by_text("The new piece is here.").wait_for()
+
+
+def test_a_panel_whose_kernel_was_started_again_says_so(page):
+    after = "e => getComputedStyle(e, '::after').content"
+    line = page.locator(".coursekit-line")
+    assert line.evaluate(after) == "none"
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.locator(".jupyter-widgets-disconnected > .coursekit-view").wait_for()
+    assert line.evaluate(after) == '"Run this cell again to play."'
+    assert not status(page).is_visible()
 
 
 def test_without_its_kernel_the_page_keeps_picture_and_sentence(page, address):

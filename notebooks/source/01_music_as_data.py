@@ -13,8 +13,8 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 01 Music as data
 #
-# *Since 1983 machines exchange music note by note. Four bars of Bach as score, MIDI, grid, tokens
-# and sound.*
+# *Since 1983 machines have exchanged music note by note. Four bars of Bach as score, MIDI, grid,
+# tokens and sound.*
 #
 # 120 minutes · 2 CPU cores · before this: [00 Start here](00_start_here.ipynb)
 #
@@ -405,10 +405,10 @@ listening.panel(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 11 A claim, checked (6 min)
 #
-# Most research on Bach's chorales uses arrays, tables of numbers, that store which notes sound at
-# each step, and not which notes start [@Boulanger2012]. Two things follow. Held and repeated notes
-# cannot be told apart. And in sixteenths a voice repeats the step before in about 77 per cent† of
-# all steps.
+# Bach's chorales usually reach researchers as arrays, tables of numbers that store which notes
+# sound at each step, and not which notes start [@Boulanger2012]. Two things follow. Held and
+# repeated notes cannot be told apart. And in sixteenths a voice repeats the step before in about 77
+# per cent† of all steps.
 #
 # † We could not check this in the source.
 

@@ -142,11 +142,12 @@ listening.picture(figure, "Three bar charts over sections a to i: moves are smal
 # [correlation](../syllabus/glossary.md#correlation) is about 0, which means no memory.
 #
 # Six of the twelve intervals within an octave count as
-# [consonant](../syllabus/glossary.md#consonance), so lines that ignore one another reach about 50
-# %. The fourth does not count, although the harmonic function ranks it high. The two judge
-# different things. The harmonic function judges a leap within one line, where a fourth is as easy
-# to sing as a fifth. The picture judges notes that sound together, and there the rules of movement
-# II forbid a fourth against the lowest note; to keep things simple we count no fourth as consonant.
+# [consonant](../syllabus/glossary.md#consonance), so lines that ignore one another reach about
+# 50 per cent. The fourth does not count, although the harmonic function ranks it high. The two
+# judge different things. The harmonic function judges a leap within one line, where a fourth is as
+# easy to sing as a fifth. The picture judges notes that sound together, and there the rules of
+# movement II forbid a fourth against the lowest note; to keep things simple we count no fourth as
+# consonant.
 #
 # In section a all players count consonant intervals from the same C, so they agree more often. At
 # order 1 each player counts from a note of their own, and the lines drift apart.

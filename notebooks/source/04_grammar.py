@@ -122,10 +122,10 @@ listening.play(quick.play_functions("TDTDTSDT"), "Bach's phrase in I, IV and V",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 The data: functions in chorales (12 min)
 #
-# No score has T or D written in it. A program of ours follows the key, names each chord by its
-# [Roman numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands (figures
-# such as 6 tell its lowest note), counts I, iii and vi as tonic, ii and IV as subdominant, V and
-# vii as dominant, and ends a phrase at a [fermata](../syllabus/glossary.md#fermata) (a held chord)
+# No score has T or D written in it. A program of ours follows the key and names each chord by its
+# [Roman numeral](../syllabus/glossary.md#roman-numeral), the degree on which it stands; figures
+# such as 6 tell its lowest note. It counts I, iii and vi as tonic, ii and IV as subdominant, V and
+# vii as dominant. It ends a phrase at a [fermata](../syllabus/glossary.md#fermata) (a held chord)
 # or where the key changes.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -455,6 +455,8 @@ claims_table(quick.claims[size(0, 2):], seeds=1)
 # Of our own questions the first holds: strings that were not learned from are likelier than by
 # uniform chances, where they have a tree at all. The last fails: the probe is hardly ever wrong.
 # All our voices share one rhythm, and the grammar knows nothing of melody.
+#
+# † We could not check this in the source.
 #
 # ## 13 Clinic (8 min)
 #

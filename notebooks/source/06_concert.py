@@ -45,8 +45,8 @@ listening.play_side_by_side(
      ("CONCERT on fiddle tunes", concert.compose(seed=SEED, source="folk", bars=12)),
      ("CONCERT on airs in three-four time", concert.compose(seed=SEED)),
      ("An air it never heard", concert.to_music(concert.pieces("waltzes", "test")[0], "waltzes"))],
-    listen_for="good neighbours everywhere, and a second phrase that remembers the first only "
-               "in the last", max_seconds=13)
+    listen_for="notes that fit their neighbours everywhere, and a second phrase that recalls "
+               "the first in the last piece only", max_seconds=13)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (4 min)
@@ -398,7 +398,7 @@ listening.play_side_by_side(
                "real tune, then one is CONCERT's and one the table's")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Vote first; then look at `first`, which names the maker of X.
+# Vote first. Then type `first` into a new cell and run it: it names the maker of X.
 #
 # Of the eight claims four hold: unseen scales, the form A A B A with slow units, lines like Bach's
 # from note to note, and waltzes without coherence. Four hold in part. The scale climbs one octave
@@ -458,8 +458,8 @@ listening.score(piece, title="Sixteen bars from the seed 1994", bars=4)
 # ## 14 Exercises (10 min and your own time)
 #
 # > **Exercise.** *Warm-up.* How far apart, squared, are the codes of C and G, and of C and C sharp?
-# > *Search.* Draw three notes coded 100, 010 and 001 as points: why does such a net foretell fewer
-# > notes of unseen scales?
+# > *Search.* Draw three notes coded 100, 010 and 001 as points: why does a net with such a code
+# > foretell fewer notes of unseen scales?
 #
 # <details><summary>Answers</summary>
 # *Warm-up:* from C to G the height gives 49/6, and six signs differ, five on one circle and one on

@@ -190,12 +190,12 @@ for t in range(100):
     heard.append(y.item()), kept.append(state.item())
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 2.6))
-    axes.plot(noise, color="lightgrey", marker="", label="what knocks at the door")
+    axes.plot(noise, color="lightgrey", marker="", label="what arrives")
     axes.plot(kept, marker="", label="state"), axes.plot(heard, marker="", label="output")
     axes.set(title="One value kept for 75 steps", xlabel="step", ylabel="value")
     axes.legend(fontsize=8)
 model = lstm.load(memory_step=memory_step)
-display(listening.picture(figure, "Noise knocks at every step; the state jumps at step 5 and stays "
+display(listening.picture(figure, "Noise arrives at every step; the state jumps at step 5 and stays "
                           "level; the output is 0 until step 80 and then shows it."))
 listening.play(lstm.compose(model=model, seed=SEED + 1, bars=6), "Your cell sings",
                "the opening in bar 6")
@@ -278,8 +278,8 @@ print("torch's LSTM with open forget gates:", same.measure(size(5, 1)).verdict)
 # ## 7 Train it live (12 min)
 #
 # The net is the paper's: two blocks of two cells, 93 weights, and one sequence at a time. The plain
-# net has 97 weights. A net that always guesses the mean is right on about 15 % of sums, since that
-# many lie near enough to it.
+# net has 97 weights. A sum counts as right when it is less than 0.04 away. A net that always
+# guesses the mean is right on about 15 % of sums, since that many lie so near to it.
 
 # %% slideshow={"slide_type": "subslide"}
 adding = experiments.ADDING
@@ -352,7 +352,7 @@ claims_table(lstm.claims, seeds=size(5, 1))
 # The second holds in part: over 16 bars one step in ten goes astray, which is still far better than
 # the plain net.
 #
-# Two things differ. The paper's output unit is a sigmoid [@HochreiterSchmidhuber1997b], which
+# Two things differ. The paper's output unit is a sigmoid [@HochreiterSchmidhuber1996], which
 # squeezes every answer between 0 and 1. With it our nets stayed at 96 to 98 % of sums, because a
 # sigmoid hardly reaches the ends of that scale; so our output is a plain sum. And the grammar took
 # three times the paper's weights and the whole gradient: with the truncated one, fewer than half of
@@ -463,7 +463,7 @@ listening.play(music, "From a hook of your own, and home", "bars 1 and 8")
 # **Take-aways.** A net can learn to remember only what its errors reach: memory is a question of
 # gradients. A weight of one keeps a value, gates protect it, and truncation makes learning cheap.
 #
-# **References.** [@Hochreiter1991], [@HochreiterSchmidhuber1997], [@HochreiterSchmidhuber1997b],
+# **References.** [@Hochreiter1991], [@HochreiterSchmidhuber1997], [@HochreiterSchmidhuber1996],
 # [@Bengio1994], [@Gers2000], [@Lipton2015], [@LeCun2015].
 #
 # **Next.** Lesson 08: twelve bars of blues, held in memory.

@@ -101,7 +101,7 @@ listening.picture(figure, "Four falling curves over 96 steps: at 0.5 and 0.9 the
                   "few bars, at 0.99 over a third is left after a chorus, at 0.999 nearly all.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 4 The data: chords of theirs, bars of ours (8 min)
+# ## 4 The data: the paper's chords, our bars (8 min)
 #
 # A step is an eighth note: 12 numbers for chord notes (C3 to B3) and 13 for melody (C4 to C5), 1
 # where the note sounds. Each bar has two segments in the

@@ -152,7 +152,7 @@ def walks(seed: int) -> dict[str, Any]:
     """Learn 100 random walks of ten notes: how much chance goes to the two legal next notes?
 
     Returns:
-        `legal`, of 1; `larger`, the share of the likelier of the two, .5 being even, on new
+        `legal`, of 1; `larger`, the share of the likelier of the two, 0.5 being even, on new
         walks.
     """
     learned, test = _two_octaves(seed)

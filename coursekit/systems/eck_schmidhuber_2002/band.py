@@ -51,7 +51,7 @@ def arrange(
     Args:
         steps: `[step, 12 or 25]` of 0 and 1.
         tempo: quarter notes a minute.
-        swing: where in the beat the second eighth lies, .5 to .75.
+        swing: where in the beat the second eighth lies, 0.5 to 0.75.
         arrangement: one of `ARRANGEMENTS`.
         opening: the notes of a learner's seed, which replace what the steps say for as long as
             they last.

@@ -59,7 +59,7 @@ def swing(beat: float, ratio: float) -> float:
 
     Args:
         beat: a time in beats from the beginning, 0 or more.
-        ratio: where in the beat its second half begins: .5 is straight, 2/3 a triplet's swing.
+        ratio: where in the beat its second half begins: 0.5 is straight, 2/3 a triplet's swing.
 
     Returns:
         Beats. Whole beats stay, halves go to `ratio`, and what lies between is stretched before

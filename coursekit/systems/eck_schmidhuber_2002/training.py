@@ -36,7 +36,7 @@ CHORUSES = 3
 ROWS = 5
 """How many such rows a batch of experiment 2 has."""
 PLAIN_RATE = 0.01
-"""The learning rate of plain nets, in place of a recipe's: the best of .01, .005 and .002."""
+"""The learning rate of plain nets, in place of a recipe's: the best of 0.01, 0.005 and 0.002."""
 
 _FORM = Recipe("quick", 4000, 0.02, clip=1.0, schedule="linear", final_share=0.1, beta2=0.99)
 _WHOLE = dataclasses.replace(_FORM, steps=3000, evaluate_every=250, keep="best")

@@ -4,7 +4,7 @@ The vocabulary is closed and the same for every source: 61 pitches from C2 to C7
 a sixteenth to a whole note, and END. Music is transposed so that its key has no accidentals, by
 6 semitones down to 5 up. What the vocabulary lacks is brought to the nearest it has: a pitch by
 octaves, a duration to the next shorter or longer. A rest lengthens the note before it. That
-changes .4 % of the notes of the chorales. Of the tunes', which have triplets and ornaments, the
+changes 0.4 % of the notes of the chorales. Of the tunes', which have triplets and ornaments, the
 grid of sixteenths changes 6 % and loses 1 %.
 """
 

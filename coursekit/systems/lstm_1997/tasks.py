@@ -66,7 +66,7 @@ def adding(rng: np.random.Generator, number: int, length: int) -> Sequences:
         length: T; each sequence has T to T + T/10 steps.
 
     Returns:
-        Two inputs, one output; the answer .5 + (X1 + X2)/4 is wanted at the end. Where the very
+        Two inputs, one output; the answer 0.5 + (X1 + X2)/4 is wanted at the end. Where the very
         first step was drawn, its marker stays -1 and X1 counts as 0.
 
     Raises:
@@ -157,7 +157,7 @@ def reber(strings: list[str]) -> tuple[Sequences, Bools]:
 def right(outputs: Floats, targets: Floats, within: float) -> Bools:
     """Return which sequences are right: every output less than so much from its target.
 
-    The paper judged sums within .04 and orders within .3.
+    The paper judged sums within 0.04 and orders within 0.3.
     """
     return np.asarray(np.abs(outputs - targets).max(axis=-1) < within)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HELD_OUT = ("valid", "test")
 MODES: tuple[Mode, ...] = ("major", "minor")
-LONGEST = 160  # of strings drawn; a limit of 64 leaves out enough to push T → T up by .02
+LONGEST = 160  # of strings drawn; a limit of 64 leaves out enough to push T → T up by 0.02
 
 
 def recovery_error(known: Grammar, strings: int, seed: int) -> float:

@@ -587,3 +587,15 @@ def test_the_citation_names_the_version_of_the_package():
     assert re.search(r"^version: (.*)$", citation, re.M)[1] == importlib.metadata.version(
         "coursekit"
     )
+
+
+def test_slides_are_told_which_lessons_and_how(course, pip, monkeypatch, capsys):
+    told = []
+    monkeypatch.setattr(course, "hand_over", lambda *arguments: told.append(arguments))
+    assert course.main(["slides", "02", "05", "--extras", "--no-browser"]) == 0
+    words = ("02", "05", "--extras", "--no-browser")
+    assert told == [("-m", "coursekit.classroom.slides", *words)]
+    with pytest.raises(SystemExit):
+        course.main(["slides"])
+    assert "LESSON" in capsys.readouterr().err
+    assert len(told) == 1

@@ -49,7 +49,7 @@ def write(out: Path, lessons: list[str] | None = None) -> Path:
         CourseError: a lesson does not run to its end, or the folder may not be written to.
     """
     items = []
-    stems = [build.source_path(lesson).stem for lesson in lessons or build.lessons()]
+    stems = [source.stem for source in build.sources(lessons)]
     texts: set[Path] = set()
     for stem in stems:
         begun = time.monotonic()
@@ -120,7 +120,8 @@ def main() -> int:
     """Write all lessons to build/book."""
     root = Path(__file__).resolve().parents[2]
     try:
-        print(f"Open this file in a browser: {write(root / 'build' / 'book', sys.argv[1:])}")
+        index = write(root / "build" / "book", sys.argv[1:] or None)
+        print(f"Open this file in a browser: {index}")
     except CourseError as error:
         print(f"course.py: {error}", file=sys.stderr)
         return 1

@@ -24,13 +24,13 @@ const below = slide => slide.scrollHeight - slide.clientHeight - slide.scrollTop
 
 function sayMore() { find("more").hidden = below(slides[at]) < 8; }
 
-// Printed tables keep their columns where smaller letters do; what is wider still is wrapped.
+// Printed tables keep their columns where letters a fifth smaller do; what is wider is wrapped.
 function fitPrinted(printed) {
     printed.style.fontSize = "0.88em";
     printed.style.whiteSpace = "pre";
     const size = printed.clientWidth / printed.scrollWidth;
-    printed.style.fontSize = `${0.88 * Math.max(size, 0.75) * (size < 1 ? 0.98 : 1)}em`;
-    if (size < 0.75) printed.style.whiteSpace = "pre-wrap";
+    if (size < 0.8) printed.style.whiteSpace = "pre-wrap";
+    else if (size < 1) printed.style.fontSize = `${0.86 * size}em`;
 }
 
 // Smaller letters where a slide nearly fits; where it does not, it scrolls.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Callable
@@ -146,12 +147,15 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 def _picture(output: NotebookNode) -> str:
     """Return an output's picture as an image with its description, or nothing."""
-    for kind in ("image/png", "image/jpeg"):
-        if kind in output.get("data", {}):
+    data = output.get("data", {})
+    for kind in ("image/svg+xml", "image/png", "image/jpeg"):
+        if kind in data:
+            is_text = kind == "image/svg+xml"
+            stored = base64.b64encode(data[kind].encode()).decode() if is_text else data[kind]
             about = output.get("metadata", {}).get(kind, {})
-            alt = html.escape(about.get("alt") or output.data.get("text/plain", ""), quote=True)
-            bytes_ = output.data[kind].replace("\n", "")
-            return f'<img class="coursekit-picture" alt="{alt}" src="data:{kind};base64,{bytes_}">'
+            alt = html.escape(about.get("alt") or data.get("text/plain", ""), quote=True)
+            source = f"data:{kind};base64,{''.join(stored.split())}"
+            return f'<img class="coursekit-picture" alt="{alt}" src="{source}">'
     return ""
 
 

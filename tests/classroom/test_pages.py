@@ -1,5 +1,6 @@
 """Pages of notebooks: formulas, links, stored pictures and what the keys reach."""
 
+import base64
 import json
 import re
 from xml.etree import ElementTree
@@ -66,6 +67,15 @@ def test_a_panel_becomes_its_stored_picture_with_its_description():
     image = BeautifulSoup(shown, "html.parser").img
     assert (image["alt"], image["src"]) == ('A "piano" roll.', "data:image/png;base64,AAAA")
     assert "run this cell in JupyterLab" in shown
+
+
+def test_a_stored_score_carries_its_description():
+    about = {"image/svg+xml": {"alt": "Two bars."}}
+    score = make.new_output("display_data", {"image/svg+xml": "<svg>é</svg>"}, metadata=about)
+    image = BeautifulSoup(page(make.new_code_cell("1", outputs=[score])), "html.parser").img
+    assert image["alt"] == "Two bars."
+    stored = image["src"].removeprefix("data:image/svg+xml;base64,")
+    assert base64.b64decode(stored).decode() == "<svg>é</svg>"
 
 
 def test_what_was_printed_is_one_piece_that_the_keys_reach():

@@ -16,8 +16,11 @@
 # *A composer no longer writes rules or tables of chances. He plays a few tunes to a net, and then
 # asks it for music that lies between them.*
 #
-# core 87 minutes · extra 91 minutes · *Run All* takes 45 seconds · one CPU core is enough · before
+# core 87 minutes · extra 91 minutes · *Run All* takes 20 seconds · one CPU core is enough · before
 # this: [01 Music as data](01_music_as_data.ipynb) and [03 Chance](03_chance.ipynb)
+#
+# The sections marked *core* are complete in themselves. Those marked *extra* are folded away; a click
+# on the triangle beside a heading opens them.
 #
 # > **Objective.** After this lesson you can
 # > 1. work out by hand what a net remembers after four notes,
@@ -131,7 +134,7 @@ listening.blind([(NET, todd.compose(morph=0.6, **wish)), ("The tape", tape), ("T
 #
 # In slice 3, after two Cs, the trace is 1.8 and not 1: the memory knows not only *that* C has
 # sounded, but how much. In slice 5 C stands highest, although E was the last to sound. A trace mixes
-# how often with how long ago, and the net has to live with that.
+# how often with how long ago.
 #
 # As a formula, for each unit, with $t$ the slice, $c$ the context, $o$ the output, from 0 to 1, and
 # $\lambda$ the [decay](../syllabus/glossary.md#decay), here 0.8:
@@ -215,18 +218,21 @@ listening.play_side_by_side([(melody.title, melody.to_midi()) for melody in todd
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In the picture each dark cell is a 1 and each pale one a 0. In the first four slices the C is on
 # throughout, and only the top row says that it is struck twice. The two empty slices at the end are
-# rests, by which the net learns where the tune is over. Notice too how alike the tunes are: three of
-# them begin on C5, and all six touch it. That will matter when we ask whose child a mixture is.
+# rests, by which the net learns where the tune is over. The tunes are alike: three begin on C5, and all
+# six touch it. That will matter when we ask whose child a mixture is.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: the context update (core, 13 min)
 #
 # Everything this net remembers passes through the one rule of section 3. Now you write it.
 #
-# > **Exercise.** *The crux, 4 points.* Write `context_update`. It gets the present context, which is
+# > **Exercise.** *The crux, 4 points, difficulty ••, 10 minutes.* Write `context_update`. It gets the present context, which is
 # > a [list](../syllabus/glossary.md#list) with one number for each unit, the output of this slice,
 # > another list, and the decay. It returns a *new* list, the next context, and leaves the old one
-# > as it is. The three worked cases in the cell say what has to come out.
+# > as it is.
+#
+# The lines with `>>>` in the cell are worked cases: what one types, and below it what comes back.
+# Write your lines in place of the one with `raise`.
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
 def context_update(context: list[float], output: list[float], decay: float) -> list[float]:
@@ -282,8 +288,8 @@ require_own(context_update)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Your function now goes into a net that was trained beforehand, and is asked once in every slice. If it
-# is not right yet, the kit's own stands in.
+# Your function now goes into a net that was trained beforehand. If it is not right yet, the kit's own
+# stands in.
 
 # %% slideshow={"slide_type": "subslide"}
 model = todd.load(context_update=context_update)
@@ -305,7 +311,7 @@ listening.picture(figure, "The fifteen context units over 34 slices: each pitch 
 # Compare this picture with that of section 4. Where a pitch was simply on or off, there is now a
 # shadow that follows it: the half note G5 leaves the darkest of the pitches, and when the tune comes
 # down to F, E and D, the G still rings a little. From such a column of fifteen numbers, and from the
-# plan, the net chooses every note. Nothing else reaches it.
+# plan, the net chooses every note.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Before the picture is drawn, let the class predict it: what does the row of C5 look like at slice
@@ -445,7 +451,7 @@ listening.panel(morphing, title="One tune into another", listen_for="both parent
                 strength=(-1.0, 3.0, 0.25), decay=(0.5, 0.95, 0.05), start=[*todd.STARTS])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Two things are worth noticing. Near 0 or 1 `morph` changes nothing for a while, and then much at once,
+# Near 0 or 1 `morph` changes nothing for a while, and then much at once,
 # as in the picture of section 6. And `decay` forgives least: the net learned with 0.8, and with any other
 # value all of its memory looks foreign. Some settings give no note at all, and the panel says so.
 
@@ -455,7 +461,7 @@ listening.panel(morphing, title="One tune into another", listen_for="both parent
 # This section is for whoever wants to write more code: it turns the net's numbers into notes, which
 # the kit has done for you so far, and it is worth 3 points.
 #
-# > **Exercise.** *•••, 3 points.* Write `notes_of`. In each slice the strongest pitch sounds if it
+# > **Exercise.** *3 points, difficulty •••, 12 minutes.* Write `notes_of`. In each slice the strongest pitch sounds if it
 # > is above 0.5, else there is silence. A note begins where the last unit is above 0.5, where the
 # > pitch changes, and after silence; otherwise the note before goes on. Each note is a
 # > [tuple](../syllabus/glossary.md#tuple) of three whole numbers: its pitch unit, its first slice,
@@ -629,7 +635,7 @@ listening.play_side_by_side([(title, model.to_midi(run)) for title, run in chang
 #
 # Nobody stops the net. It plays on, into a [limit cycle](../syllabus/glossary.md#limit-cycle).
 #
-# > **Exercise.** *•••, 3 points.* Write `find_cycle`. `sounds` has one number for each slice, equal
+# > **Exercise.** *3 points, difficulty •••, 12 minutes.* Write `find_cycle`. `sounds` has one number for each slice, equal
 # > where the same sounds. Return the lead-in and the period. The period is the smallest one, of a
 # > quarter of the length at most, with which the whole second half repeats; the lead-in is the place
 # > from which it does. Where there is none, return the length and 0.
@@ -648,9 +654,9 @@ def find_cycle(sounds: list[int]) -> tuple[int, int]:
     >>> find_cycle([1, 2, 3, 9, 9, 9, 9, 9])
     (3, 1)
 
-    A scale climbs and never comes back:
+    A scale climbs, and its last note is held a little. That is no cycle yet:
 
-    >>> find_cycle([1, 2, 3, 4, 5, 6, 7, 8])
+    >>> find_cycle([1, 2, 3, 4, 5, 6, 7, 7])
     (8, 0)
     """
     ### BEGIN SOLUTION
@@ -715,8 +721,7 @@ listening.picture(figure, "Three paths of the context drawn in two directions. W
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 15 The claims, checked (core, 7 min)
 #
-# One net proves little. So each claim was measured on ten nets, each trained from other first weights;
-# the table reads their log.
+# Each claim was measured on ten nets, each trained from other first weights; the table reads their log.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(todd.claims)
@@ -804,7 +809,7 @@ keep(bridge, "bridge")
 # | 3 How many hidden units? (section 19) | •• | 10 | – |
 # | 4 Creative brief (section 19) | •••• | 120 | 10 |
 #
-# > **Exercise.** *1, •* A pitch sounds for ever at decay 0.8. Towards what does its trace grow?
+# > **Exercise.** *1, difficulty •.* A pitch sounds for ever at decay 0.8. Towards what does its trace grow?
 #
 # <details><summary>Answer</summary>
 #
@@ -818,7 +823,7 @@ keep(bridge, "bridge")
 # This section is for whoever wants to go further, and for those who are marked: it ends with the
 # creative brief, which takes two hours of your own time.
 #
-# > **Exercise.** *2, ••* Work out the table of section 3 again with decay 0.5. Which trace is highest in
+# > **Exercise.** *2, difficulty ••, 5 minutes.* Work out the table of section 3 again with decay 0.5. Which trace is highest in
 # > slice 5 now, and what has become easier for the net, what harder?
 #
 # <details><summary>Answer</summary>
@@ -829,7 +834,7 @@ keep(bridge, "bridge")
 #
 # </details>
 #
-# > **Exercise.** *3, ••* How many hidden units do six tunes need? Train with `hidden=8`, `15` and `30`
+# > **Exercise.** *3, difficulty ••, 10 minutes.* How many hidden units do six tunes need? Train with `hidden=8`, `15` and `30`
 # > in `todd.learn(…)` and look at `recalled()`. Try three seeds for each.
 #
 # <details><summary>Answer</summary>
@@ -840,7 +845,7 @@ keep(bridge, "bridge")
 # </details>
 
 # %% [markdown] nbgrader={"grade_id": "brief", "locked": true} slideshow={"slide_type": "subslide"}
-# > **Exercise.** *4, ••••, creative brief, 10 points.* Write two melodies on white keys, read them with
+# > **Exercise.** *4, difficulty ••••, creative brief, 10 points.* Write two melodies on white keys, read them with
 # > `todd.from_midi(midi, name="…")`, and teach them with `todd.learn([…])`. Make an eight-bar piece
 # > from mixtures, finish it in a [DAW](../syllabus/glossary.md#daw), and say below what you kept.
 #

@@ -1,5 +1,7 @@
 def notes_of(outputs):
     # Looks at the pitch alone, so that repeated notes melt into one.
+    # If you see: the last number of each slice is not read. Where it is above 0.5 a note
+    #     begins, even on the same pitch.
     notes, before = [], None
     for at, (*pitches, _) in enumerate(outputs):
         top = max(pitches)

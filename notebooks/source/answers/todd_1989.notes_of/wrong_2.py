@@ -1,5 +1,7 @@
 def notes_of(outputs):
     # Believes in beginnings only: a new pitch without one is lost in the note before.
+    # If you see: you wait for a beginning that nobody says. A note also begins where the
+    #     pitch changes, and after silence.
     notes = []
     for at, (*pitches, begins) in enumerate(outputs):
         top = max(pitches)

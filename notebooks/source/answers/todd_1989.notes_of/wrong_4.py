@@ -1,5 +1,7 @@
 def notes_of(outputs):
     # Python takes 0 for false, so the first pitch is lost wherever it sounds.
+    # If you see: the first pitch has the number 0, and Python takes 0 for false. Ask `unit is
+    #     not None` instead of `unit`.
     notes, before = [], None
     for at, (*pitches, begins) in enumerate(outputs):
         top = max(pitches)

@@ -1,0 +1,10 @@
+def find_cycle(sounds):
+    # Says 0 for the lead-in where there is no cycle.
+    n = len(sounds)
+    for period in range(1, n // 4 + 1):
+        lead = n - period
+        while lead > 0 and sounds[lead - 1] == sounds[lead - 1 + period]:
+            lead -= 1
+        if lead <= n // 2:
+            return lead, period
+    return 0, 0

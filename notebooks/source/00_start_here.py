@@ -26,7 +26,8 @@
 # > 1. run a [cell](../syllabus/glossary.md#cell) and say what came out of it,
 # > 2. write a small [function](../syllabus/glossary.md#function) and act on what the check says,
 # > 3. get the same piece again from the same [seed](../syllabus/glossary.md#seed),
-# > 4. carry a piece into your [DAW](../syllabus/glossary.md#daw) as a file,
+# > 4. carry a piece as a file into your [DAW](../syllabus/glossary.md#daw), the program in which you
+# >    produce music,
 # > 5. name the page on which your own course begins.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}

@@ -244,7 +244,8 @@ listening.play(events.decode_events(chord), "A chord, built of tokens: " + ", ".
 #
 # ## 6 Sound (10 min)
 #
-# In sound the notes are no longer written down. A single note is itself a ladder of
+# In sound the notes are no longer written down. What is stored is the pressure of the air, measured
+# 48,000 times a second; each measurement is a sample. A single note is itself a ladder of
 # [harmonics](../syllabus/glossary.md#harmonic), multiples of its lowest frequency; their
 # strengths make the [timbre](../syllabus/glossary.md#timbre). A
 # [spectrogram](../syllabus/glossary.md#spectrogram) shows all frequencies over time.

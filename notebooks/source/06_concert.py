@@ -237,7 +237,8 @@ listening.picture(figure, "Chance against pitch for three points: one peak of 1 
 # $$c_i(n) = \tau_i\,c_i(n-1) + (1 - \tau_i)\tanh\Big(\sum_j w_{ij} x_j(n) + \sum_k r_{ik} c_k(n-1) + b_i\Big)$$
 #
 # $x(n)$ is the code of note number $n$, $w$ are the weights from the code to the units, $r$ those
-# from unit to unit, and $b$ is the bias. With $\tau = 0$ this is an ordinary recurrent net, one
+# from unit to unit, and the bias $b$ is a number of each unit's own. Their sum is squeezed by
+# $\tanh$ into the range from $-1$ to $1$. With $\tau = 0$ this is an ordinary recurrent net, one
 # that hears its own last state. With $\tau = 0.95$ a unit blurs some twenty notes into one number:
 # the [reduced description](../syllabus/glossary.md#reduced-description). In training, errors go
 # back through the whole sequence, which is [backpropagation through

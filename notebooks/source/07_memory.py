@@ -86,9 +86,10 @@ listening.play_side_by_side(
 # $$\frac{\partial h_T}{\partial h_{T-k}} = D_T W \, D_{T-1} W \cdots D_{T-k+1} W$$
 #
 # $W$ is the [matrix](../syllabus/glossary.md#matrix), or table, of weights `[to, from]`; $D_t$
-# holds the slopes $f'$ at step $t$, one for each unit. A sigmoid is never steeper than 1/4. With
-# one unit and $|w| < 4$ each factor is therefore below 1, and the product shrinks towards 0. This
-# is the [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
+# holds the slopes $f'$ at step $t$, one for each unit. A
+# [sigmoid](../syllabus/glossary.md#sigmoid), an S-shaped curve from 0 to 1, is never steeper than
+# 1/4. With one unit and $|w| < 4$ each factor is therefore below 1, and the product shrinks to
+# almost nothing. This is the [vanishing gradient](../syllabus/glossary.md#vanishing-gradient).
 #
 # > **Exercise.** *3 points.* Write `gradient_norms`: the spectral norm of this product for $k = 0$
 # > (which is 1), 1, 2, … up to the number of steps. The spectral norm says how much the product

@@ -398,9 +398,9 @@ claims_table(blues.claims, seeds=size(5, 2))
 #
 # Where ours differs: the melodies are ours. The gradient goes back through three choruses, and the
 # method Adam chooses the size of each step, where the paper moved by a rate of 0.00001 after every
-# note. Our forget gates begin open, and our outputs with a bias of −0.5 and not 0.5. The net that
-# you trained in section 8 began with the blocks of experiment 1; those that come with the course,
-# trained for longer, began from nothing.
+# note. Our forget gates begin open, and our outputs with a bias of −0.5 and not 0.5. In section 8,
+# and in the training repeated for the table, the net began with the blocks of experiment 1; the
+# nets that come with the course, trained for longer, began from nothing.
 #
 # Between the blocks our wiring is the report's: chord blocks speak to themselves and to melody
 # blocks, melody blocks to melody blocks only. Chord outputs hear chord blocks and chord inputs, as

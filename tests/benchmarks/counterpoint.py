@@ -41,7 +41,7 @@ def counted(rules: list[illiac.Rule], phrases: int) -> float:
 def main() -> None:
     """Print phrases a second of both, for three sets of rules, with the ratio."""
     everything = illiac.rules_of_stage("h")
-    local = [r for r in everything if r.scope != "phrase" and (r.scope, r.notes) != ("melodic", 0)]
+    local = [rule for rule in everything if not rule.spans_all]
     neighbours = [rule for rule in local if rule.notes != 3]
     for title, rules, few, many in (
         ("rules that look at neighbouring chords", neighbours, 3, 400_000),

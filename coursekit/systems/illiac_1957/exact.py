@@ -132,10 +132,9 @@ class Exact:
 
     def _move_table(self) -> NDArray[np.bool_]:
         rules = [r for r in self.rules if r.scope == "melodic" and r.notes in (0, 2)]
-        may = [
-            [not any(r.breaks([a, b]) for r in rules if r.voice is None) for b in self.pitches]
-            for a in self.pitches
-        ]
+        rules = [r for r in rules if r.voice is None and r.where == "anywhere"]
+        pitch = self.pitches
+        may = [[not any(r.breaks([a, b]) for r in rules) for b in pitch] for a in pitch]
         return np.array(may, dtype=bool)
 
     def _pair_table(self) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ Phrase = list[Chord]
 """Chords, `[step][voice]`."""
 Ranges = Sequence[Sequence[int]]
 """Of each part, the highest first, the pitches that it may take."""
-Scope = Literal["melodic", "harmonic", "combined", "phrase"]
+Scope = Literal["melodic", "harmonic", "combined"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class Rule:
         name: what reports call it.
         number: the paper's, or `ours` for what we add so that the rest has a meaning.
         sentence: the rule in words.
-        source: `found` in a source; `reported as` for what comes from memory.
+        source: `found`, with the page of the book that is cited for it; `from memory`; or `ours`.
         scope: melodic looks along one part, harmonic at one chord, combined at two chords in a
-            row, phrase at everything at once.
+            row.
         test: returns whether the rule is kept, or the list of what breaks it.
         notes: how many notes in a row a melodic rule looks at; 0 is the whole line so far.
-        where: anywhere, at the first and last chord, at the last but one, or at the last two.
+        where: anywhere, at the first and last chord, at the last but one, at the last two
+            (cadence), or at the last, when every line is whole.
         voice: the only part to which a melodic rule applies, -1 being the lowest; None is all.
         whole: the rule can be judged only when the chord has all its parts.
     """
@@ -47,14 +48,14 @@ class Rule:
     scope: Scope
     test: Callable[..., Any]
     notes: int = 0
-    where: Literal["anywhere", "ends", "last but one", "cadence"] = "anywhere"
+    where: Literal["anywhere", "ends", "last but one", "cadence", "last"] = "anywhere"
     voice: int | None = None
     whole: bool = False
 
     @property
     def spans_all(self) -> bool:
-        """Whether the rule looks at a whole line or phrase, however long."""
-        return self.scope == "phrase" or (self.scope == "melodic" and self.notes == 0)
+        """Whether the rule looks at a whole line, however long."""
+        return self.scope == "melodic" and self.notes == 0
 
     def applies(self, step: int, length: int) -> bool:
         """Say whether the rule has something to say when the chord at `step` is written."""
@@ -62,7 +63,7 @@ class Rule:
             return step in (0, length - 1)
         if self.where == "last but one":
             return step == length - 2
-        if self.where == "cadence" or self.scope == "phrase":
+        if self.where in ("cadence", "last"):
             return step == length - 1
         return step >= (1 if self.scope == "combined" else max(self.notes - 1, 0))
 
@@ -70,7 +71,7 @@ class Rule:
         """Say whether the rule has something to say when this part of so many is written."""
         if self.scope == "melodic":
             return self.voice is None or voice == self.voice % voices
-        return voice == 0 or not (self.whole or self.scope == "phrase")
+        return voice == 0 or not self.whole
 
     def judges(self, voices: int) -> list[int]:
         """Return the parts for which a finished chord of so many is judged by the rule."""
@@ -90,12 +91,10 @@ class Rule:
             return self.breaks([chord[voice] for chord in phrase[first : step + 1]])
         if self.scope == "harmonic":
             return self.breaks(phrase[step][voice:])
-        if self.scope == "combined":
-            return self.breaks(phrase[step - 1][voice:], phrase[step][voice:])
-        return self.breaks(phrase[: step + 1])
+        return self.breaks(phrase[step - 1][voice:], phrase[step][voice:])
 
     def breaks(self, *view: Any) -> int:
-        """Count how often what the rule looks at breaks it: a line, a chord, two, or a phrase."""
+        """Count how often what the rule looks at breaks it: a line, a chord, or two."""
         answer = self.test(*view)
         return len(answer) if isinstance(answer, list) else int(not answer)
 

@@ -70,7 +70,7 @@ def search_by_chance(
         rules: what an integer must pass.
         rng: where the integers come from.
         ranges: for each part, the highest first, the pitches that its integers stand for.
-        retry_limit: draws for one note before everything is erased (about 50 is reported).
+        retry_limit: draws for one note before everything is erased; Halacy's account says 50.
         max_tries: draws for one phrase before the search stops for good.
         max_starts: beginnings of one phrase before the search stops for good.
 

@@ -1,6 +1,6 @@
 """Movement III of the Illiac Suite: rhythm, dynamics, playing instructions, chromatics, rows.
 
-All of it is reported as; what could not be recovered is our reading and says so. A rhythm is a
+All of it is from memory; what could not be recovered is our reading and says so. A rhythm is a
 4-bit number for a bar of 4/8: each bit is an eighth note, 1 begins a note.
 """
 
@@ -87,13 +87,13 @@ def attacks(code: int) -> list[tuple[int, int]]:
 
 
 CHROMATIC_RULES = (
-    Rule("octave span", "1", "No line spans more than an octave.", "reported as", "melodic",
+    Rule("octave span", "1", "No line spans more than an octave.", "from memory", "melodic",
          lambda line: max(line) - min(line) <= 12),
-    Rule("tritone resolved", "10", "A tritone is followed by a semitone.", "reported as", "melodic",
+    Rule("tritone resolved", "10", "A tritone is followed by a semitone.", "from memory", "melodic",
          lambda line: abs(line[1] - line[0]) != 6 or abs(line[2] - line[1]) == 1, notes=3),
 )  # fmt: skip
 """What ruled chromatic lines keep, besides rule 5 (our reading)."""
-ROW_RULE = Rule("tone row", "rows", "Each pitch class sounds once.", "reported as", "melodic",
+ROW_RULE = Rule("tone row", "ours", "Each pitch class sounds once.", "ours", "melodic",
                 lambda line: len({pitch % 12 for pitch in line}) == len(line))  # fmt: skip
 """What restricted rows keep, besides rule 5 (our reading)."""
 

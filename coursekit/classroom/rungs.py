@@ -7,6 +7,7 @@ import doctest
 import io
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def remarks(key: str, answers: Path) -> list[tuple[str, str]]:
     paths = (answers / key).glob("wrong_*.py")
     texts = [p.read_text("utf-8") for p in sorted(paths, key=lambda p: (len(p.name), p.name))]
     found = [(text, match[1]) for text in texts if (match := _REMARK.search(text))]
-    return [(text, re.sub(r"\s*\n *#\s+", " ", words).strip()) for text, words in found]
+    plain = [(text, re.sub(r"\s*\n *#\s+", " ", words).strip()) for text, words in found]
+    return [(text, words[0].upper() + words[1:]) for text, words in plain]
 
 
 def worked_cases(text: str, name: str) -> list[doctest.Example]:
@@ -207,17 +209,28 @@ def _if_you_see(text: str, key: str, answers: Path, setup: str) -> list[str]:
     """Return a sentence for each wrong answer that gives a wrong value on a worked case."""
     stored = remarks(key, answers)
     cases = worked_cases(regions.without(text), key.rpartition(".")[2]) if stored else []
+    wrong = [_wrong_values(answer, cases, setup) for answer, _ in stored] if cases else []
+    shared = Counter(pair for pairs in wrong for pair in pairs)
     said: dict[tuple[str, str], str] = {}
-    for answer, words in stored if cases else []:
-        for case, got in _run(answer, cases, setup):
-            here = (case.source.strip(), got.strip())
-            flags = sum(flag for flag, on in case.options.items() if on)
-            if doctest.OutputChecker().check_output(case.want, got, flags) or here in said:
-                continue
-            call, value, want = (_code(one) for one in (*here, case.want))
-            said[here] = f"If {call} gives {value} instead of {want}: {words}"
-            break
+    for pairs, (_, words) in zip(wrong, stored, strict=False):
+        # A value that no other mistake gives tells most, and a short one is seen at a glance.
+        order = sorted(pairs, key=lambda pair: (shared[pair] > 1, len(pair[1])))
+        if pair := next((one for one in order if one not in said), None):
+            call, value = map(_code, pair)
+            said[pair] = f"If {call} gives {value} instead of {_code(pairs[pair])}: {words}"
     return list(said.values())
+
+
+def _wrong_values(
+    answer: str, cases: list[doctest.Example], setup: str
+) -> dict[tuple[str, str], str]:
+    """Return, for each worked case and the wrong value that an answer gives, the right one."""
+    wrong = {}
+    for case, got in _run(answer, cases, setup):
+        flags = sum(flag for flag, on in case.options.items() if on)
+        if not doctest.OutputChecker().check_output(case.want, got, flags):
+            wrong[case.source.strip(), got.strip()] = case.want
+    return wrong
 
 
 def _run(

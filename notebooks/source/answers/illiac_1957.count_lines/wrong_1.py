@@ -1,4 +1,6 @@
 def count_lines(moves, length, start, end):
+    # If you see: The number of moves is not right. Count on your fingers: how many moves
+    #     does a line of two notes have?
     # Makes one move too many: a line of n notes has n - 1 moves.
     ways = [0] * len(moves)
     ways[start] = 1

@@ -1,4 +1,7 @@
 def parallel_perfects(before, after):
+    # If you see: The outer parts were missed. They are two octaves apart: look whether your
+    #     function takes away every whole octave, and whether its second loop reaches the
+    #     lowest part.
     # Forgets compound intervals: a twelfth is a fifth too.
     found = []
     for i in range(len(before)):

@@ -1,4 +1,6 @@
 def parallel_perfects(before, after):
+    # If you see: A fifth that becomes an octave is no parallel. It is not enough that both
+    #     intervals are perfect; they have to be the same one.
     # Takes a fifth that becomes an octave for a parallel.
     found = []
     for i in range(len(before)):

@@ -1,4 +1,6 @@
 def find_cycle(sounds):
+    # If you see: Both numbers are right and stand in the wrong order. Look which of them the
+    #     description names first.
     # Says the period first.
     n = len(sounds)
     for period in range(1, n // 4 + 1):

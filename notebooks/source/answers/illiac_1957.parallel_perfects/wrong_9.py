@@ -1,0 +1,12 @@
+def parallel_perfects(before, after):
+    # If you see: Each part was also compared with itself. Look where the second loop begins
+    #     to count: every pair is wanted once, and a part makes no pair with itself.
+    # Compares all with all, and so each part with itself.
+    pairs = []
+    for i in range(len(before)):
+        for j in range(len(before)):
+            together = (after[i] - before[i]) * (after[j] - before[j]) > 0
+            gap = (before[i] - before[j]) % 12
+            if together and gap in (0, 7) and (after[i] - after[j]) % 12 == gap:
+                pairs.append((i, j))
+    return pairs

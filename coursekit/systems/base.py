@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -28,6 +29,8 @@ class Card:
         controls: what `compose` takes beyond seed, bars and primer, as `controls_of` reads it
             from the signature.
         lesson: the lesson that teaches it, two digits.
+        weights: from the model and the controls to the name of the weights that play: None where
+            the learner trained them, an empty text where none do.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Card:
     accepts: tuple[Literal["nothing", "primer", "text", "brief", "audio"], ...]
     controls: tuple[Control, ...]
     lesson: str
+    weights: Callable[[Any, Mapping[str, Any]], str | None] = lambda model, controls: ""
 
 
 class System(Protocol):
@@ -48,7 +52,6 @@ class System(Protocol):
     A system with weights has one thing more, which `coursekit.systems.train` calls:
     `train(*, recipe="quick", seed=0, out=None, progress=True) -> History`. It trains a model and
     writes weights, card and checkpoint into the folder `out` where one is given.
-    Beside its `compose` stands `weights_of`, by which a piece's provenance names the weights.
     """
 
     card: Card

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from pathlib import Path
 from typing import Any
 
 from coursekit import __version__
@@ -69,17 +68,14 @@ def attach(
 
     Args:
         piece: what `compose` returned; what is no music is left as it is.
-        compose: a system's. Beside it stands the system's `card` and, where the system has
-            weights, `weights_of(model, **controls)`: the file that plays, `OWN_WEIGHTS` or "".
+        compose: a system's; its `card` stands in the same file.
         given: the arguments, defaults among them.
         controls: all controls with their values.
     """
-    beside = getattr(compose, "__globals__", {})
-    card = beside.get("card")
+    card, model = getattr(compose, "__globals__", {}).get("card"), given.get("model")
     if card is None or not hasattr(piece, "instruments"):
         return
-    weights_of, model = beside.get("weights_of"), given.get("model")
-    weights = weights_of(model, **controls) if weights_of else ""
+    weights = card.weights(model, controls)
     piece.provenance = Provenance(
         system=card.name,
         title=card.title,
@@ -88,7 +84,7 @@ def attach(
         bars=given["bars"],
         primer=given.get("primer") is not None,
         controls=dict(controls),
-        weights=_hash(weights) if isinstance(weights, Path) else weights,
+        weights=OWN_WEIGHTS if weights is None else weights and _hash(card.name, weights),
         own_functions=own_functions(model),
     )
 
@@ -114,6 +110,8 @@ def _is_own(function: Any, field: Any) -> bool:
 
 
 @functools.cache
-def _hash(path: Path) -> str:
-    """Return the hash of weights, which `load_weights` has compared with their card's."""
-    return sha256(path)
+def _hash(system: str, name: str) -> str:
+    """Return the hash of weights that ship, which `load_weights` has compared with their card's."""
+    from coursekit.neural import shipped
+
+    return sha256(shipped(system, name))

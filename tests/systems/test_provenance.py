@@ -1,14 +1,16 @@
 """Every piece of every system says where it comes from, and is the same piece for all that."""
 
 import inspect
+import json
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pretty_midi
 import pytest
+from typer.testing import CliRunner
 
-from coursekit import __version__
+from coursekit import __version__, cli
 from coursekit.files import sha256
 from coursekit.listening.midi_writer import midi_bytes
 from coursekit.neural import shipped
@@ -54,8 +56,7 @@ def test_every_system_says_where_its_pieces_come_from(name):
 @pytest.mark.parametrize("name", TIMELINE)
 def test_whoever_ships_weights_says_which_play(name):
     folder = Path(inspect.getfile(system(name))).parent
-    model = inspect.getmodule(inspect.unwrap(system(name).compose))
-    assert hasattr(model, "weights_of") == any(folder.glob("weights/*.safetensors"))
+    assert (name in PLAYS) == any(folder.glob("weights/*.safetensors"))
 
 
 @pytest.mark.parametrize("name", TIMELINE)
@@ -131,3 +132,26 @@ def test_what_is_no_system_or_no_music_is_left_as_it_is():
 
     assert not hasattr(piece(seed=1), "provenance")
     assert own_functions(Plain()) == own_functions(None) == ()
+
+
+def test_the_command_line_writes_it_beside_the_piece(tmp_path):
+    out = tmp_path / "duet.mid"
+    beside = tmp_path / "duet.mid.provenance.json"
+
+    def compose_file(*options):
+        asked = ["compose", "todd_1989", "--bars", "1", "--out", str(out), *options]
+        done = CliRunner().invoke(cli.app, asked, catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.stdout
+
+    told = compose_file("--control", "decay=0.5")
+    said = json.loads(beside.read_text())
+    made = todd_1989.compose(seed=0, bars=1, decay=0.5).provenance
+    assert said == json.loads(json.dumps(asdict(made)))
+    assert f"{beside}: {made}\n" in told
+
+    beside.write_text("mine")
+    assert f"{beside} holds something else and stays." in compose_file("--control", "decay=0.5")
+    assert beside.read_text() == "mine"
+    compose_file("--overwrite", "--seed", "2")
+    assert json.loads(beside.read_text())["seed"] == 2

@@ -25,7 +25,6 @@ from coursekit.systems.concert_1994 import crux, data
 from coursekit.systems.concert_1994.crux import Numbers
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import Fault, replacements, shape_fault
-from coursekit.systems.provenance import OWN_WEIGHTS
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -205,8 +204,7 @@ def load(
         pitch_code: makes the code of each pitch.
         folder: where `train` put weights of your own; None takes the course's.
 
-    A function that stops with an error, or returns something else than it should, is replaced by
-    the course's own, with a line that says so.
+    A function that goes wrong is replaced by the course's own, with a line that says so.
     """
     learners = replacements(
         FAULTS,
@@ -217,13 +215,6 @@ def load(
     if folder is None and not learners:
         return _shipped_model()
     return Model(**learners, folder=None if folder is None else Path(folder))
-
-
-def weights_of(model: Model | None, *, source: str, **_: Any) -> Path | str:
-    """Return the file of the weights that play, for the piece's provenance."""
-    from coursekit.neural import shipped
-
-    return OWN_WEIGHTS if model and model.folder else shipped(SYSTEM, source)
 
 
 def train(
@@ -324,4 +315,5 @@ card = Card(
     accepts=("nothing", "primer"),
     controls=controls_of(compose),
     lesson="06",
+    weights=lambda model, controls: None if model and model.folder else controls["source"],
 )

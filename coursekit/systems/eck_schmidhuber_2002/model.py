@@ -153,15 +153,6 @@ def load(
     return Model(**replacements(FAULTS, connections=connections, draw_note=draw_note, swing=swing))
 
 
-def weights_of(_model: Model | None, *, player: str, experiment: int, **_: Any) -> Path | str:
-    """Return the file of the weights that play, for the piece's provenance; "" where none do."""
-    from coursekit.neural import shipped
-
-    # No plain net ships for chords alone: that of both plays.
-    name = WEIGHTS.get((player, experiment if player == "lstm" else 2))
-    return shipped(SYSTEM, name) if name else ""
-
-
 def learn_net(
     experiment: int = 2,
     kind: str = "lstm",
@@ -336,4 +327,10 @@ card = Card(
     accepts=("nothing", "primer"),
     controls=controls_of(compose),
     lesson="08",
+    weights=lambda _, controls: (
+        # No plain net ships for chords alone: that of both plays.
+        WEIGHTS.get(
+            (controls["player"], controls["experiment"] if controls["player"] == "lstm" else 2), ""
+        )
+    ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -108,17 +107,9 @@ def load(memory_step: Callable[..., Any] | None = None) -> Model:
     Args:
         memory_step: one step of the cells.
 
-    A function that stops with an error, or returns something else than it should, is replaced by
-    the course's own, with a line that says so.
+    A function that goes wrong is replaced by the course's own, with a line that says so.
     """
     return Model(**replacements(FAULTS, memory_step=memory_step))
-
-
-def weights_of(_model: Model | None, *, net: str, **_: Any) -> Path:
-    """Return the file of the weights that play, for the piece's provenance."""
-    from coursekit.neural import shipped
-
-    return shipped(SYSTEM, net)
 
 
 def sing(
@@ -209,4 +200,5 @@ card = Card(
     accepts=("nothing", "primer"),
     controls=controls_of(compose),
     lesson="07",
+    weights=lambda _, controls: controls["net"],
 )

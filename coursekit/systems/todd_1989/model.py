@@ -14,7 +14,6 @@ from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import replacements, shape_fault
-from coursekit.systems.provenance import OWN_WEIGHTS
 from coursekit.systems.todd_1989 import crux
 from coursekit.systems.todd_1989.melodies import (
     BEGINS,
@@ -206,14 +205,6 @@ def _shipped_network() -> Network:
     return network_of(net)
 
 
-def weights_of(model: Model | None, **_: Any) -> Path | str:
-    """Return the file of the weights that play, for the piece's provenance."""
-    from coursekit.neural import shipped
-
-    own = model is not None and model.network is not _shipped_network()
-    return OWN_WEIGHTS if own else shipped(SYSTEM, "melodies")
-
-
 def learn(
     melodies: Sequence[Melody] = MELODIES,
     *,
@@ -363,4 +354,7 @@ card = Card(
     accepts=("nothing", "primer"),
     controls=controls_of(compose),
     lesson="05",
+    weights=lambda model, _: (
+        None if model and model.network is not _shipped_network() else "melodies"
+    ),
 )

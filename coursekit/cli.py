@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
+from coursekit.classroom.portfolio_commands import app as portfolio_app
 from coursekit.errors import CourseError, announcements
-from coursekit.files import provide_home, validate_folder
+from coursekit.files import provide_home, validate_folder, write_atomically
 
 app = typer.Typer(
     help="From Illiac to Prompt: a hands-on history of AI music generation.",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 lesson_app = typer.Typer(help="Build, check and time the lessons.", no_args_is_help=True)
 app.add_typer(lesson_app, name="lesson")
+app.add_typer(portfolio_app, name="portfolio")
 
 Lessons = Annotated[
     list[str] | None, typer.Argument(help="Lessons, such as 02; all where none is named.")
@@ -119,10 +121,20 @@ def compose(
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
     notes = sum(len(part.notes) for part in piece.instruments)
     print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
+    print(_note_provenance(piece, path, overwrite=overwrite))
     if own:
         print(f"Your own: {', '.join(own)}.")
     for sentence in sentences:
         print(sentence)
+
+
+def _note_provenance(piece: Any, path: Path, *, overwrite: bool) -> str:
+    """Write beside a piece where it comes from, and return a line about it."""
+    beside = path.with_name(f"{path.name}.provenance.json")
+    text = json.dumps(asdict(piece.provenance), indent=2, ensure_ascii=False) + "\n"
+    if beside.exists() and not overwrite and beside.read_text("utf-8", errors="replace") != text:
+        return f"{beside} holds something else and stays. This piece: {piece.provenance}"
+    return f"{write_atomically(beside, text)}: {piece.provenance}"
 
 
 @app.command()
@@ -205,6 +217,23 @@ def _strict(value: Any) -> Any:
         return [_strict(inner) for inner in value]
     unwritable = isinstance(value, float) and not math.isfinite(value)
     return json.dumps(value) if unwritable else value
+
+
+@app.command()
+def progress(
+    as_json: Annotated[bool, typer.Option("--json", help="Print it for other programs.")] = False,
+) -> None:
+    """Show which functions are right, what is next, and how many minutes are left.
+
+    A lesson that is not begun counts whole, one whose functions are all right not at all; of the
+    others the minutes from the section of the next function on. Extra sections do not count.
+    """
+    from coursekit.classroom import progress as kept
+    from coursekit.classroom.workspace import home
+
+    work = home(Path.cwd())
+    data = json.dumps(kept.as_data(work), indent=2, ensure_ascii=False) if as_json else ""
+    print(data or kept.report(work))
 
 
 @app.command()

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursekit.classroom.claims import claims_table
     from coursekit.classroom.exercises.checking import check, require_own
+    from coursekit.classroom.portfolio import keep
     from coursekit.classroom.workspace import welcome
     from coursekit.profile import size
 
-__all__ = ["check", "claims_table", "require_own", "size", "welcome"]
+__all__ = ["check", "claims_table", "keep", "require_own", "size", "welcome"]
 
 _HOMES = {
     "check": "coursekit.classroom.exercises.checking",
     "claims_table": "coursekit.classroom.claims",
+    "keep": "coursekit.classroom.portfolio",
     "require_own": "coursekit.classroom.exercises.checking",
     "size": "coursekit.profile",
     "welcome": "coursekit.classroom.workspace",

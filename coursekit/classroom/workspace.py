@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coursekit.classroom import build
+from coursekit.classroom import build, progress
 from coursekit.errors import CourseError
 from coursekit.files import os_errors_told, sha256, write_atomically
 
@@ -241,8 +241,14 @@ def _about_broken(path: Path, why: str) -> str:
     return " ".join(sentences)
 
 
+def home(start: Path) -> Path | None:
+    """Return the learner's folder in which `start` lies, or that of the course's folder `start`."""
+    places = (start, *start.parents, start / FOLDER)
+    return next((place for place in places if (place / MANIFEST).is_file()), None)
+
+
 def welcome() -> None:
-    """Show the lessons as links, and what lies beside the learner's own copies.
+    """Show the lessons as links, how far the learner is, and what lies beside their own copies.
 
     Shown by lesson 00, from the folder in which that notebook lies.
     """
@@ -257,18 +263,18 @@ def _page(here: Path, *, links: bool = False) -> str:
     """Return the page of welcome as Markdown, or as plain text where links would not work."""
     lines = []
     beside: tuple[str, ...] = ()
-    for stem in build.lessons():
-        title = _title(build.source_path(stem))
-        lines.append(f"- [{title}]({stem}.ipynb)" if links else f"{title}: {stem}.ipynb")
-        if (here / MANIFEST).exists():
-            beside += tuple(path.name for path in _newer(here, stem))
-    broken = _broken(here) if (here / MANIFEST).exists() else {}
+    known = (here / MANIFEST).exists()
+    lessons = progress.lessons(here if known else None)
+    for lesson in lessons:
+        notebook = f"{lesson.stem}.ipynb"
+        shown = f"- [{lesson.title}]({notebook})" if links else f"{lesson.title}: {notebook}"
+        done = progress.status(lesson)
+        lines.append(f"{shown} ({done})" if done else shown)
+        if known:
+            beside += tuple(path.name for path in _newer(here, lesson.stem))
+    if outlook := progress.outlook(lessons, links=links):
+        lines += ["", outlook]
+    broken = _broken(here) if known else {}
     if news := _news(here, beside, broken):
         lines += ["", news if links else re.sub(r"\[(.*?)\]\(.*?\)", r"\1", news)]
     return "\n".join(lines)
-
-
-def _title(source: Path) -> str:
-    """Return a lesson's title, which is the first heading of its source."""
-    title = re.search(r"(?m)^# # (.+)$", source.read_text(encoding="utf-8"))
-    return title[1].strip() if title else source.stem

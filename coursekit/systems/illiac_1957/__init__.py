@@ -19,7 +19,7 @@ from coursekit.systems.illiac_1957.exact import Exact
 from coursekit.systems.illiac_1957.inside import SWITCHES, breaches, screened, screening_table
 from coursekit.systems.illiac_1957.model import Model, card, compose, load
 from coursekit.systems.illiac_1957.paper import claims
-from coursekit.systems.illiac_1957.rules import Rule, mean_violations, violations, who_forbids
+from coursekit.systems.illiac_1957.rules import Rule, mean_violations, violations
 from coursekit.systems.illiac_1957.search import Report, search_by_chance
 from coursekit.systems.illiac_1957.third import pitches_of_material
 
@@ -28,5 +28,5 @@ __all__ = [
     "Model", "Report", "Rule", "blank_quartet", "breaches", "card", "claims", "compose",
     "count_lines", "load", "mean_violations", "parallel_perfects", "pitches_of_material",
     "rule_book", "rules_of_stage", "screened", "screening_table", "search_by_chance",
-    "skip_recovered", "to_quartet", "violations", "who_forbids",
+    "skip_recovered", "to_quartet", "violations",
 ]  # fmt: skip

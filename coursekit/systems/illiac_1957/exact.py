@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.systems.illiac_1957.rules import Phrase, Ranges, Rule, violations
+from coursekit.systems.illiac_1957.rules import Ranges, Rule, violations
 
 _CHUNK = 8192
 _MOST_CHORDS = 1500
@@ -223,14 +224,10 @@ class Exact:
         rules = [r for r in self.rules if r.where in ("ends", "last but one")]
         rules = [r for r in rules if r.applies(step, self.length)]
 
-        def fits(chord: list[int]) -> bool:
-            return not any(
-                rule.faults([chord], 0, voice)
-                for rule in rules
-                for voice in rule.judges(self.voices)
-            )
-
-        return np.array([fits(chord) for chord in self.chords.tolist()], dtype=np.float64)
+        judged = [(rule, voice) for rule in rules for voice in rule.judges(self.voices)]
+        chords = self.chords.tolist()
+        fits = [not any(rule.faults([c], 0, voice) for rule, voice in judged) for c in chords]
+        return np.array(fits, dtype=np.float64)
 
     def _cadence_mask(self) -> NDArray[np.float64]:
         rules = [r for r in self.rules if r.where == "cadence"]
@@ -244,22 +241,17 @@ class Exact:
         return mask
 
     def _passes(self, drawn: NDArray[np.int16]) -> NDArray[np.bool_]:
-        def passes(phrase: Phrase) -> bool:
-            return not any(any(violations(phrase, [rule]).values()) for rule in self.sieve)
-
-        return np.array([passes(phrase) for phrase in drawn.tolist()], dtype=bool)
+        phrases = drawn.tolist()
+        return np.array([not any(violations(p, self.sieve).values()) for p in phrases], dtype=bool)
 
 
 def _way_out(rules: Sequence[Rule], length: int, ranges: Ranges) -> str:
     """Say which rules, each left out alone, would let a phrase through."""
     culprits = []
     for rule in rules:
-        try:
-            others = [other for other in rules if other is not rule]
-            Exact(others, length, ranges, explain=False)
+        with suppress(CourseError):
+            Exact([r for r in rules if r is not rule], length, ranges, explain=False)
             culprits.append(repr(rule.name))
-        except CourseError:
-            continue
     if culprits:
         return f"It would do to leave out {' or '.join(culprits)}."
     return "No single one of them is to blame: leave out several."

@@ -15,7 +15,7 @@ from coursekit.listening import MARKERS, PALETTE, Picture, picture, style
 from coursekit.spelling import pitch_name
 from coursekit.systems.claims import counted
 from coursekit.systems.illiac_1957.book import RANGES, WHITE_NOTES
-from coursekit.systems.illiac_1957.rules import Chord, Phrase, Rule, who_forbids
+from coursekit.systems.illiac_1957.rules import Chord, Phrase, Rule
 from coursekit.systems.illiac_1957.search import search_by_chance
 
 if TYPE_CHECKING:
@@ -180,7 +180,8 @@ def screening_table(
     """Return one note's candidates with the rules that refuse each: a case to work by hand.
 
     Args:
-        phrase: chords for string quartet `[step][voice]`.
+        phrase: chords for string quartet `[step][voice]`; what comes after the note, and the parts
+            above it in its chord, are not looked at.
         step: the chord, from 0.
         voice: the part, 0 violin I to 3 cello.
         rules: what the candidates are screened by.
@@ -188,15 +189,13 @@ def screening_table(
     Returns:
         Rows (note, the Illiac's integer, MIDI pitch, who refuses it), the lowest candidate first.
     """
-    choices = RANGES[voice]
-    forbidden = who_forbids(phrase, step, voice, choices, rules)
-    return [
-        (
-            pitch_name(pitch),
-            WHITE_NOTES.index(pitch),
-            pitch,
-            ", ".join(r.name for r, no in zip(rules, column, strict=True) if no)
-            or "nobody: it fits",
-        )
-        for pitch, column in zip(choices, forbidden.T, strict=True)
+    screen = [
+        r for r in rules if r.applies(step, len(phrase)) and r.concerns(voice, len(phrase[0]))
     ]
+    draft = [list(chord) for chord in phrase[: step + 1]]
+    rows = []
+    for pitch in RANGES[voice]:
+        draft[step][voice] = pitch
+        no = ", ".join(rule.name for rule in screen if rule.faults(draft, step, voice))
+        rows.append((pitch_name(pitch), WHITE_NOTES.index(pitch), pitch, no or "nobody: it fits"))
+    return rows

@@ -1,9 +1,4 @@
-"""The machine with a learner's rules in its book, and the movements that it composes.
-
-It draws a random number for a note and asks rule after rule whether it may stand. A number that
-breaks a rule is thrown away and drawn anew; when nothing fits, everything is erased and the phrase
-begins again. Nothing here is trained.
-"""
+"""The machine with a learner's rules in its book, and the movements that it composes."""
 
 from __future__ import annotations
 
@@ -20,7 +15,7 @@ from coursekit.systems.illiac_1957 import crux
 from coursekit.systems.illiac_1957.book import RANGES, STAGES, TEXTURES, rule_book, rules_of_stage
 from coursekit.systems.illiac_1957.exact import Exact
 from coursekit.systems.illiac_1957.rules import Phrase, Rule
-from coursekit.systems.illiac_1957.search import Report, search_by_chance
+from coursekit.systems.illiac_1957.search import search_by_chance
 from coursekit.systems.illiac_1957.third import IN_TURN, MATERIALS, movement_three
 from coursekit.systems.learner import Fault, replacements
 
@@ -50,13 +45,11 @@ class Model:
         parallel_perfects: what rule 13 asks.
         skip_recovered: what rule 5 asks.
         book: all rules by name.
-        report: what the search of the last piece did (the faithful search only).
     """
 
     parallel_perfects: Callable[..., Any] = crux.parallel_perfects
     skip_recovered: Callable[..., Any] = crux.skip_recovered
     book: dict[str, Rule] = field(init=False)
-    report: Report = field(default_factory=Report)
     _tables: dict[Any, Exact] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,16 +57,9 @@ class Model:
         self.book = rule_book(self.parallel_perfects, self.skip_recovered)
 
     def phrases(
-        self,
-        wanted: int,
-        length: int,
-        names: Sequence[str],
-        rng: np.random.Generator,
-        *,
-        parts: Sequence[int] = EVERYONE,
-        search: str = "faithful",
-        retry_limit: int = 50,
-    ) -> list[Phrase]:
+        self, wanted: int, length: int, names: Sequence[str], rng: np.random.Generator, *,
+        parts: Sequence[int] = EVERYONE, search: str = "faithful", retry_limit: int = 50,
+    ) -> list[Phrase]:  # fmt: skip
         """Return phrases under the named rules.
 
         Args:
@@ -95,11 +81,7 @@ class Model:
             if key not in self._tables:
                 self._tables[key] = Exact(rules, length, ranges)
             return [phrase.tolist() for phrase in self._tables[key].sample(wanted, rng)]
-        phrases, report = search_by_chance(
-            wanted, length, rules, rng, ranges, retry_limit=retry_limit
-        )
-        self.report.add(report)
-        return phrases
+        return search_by_chance(wanted, length, rules, rng, ranges, retry_limit=retry_limit)[0]
 
     def at_stage(self, stage: str, wanted: int, seed: int, length: int = 8) -> list[Phrase]:
         """Return phrases under the rules of a stage of movement II, counted where that goes.
@@ -127,9 +109,8 @@ def load(
     A function that stops with an error, or returns something else than it should, is replaced by
     the course's own, with a line that says so.
     """
-    return Model(
-        **replacements(FAULTS, parallel_perfects=parallel_perfects, skip_recovered=skip_recovered)
-    )
+    given = {"parallel_perfects": parallel_perfects, "skip_recovered": skip_recovered}
+    return Model(**replacements(FAULTS, **given))
 
 
 # What `compose` takes, as the card and the command line show it.
@@ -154,20 +135,11 @@ RetryLimit = Annotated[int, Control("Draws for one note before all is erased.", 
 
 @validated
 def compose(
-    *,
-    model: Model | None = None,
-    seed: int,
-    bars: int = 8,
-    primer: None = None,
-    experiment: Movement = 2,
-    stage: StageName = "h",
-    search: Search = "faithful",
-    notes: Notes = 7,
-    texture: Texture = IN_TURN,
-    material: Material = IN_TURN,
-    retry_limit: RetryLimit = 50,
-    tempo: Tempo = 84,
-) -> PrettyMIDI:
+    *, model: Model | None = None, seed: int, bars: int = 8, primer: None = None,
+    experiment: Movement = 2, stage: StageName = "h", search: Search = "faithful",
+    notes: Notes = 7, texture: Texture = IN_TURN, material: Material = IN_TURN,
+    retry_limit: RetryLimit = 50, tempo: Tempo = 84,
+) -> PrettyMIDI:  # fmt: skip
     """Return so many bars of a movement for string quartet.
 
     Args:
@@ -181,7 +153,6 @@ def compose(
         CourseError: a control is out of its range, or no phrase keeps the rules.
     """
     model = model or load()
-    model.report = Report()
     rng = np.random.default_rng(seed)
     if experiment == 3:
         return movement_three(bars, material, rng, model.book["skip recovered"], tempo=tempo)

@@ -1,7 +1,7 @@
 """What is claimed of movements I to III, and how it is measured here.
 
 The first claim is measured by a second reading of the rules, on letter names instead of
-semitones, that shares no line with the functions that compose. Movement IV belongs to lesson 03.
+semitones, that shares no line with the functions that compose.
 """
 
 from __future__ import annotations
@@ -14,14 +14,8 @@ from numpy.typing import NDArray
 from coursekit.errors import CourseError
 from coursekit.evaluation.statistics import Interval, mean_interval, share_interval
 from coursekit.systems.claims import Claim, Finding, Measurement
-from coursekit.systems.illiac_1957.book import (
-    RANGES,
-    STAGES,
-    TEXTURES,
-    WHITE_NOTES,
-    rule_book,
-    rules_of_stage,
-)
+from coursekit.systems.illiac_1957 import book
+from coursekit.systems.illiac_1957.book import RANGES, STAGES, WHITE_NOTES, rules_of_stage
 from coursekit.systems.illiac_1957.exact import Exact
 from coursekit.systems.illiac_1957.model import load
 from coursekit.systems.illiac_1957.rules import violations
@@ -118,15 +112,15 @@ def _no_rule_broken(seeds: int) -> Finding:
 def violations_by_stage(phrases: int, seed: int) -> dict[str, NDArray[np.int_]]:
     """Return for each stage of movement II how often each of so many phrases breaks any rule.
 
-    Phrases of 8 chords come from the search of 1957 up to stage d, and from exact counting,
-    which is quicker, from stage e on.
+    Phrases have 8 chords; from stage e on they come from exact counting, which is quicker.
     """
-    model, book = load(), rule_book().values()
-    counts = {}
-    for stage in STAGES:
+    model = load()
+
+    def faults(stage: str) -> NDArray[np.int_]:
         drawn = model.at_stage(stage, phrases, seed)
-        counts[stage] = np.array([sum(violations(phrase, book).values()) for phrase in drawn])
-    return counts
+        return np.array([sum(violations(p, model.book.values()).values()) for p in drawn])
+
+    return {stage: faults(stage) for stage in STAGES}
 
 
 def _stages_fall(seeds: int) -> Finding:
@@ -173,7 +167,7 @@ def _cantus_firmi(seeds: int) -> Finding:
     model, faults, composed, settings = load(), 0, 0, 0
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
-        for (parts, names), length in itertools.product(TEXTURES.values(), range(3, 13)):
+        for (parts, names), length in itertools.product(book.TEXTURES.values(), range(3, 13)):
             settings += 1
             try:
                 phrase = model.phrases(1, length, names, rng, parts=parts)[0]
@@ -194,7 +188,7 @@ def _cantus_firmi(seeds: int) -> Finding:
 
 
 def _rules_tame_chromatic(seeds: int) -> Finding:
-    skips = rule_book()["skip recovered"]
+    skips = book.rule_book()["skip recovered"]
     shares: dict[str, list[float]] = {"ruled chromatic": [], "random chromatic": []}
     for seed in range(max(seeds, 2)):
         rng = np.random.default_rng(seed)
@@ -205,8 +199,8 @@ def _rules_tame_chromatic(seeds: int) -> Finding:
     ruled, free = (float(np.mean(share)) for share in shares.values())
     interval = mean_interval(shares["random chromatic"])
     random = Measurement.of_interval("at random", interval, "%", "lines", scale=100)
-    where = "places where a skip follows a skip, ruled"
-    tamed = Measurement(where, 100 * ruled, "%", random.n, "lines")
+    tamed = Measurement("places where a skip follows a skip, ruled", 100 * ruled, "%", random.n,
+                        "lines")  # fmt: skip
     return Finding(
         (tamed.held_against(random.value, "at random"), random),
         "holds" if ruled == 0 < free else "fails",
@@ -217,7 +211,7 @@ def _rules_tame_chromatic(seeds: int) -> Finding:
 _BOOK = "Hiller and Isaacson 1959"
 claims = (
     Claim("valid", "The counterpoint of movement II keeps all its rules.",
-          f"{_BOOK}, experiment II, pp. 74 ff.", "† no rule broken", _no_rule_broken),
+          f"{_BOOK}, experiment II, p. 74 ff.", "† no rule broken", _no_rule_broken),
     Claim("stages", "Each stage of movement II breaks fewer rules than the one before.",
           f"{_BOOK}, experiment II", "† each added rule is audible; no figure", _stages_fall),
     Claim("retry", "50 draws for a note are enough before all is erased.",

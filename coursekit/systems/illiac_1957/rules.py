@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 Chord = list[int]
 """MIDI pitches, the highest part first."""
@@ -127,28 +126,3 @@ def mean_violations(phrases: Sequence[Phrase], rules: Sequence[Rule]) -> dict[st
     """Return rule names to how often a phrase breaks each on average."""
     counts = [violations(phrase, rules) for phrase in phrases]
     return {rule.name: float(np.mean([count[rule.name] for count in counts])) for rule in rules}
-
-
-def who_forbids(
-    phrase: Phrase, step: int, voice: int, choices: Sequence[int], rules: Sequence[Rule]
-) -> NDArray[np.bool_]:
-    """Screen every candidate for one note of a phrase.
-
-    Args:
-        phrase: chords `[step][voice]`; what comes after the note is not looked at.
-        step: the chord in which the note stands.
-        voice: its part; parts below it are written already, parts above are not.
-        choices: the candidates, MIDI pitches.
-        rules: what they are screened by.
-
-    Returns:
-        `[rule, candidate]`, true where the rule forbids the candidate.
-    """
-    forbidden = np.zeros((len(rules), len(choices)), dtype=bool)
-    for column, pitch in enumerate(choices):
-        draft = [list(chord) for chord in phrase[: step + 1]]
-        draft[step][voice] = pitch
-        for row, rule in enumerate(rules):
-            if rule.applies(step, len(phrase)) and rule.concerns(voice, len(draft[step])):
-                forbidden[row, column] = rule.faults(draft, step, voice) > 0
-    return forbidden

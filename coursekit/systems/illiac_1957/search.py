@@ -44,24 +44,11 @@ class Report:
         """The share of starts that became phrases."""
         return self.phrases / self.starts if self.starts else 0.0
 
-    def add(self, other: Report) -> None:
-        """Add what another search did to this one's numbers."""
-        for name, value in vars(other).items():
-            own = getattr(self, name)
-            setattr(self, name, max(own, value) if name == "furthest" else own + value)
-
 
 def search_by_chance(
-    phrases: int,
-    length: int,
-    rules: Sequence[Rule],
-    rng: np.random.Generator,
-    ranges: Ranges,
-    *,
-    retry_limit: int = 50,
-    max_tries: int = 5_000_000,
-    max_starts: int = 100_000,
-) -> tuple[list[Phrase], Report]:
+    phrases: int, length: int, rules: Sequence[Rule], rng: np.random.Generator, ranges: Ranges, *,
+    retry_limit: int = 50, max_tries: int = 5_000_000, max_starts: int = 100_000,
+) -> tuple[list[Phrase], Report]:  # fmt: skip
     """Compose as in 1957: draw an integer, screen it, redraw; at a dead end erase and restart.
 
     Args:
@@ -122,15 +109,9 @@ def _gave_up(length: int, report: Report) -> str:
 
 
 def _draw_note(
-    phrase: Phrase,
-    step: int,
-    voice: int,
-    choices: Sequence[int],
-    screen: Sequence[Rule],
-    rng: np.random.Generator,
-    retry_limit: int,
-    report: Report,
-) -> bool:
+    phrase: Phrase, step: int, voice: int, choices: Sequence[int], screen: Sequence[Rule],
+    rng: np.random.Generator, retry_limit: int, report: Report,
+) -> bool:  # fmt: skip
     """Write one note into the phrase; say whether one was found within the retry limit."""
     verdicts: dict[int, str] = {}  # a number drawn again need not be screened again
 

@@ -51,7 +51,7 @@ function render({ model, el }) {
   const [name, slider, said, help] = el.firstElementChild.children;
   const top = words.length === 2 ? -0.35 : -1.3;
   const height = 0.3 - top - Math.min(...places.map(([, y]) => y));
-  const svg = draw("svg", { viewBox: `-2.2 ${top} 4.4 ${height}`, "aria-hidden": "true" }, slider);
+  const svg = draw("svg", { viewBox: `-2.5 ${top} 5 ${height}`, "aria-hidden": "true" }, slider);
   const outline = { fill: "#f2f2f2", stroke: "#767676", "stroke-width": 0.015 };
   draw("polygon", { ...outline, points: places.map(([x, y]) => `${x},${-y}`).join(" ") }, svg);
   words.forEach((word, index) => {
@@ -72,7 +72,7 @@ function render({ model, el }) {
     dot.setAttribute("cx", point[0]);
     dot.setAttribute("cy", -point[1]);
     name.textContent = model.get("description");
-    said.textContent = text;
+    said.textContent = text.replaceAll(" %", "\u00a0%");
     slider.setAttribute("aria-label", model.get("description"));
     slider.setAttribute("aria-valuenow", Math.max(...shares));
     slider.setAttribute("aria-valuetext", text);

@@ -3,7 +3,7 @@
 const find = name => document.getElementById(name);
 const slides = [...document.querySelectorAll(".slides > section > section")];
 const fragments = slide => [...slide.querySelectorAll(".fragment")];
-const titles = slides.map(slide => slide.querySelector("h1, h2, h3")?.textContent.replace("¶", ""));
+const titles = slides.map(slide => slide.querySelector("h1, h2")?.textContent.replace("¶", ""));
 // The heading of a slide, or the last one before it.
 const title = number => titles.slice(0, number + 1).findLast(heading => heading) ?? "";
 const begun = Date.now();

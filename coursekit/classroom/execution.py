@@ -51,7 +51,7 @@ def execute(notebook: NotebookNode, *, timeout: int = 600, tidy: bool = True) ->
             timeout=timeout,
             extra_arguments=["--IPKernelApp.log_level=40", "--InteractiveShell.colors=nocolor"],
             record_timing=False,
-            store_widget_state=False,
+            store_widget_state=not tidy,
         )
         try:
             # The order of a set of strings would otherwise change from run to run.

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # Says where a link of a lesson leads on a page, or None where it leads nowhere.
 Links = Callable[[str], str | None]
 
+_VIEW = "application/vnd.jupyter.widget-view+json"
+_STATE = "application/vnd.jupyter.widget-state+json"
+_STORED = "coursekit-stored"  # the class of the picture that a panel leaves for such pages
 _FORMULA = re.compile(r"(?<![\\$])(\$\$?)(?!\s)(.+?)(?<![\\\s])\1(?!\$)", re.DOTALL)
 _CODE = re.compile(r"(<(pre|code)\b.*?</\2>)", re.DOTALL)
 # Underlined links and dark prompts, because JupyterLab's have too little contrast; what is wider
@@ -111,24 +114,45 @@ class Page(HTMLExporter):
 def still(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of a notebook that was run, as it is shown where no kernel is.
 
-    Controls become their stored picture and a sentence; a picture carries its description; bars
-    that said how far something was are left out.
+    Of controls there stay what they play and show, or the picture that is stored for them, and a
+    sentence; a picture carries its description; bars that said how far something was are left out.
     """
     notebook = deepcopy(notebook)
-    notebook.metadata.pop("widgets", None)
+    stored = notebook.metadata.pop("widgets", {}).get(_STATE, {}).get("state", {})
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = _joined(cell.outputs)
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            kinds = [kind for kind in data if "jupyter.widget" in kind]
-            for kind in kinds:
-                del data[kind]
-            if "text/html" not in data and (shown := _picture(output)):
-                data["text/html"] = shown + (f"<p>{WIDGET}</p>" if kinds else "")
-            elif kinds and "text/html" not in data:
-                data["text/plain"] = WIDGET
+            cell.outputs = _shown(_joined(cell.outputs), stored)
     return notebook
+
+
+def _shown(outputs: list[NotebookNode], stored: dict[str, Any]) -> list[NotebookNode]:
+    """Return outputs without widgets, which are given as a notebook stores them."""
+    kept: list[NotebookNode] = []
+    for output in outputs:
+        data = output.get("data", {})
+        view = data.pop(_VIEW, None)
+        shown = _inside(view["model_id"], stored) if view else ""
+        if view and kept and _STORED in kept[-1].get("data", {}).get("text/html", ""):
+            if not shown:
+                continue
+            # What the panel itself shows is the same picture, with its sound.
+            kept.pop()
+        if not shown and "text/html" not in data:
+            shown = _picture(output)
+        if shown:
+            data["text/html"] = shown + (f"<p>{WIDGET}</p>" if view else "")
+        elif view and re.match(r"\w+\(", data.get("text/plain", "")):
+            data["text/plain"] = WIDGET
+        kept.append(output)
+    return kept
+
+
+def _inside(model: str, stored: dict[str, Any]) -> str:
+    """Return the HTML inside a widget and those that it is made of, without controls."""
+    state = stored.get(model.removeprefix("IPY_MODEL_"), {}).get("state", {})
+    value = state.get("value")
+    own = value if isinstance(value, str) and value.startswith("<") else ""
+    return own + "".join(_inside(child, stored) for child in state.get("children", ()))
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from coursekit.classroom import build, pages
+from coursekit.classroom import build, execution, pages
 
 make = nbformat.v4
 MATH = "{http://www.w3.org/1998/Math/MathML}"
@@ -67,6 +67,50 @@ def test_a_panel_becomes_its_stored_picture_with_its_description():
     image = BeautifulSoup(shown, "html.parser").img
     assert (image["alt"], image["src"]) == ('A "piano" roll.', "data:image/png;base64,AAAA")
     assert "run this cell in JupyterLab" in shown
+
+
+def test_what_controls_play_and_show_stays_and_a_name_without_them_does_too():
+    state = {
+        "box": {"state": {"children": ["IPY_MODEL_slider", "IPY_MODEL_view"]}},
+        "slider": {"state": {"value": "fast", "description": "tempo"}},
+        "view": {"state": {"value": '<audio controls aria-label="A tune"></audio>'}},
+    }
+    outputs = [
+        make.new_output("display_data", {pages._VIEW: {"model_id": name}, "text/plain": said})
+        for name, said in [("box", "Panel"), ("gone", "Which is it? Run this cell.")]
+    ]
+    notebook = make.new_notebook(cells=[make.new_code_cell("1", outputs=outputs)])
+    notebook.metadata["widgets"] = {pages._STATE: {"state": state}}
+    first, second = pages.still(notebook).cells[0].outputs
+    assert first.data["text/html"].startswith('<audio controls aria-label="A tune"></audio>')
+    assert "fast" not in first.data["text/html"]
+    assert second.data == {"text/plain": "Which is it? Run this cell."}
+    assert "widgets" in notebook.metadata
+
+
+PANEL = """
+from coursekit import listening
+from coursekit.corpora import chorales
+piece = chorales.by_name("bwv269").to_midi(bars=1)
+listening.panel(lambda seed=1: piece, title="Bach", seed=(1, 3))
+"""
+
+
+def test_a_panel_that_was_run_shows_its_picture_once_with_its_sound():
+    notebook = make.new_notebook(cells=[make.new_code_cell(PANEL)])
+    notebook = pages.still(execution.execute(notebook, tidy=False))
+    (shown,) = [output.data["text/html"] for output in notebook.cells[0].outputs]
+    assert shown.count("<img") == shown.count("<audio") == 1
+    assert shown.endswith("<p>Controls: run this cell in JupyterLab to use them.</p>")
+
+
+def test_the_picture_that_a_panel_stored_stays_where_the_panel_is_gone():
+    kept = {"text/html": f'<div class="{pages._STORED}">picture</div>'}
+    gone = {pages._VIEW: {"model_id": "x"}, "text/plain": "Panel()"}
+    outputs = [make.new_output("display_data", data) for data in (kept, gone)]
+    notebook = make.new_notebook(cells=[make.new_code_cell("1", outputs=outputs)])
+    (shown,) = pages.still(notebook).cells[0].outputs
+    assert shown.data == kept
 
 
 def test_a_stored_score_carries_its_description():

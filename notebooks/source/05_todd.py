@@ -61,7 +61,7 @@ listening.play_side_by_side(
 #
 # Now trust your ears. Below stand three pieces without names. One is a *tape*, cut and glued: two
 # bars of *Au clair de la lune*, then two of *Auld Lang Syne*. One is a chain. One is the net, asked
-# for four tenths of the first tune and six tenths of the second. Which one is the net?
+# for four tenths of the first tune and six tenths of the second. Choose, and only then read on.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 wish = {"seed": SEED, "first": "clair", "second": "auld", "bars": 4}
@@ -116,8 +116,8 @@ listening.blind([(NET, todd.compose(morph=0.6, **wish)), ("The tape", tape), ("T
 # ## 3 The idea: a plan and a fading memory (core, 14 min)
 #
 # Todd's net hears time in [slices](../syllabus/glossary.md#slice) of equal length, here eighth
-# notes. In each slice it knows two things. One is the [plan](../syllabus/glossary.md#plan), a few
-# numbers that say which tune is meant and stay the same until the end. The other is the
+# notes, eight to a bar. In each slice it knows two things. One is the
+# [plan](../syllabus/glossary.md#plan), a few numbers that say which tune is meant and stay the same until the end. The other is the
 # [context](../syllabus/glossary.md#context), its memory: for each pitch one number, a *trace* of
 # how much of it still rings.
 #
@@ -226,10 +226,10 @@ listening.play_side_by_side([(melody.title, melody.to_midi()) for melody in todd
 #
 # Everything this net remembers passes through the one rule of section 3. Now you write it.
 #
-# > **Exercise.** *The crux, 4 points, difficulty ••, 10 minutes.* Write `context_update`. It gets the present context, which is
-# > a [list](../syllabus/glossary.md#list) with one number for each unit, the output of this slice,
-# > another list, and the decay. It returns a *new* list, the next context, and leaves the old one
-# > as it is.
+# > **Exercise.** *The crux, 4 points, difficulty ••, 10 minutes.* Write `context_update`. It gets the
+# > present context, which is a [list](../syllabus/glossary.md#list) with one number for each unit, the
+# > output of this slice, another list, and the decay. It returns a *new* list, the next context, and
+# > leaves the old one as it is.
 #
 # The lines with `>>>` in the cell are worked cases: what one types, and below it what comes back.
 # Write your lines in place of the one with `raise`.
@@ -309,7 +309,7 @@ listening.picture(figure, "The fifteen context units over 34 slices: each pitch 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Compare this picture with that of section 4. Where a pitch was simply on or off, there is now a
-# shadow that follows it: the half note G5 leaves the darkest of the pitches, and when the tune comes
+# shadow that follows it: the long G5 leaves the darkest of the pitches, and when the tune comes
 # down to F, E and D, the G still rings a little. From such a column of fifteen numbers, and from the
 # plan, the net chooses every note.
 
@@ -352,8 +352,8 @@ listening.picture(figure, "Left, pitches of 41 runs: the lowest fifth of the row
 # Up to a share of about 0.2 the net plays *Au clair* unharmed, and from about 0.8 on *Auld Lang Syne*:
 # around each tune the plan may be a little off. Between them there is neither a smooth slide nor a
 # single cut, but patches, with rests where no pitch is sure of itself. On the right each mark says how
-# many of a run's groups of three notes stand in a tune. No mark falls to 0, because the two tunes share
-# groups from the start, such as C, D, E.
+# many of a row's *three-note runs*, three notes one after another, stand in a tune. No mark is at 0,
+# because the two tunes share such runs from the start: C, D, E, for one.
 #
 # Now all six tunes at once: drag the point, or move it with the arrow keys.
 
@@ -377,11 +377,12 @@ listening.panel(between, title="A plan between six tunes", listen_for="from whic
 # ## 7 Train it live (core, 5 min)
 #
 # Now train a net of your own, with your context update in it. It begins with random weights. In each
-# step it plays all six tunes, compares, and turns every weight a little towards what would have been
-# right. It stops as soon as it plays all six without a mistake while hearing nothing but itself, which
+# step it guesses every slice of all six tunes, compares, and turns each weight a little towards what
+# would have been right. It stops as soon as it plays all six without a mistake while hearing nothing but itself, which
 # is called [free running](../syllabus/glossary.md#free-running).
 
 # %% slideshow={"slide_type": "subslide"}
+# 6,500 steps at most; size(…) makes it 60 when the course only tests that its cells run.
 recipe = Recipe("quick", steps=size(6500, 60), learning_rate=0.02)
 yours, history = todd.learn(context_update=context_update, seed=SEED, recipe=recipe)
 
@@ -395,15 +396,15 @@ listening.table([(melody.title, len(melody.slices()), *(wrong[melody.name] for w
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Noughts say that the net recalls its tunes. The test is strict: one repeated note too few counts as
 # wrong, and so does a rest in the wrong place. With this seed our machine needed 4,300 steps, about two
-# seconds; another seed needs more or fewer. Our net has 60 hidden units. Todd's, with one melody or a
-# few, are said to have had 8 or 15†.
+# seconds. Our net has 60 hidden units. Todd's, with one melody or a few, are said to have had 8 or 15†.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 8 How the training works (extra, 10 min)
 #
 # This section is for whoever wants to see the formulas behind section 7; it says what is learned,
 # from what, and where our training differs from that of 1989.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # With $p$ the plan, $c_t$ the context, $h_t$ the hidden units, $o_t$ the outputs and $\sigma$ the
 # sigmoid, a slice is
 #
@@ -451,21 +452,21 @@ listening.panel(morphing, title="One tune into another", listen_for="both parent
                 strength=(-1.0, 3.0, 0.25), decay=(0.5, 0.95, 0.05), start=[*todd.STARTS])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near 0 or 1 `morph` changes nothing for a while, and then much at once,
-# as in the picture of section 6. And `decay` forgives least: the net learned with 0.8, and with any other
-# value all of its memory looks foreign. Some settings give no note at all, and the panel says so.
+# Near 0 or 1 `morph` changes nothing for a while, and then much at once. And `decay` forgives least: the
+# net learned with 0.8, and with any other value all of its memory looks foreign. Some settings give no note at all, and the panel says so.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 10 Reading notes from numbers (extra, 15 min)
 #
 # This section is for whoever wants to write more code: it turns the net's numbers into notes, which
 # the kit has done for you so far, and it is worth 3 points.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # > **Exercise.** *3 points, difficulty •••, 12 minutes.* Write `notes_of`. In each slice the strongest pitch sounds if it
 # > is above 0.5, else there is silence. A note begins where the last unit is above 0.5, where the
 # > pitch changes, and after silence; otherwise the note before goes on. Each note is a
 # > [tuple](../syllabus/glossary.md#tuple) of three whole numbers: its pitch unit, its first slice,
-# > and how many slices it lasts.
+# > and how many slices it lasts. Units and slices are counted from 0.
 
 # %% nbgrader={"grade_id": "notes-of", "solution": true} slideshow={"slide_type": "subslide"}
 def notes_of(outputs: list[list[float]]) -> list[tuple[int, int, int]]:
@@ -533,15 +534,18 @@ listening.play(reader.to_midi(yankee), "Yankee Doodle, read by your function",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # If the tune begins with one long C instead of two short ones, the unit for beginnings is not read.
-# If it stutters, every slice has become a note. What you hear is decided as much by the reader as by
-# the net: the same numbers, read with a limit of 0.3 instead of 0.5, are other music.
+# If it stutters, every slice has become a note. So what you hear is decided by the reader as well as by
+# the net; the clinic in section 16 has a case of it.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 11 One melody, plans it never had (extra, 8 min)
 #
 # This section is for whoever wonders what lies *beyond* a tune: it repeats Todd's experiment with a
-# single melody†. A small net with 15 hidden units learns the *Ode to Joy* with a plan of 1. Then we
-# ask for [extrapolation](../syllabus/glossary.md#extrapolation): half the plan, one and a half, two.
+# single melody†.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A small net with 15 hidden units learns the *Ode to Joy* with a plan of 1. Then we ask for
+# [extrapolation](../syllabus/glossary.md#extrapolation): half the plan, one and a half, two.
 
 # %% slideshow={"slide_type": "subslide"}
 joy = todd.melody_named("joy")
@@ -559,8 +563,8 @@ listening.play_side_by_side([(f"Plan {plan}", one.to_midi(run)) for plan, run in
                             max_seconds=9, listen_for="fragments of the Ode in another order")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At 1 you hear the Ode. At half the plan the opening lacks a note and gaps appear, but most three-note
-# runs are still the Ode's. At 1.5 the net keeps to the upper notes and goes round and round between F
+# At 1 you hear the Ode. At half the plan there are rests, and the line drops from G straight to D, but
+# most three-note runs are still the Ode's. At 1.5 the net keeps to the upper notes and goes round and round between F
 # and G, and at 2 it soon only repeats the F. These are variations, as the paper says†, though few
 # listeners would want more than the first of them.
 
@@ -569,7 +573,8 @@ listening.play_side_by_side([(f"Plan {plan}", one.to_midi(run)) for plan, run in
 #
 # This section is for whoever does not trust a picture: it tests by counting whether a mixture has
 # fragments of *both* its parents, or of any tune at all.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # We take every two of the six tunes and five mixtures of each. For every child we look at the parent
 # with *fewer* shared three-note runs, so that a plain copy does not count. A
 # [permutation test](../syllabus/glossary.md#permutation-test) then asks two questions. Does the order
@@ -632,7 +637,8 @@ listening.play_side_by_side([(title, model.to_midi(run)) for title, run in chang
 #
 # This section is for whoever wants the whole of the third claim: it lets the net play on for hundreds
 # of slices and finds out, with a function that you write, how the music ends. It is worth 3 points.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # Nobody stops the net. It plays on, into a [limit cycle](../syllabus/glossary.md#limit-cycle).
 #
 # > **Exercise.** *3 points, difficulty •••, 12 minutes.* Write `find_cycle`. `sounds` has one number for each slice, equal
@@ -715,7 +721,7 @@ listening.picture(figure, "Three paths of the context drawn in two directions. W
 # Each picture follows the memory for 800 slices, drawn along the two directions in which it varies
 # most. On the left the tune `maman` goes round for ever, once in 37 slices; with its rests it has 34. In the middle a mixture takes 13 slices to find a loop of 71. On the right no cycle is
 # found. The difference is what goes into the memory. *Notes* means that each output is first rounded to
-# 0 or 1, so that small differences vanish and the same state comes back sooner or later. Bare *outputs*
+# 0 or 1, so that small differences vanish, and sooner or later the same notes come back. Bare *outputs*
 # keep every small difference, and the path need not meet itself again.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -733,8 +739,9 @@ claims_table(todd.claims)
 # parents about twice as many three-note runs as shuffled notes would, 15 % against 7 %. Plans never learned and
 # other beginnings give music in which about half of the three-note runs come from the tune.
 #
-# **What holds in part.** When notes are fed back, every long run ends in a cycle. With bare outputs,
-# unrounded, only about 37 % do. Which of the two Todd used we could not check.
+# **What holds in part.** Here each output is rounded to 0 or 1, to a note, before it enters the memory,
+# and then every long run ends in a cycle. With bare outputs, not rounded, only about 37 % do. Which of
+# the two Todd used we could not check.
 #
 # **What differs.** Our nets are larger†, learn more tunes†, are trained by another method, and met
 # slightly blurred plans while they learned, which may make mixtures smoother here than in 1989. And as
@@ -745,8 +752,11 @@ claims_table(todd.claims)
 # ## 16 A clinic (extra, 10 min)
 #
 # This section is for whoever will train nets of their own: it shows how to tell from the sound what is
-# wrong. Three nets are ill. All are asked for the tune `maman`. Read how each was made, listen, and name
-# the illness before you unfold the answer.
+# wrong.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Three nets are ill. All are asked for the tune `maman`. Read how each was made, listen, and name the
+# illness before you unfold the answer.
 
 # %% slideshow={"slide_type": "subslide"}
 forgetful, _ = todd.learn(decay=0.0, recipe=Recipe("quick", size(800, 30), 0.03), progress=False)
@@ -794,7 +804,7 @@ keep(bridge, "bridge")
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **A question of authorship.** Suppose that *Auld Lang Syne* were a song of last year. From a share of
 # about 0.8 on the net plays it note for note, though no note of it is stored as a note. Whose is that
-# piece? And whose is the one at 0.6, which ends as the song does?
+# piece? And whose is the one at 0.6, which takes over its last three notes?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 18 Exercises (core, 4 min)
@@ -822,7 +832,8 @@ keep(bridge, "bridge")
 #
 # This section is for whoever wants to go further, and for those who are marked: it ends with the
 # creative brief, which takes two hours of your own time.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # > **Exercise.** *2, difficulty ••, 5 minutes.* Work out the table of section 3 again with decay 0.5. Which trace is highest in
 # > slice 5 now, and what has become easier for the net, what harder?
 #
@@ -834,8 +845,9 @@ keep(bridge, "bridge")
 #
 # </details>
 #
-# > **Exercise.** *3, difficulty ••, 10 minutes.* How many hidden units do six tunes need? Train with `hidden=8`, `15` and `30`
-# > in `todd.learn(…)` and look at `recalled()`. Try three seeds for each.
+# > **Exercise.** *3, difficulty ••, 10 minutes.* How many hidden units do six tunes need? Open a new
+# > cell, run `net, _ = todd.learn(hidden=15, seed=1)` and then `net.recalled()`, which counts wrong
+# > slices. Try 8, 15, 30 and 60, with three seeds for each.
 #
 # <details><summary>Answer</summary>
 #
@@ -886,7 +898,7 @@ keep(bridge, "bridge")
 # </details>
 # <details><summary>3. Why does the net need a unit for beginnings?</summary>
 #
-# The pitches alone look the same for one half note and for two quarter notes.
+# The pitches alone look the same for one long note and for two short ones.
 #
 # </details>
 # <details><summary>4. Why does a run end in a cycle when notes are fed back?</summary>

@@ -344,3 +344,27 @@ def grade(
     from coursekit.classroom.grading import grade as grade_folder
 
     print(grade_folder(folder, unsafe=unsafe, seed=seed))
+
+
+@app.command()
+def blind(
+    folder: Annotated[Path, typer.Argument(help="Where the files of a class's answers lie.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="A folder for NAME.class.csv, which learners put into their blind/."),
+    ] = None,
+) -> None:
+    """Count what a class answered in blind listening: FOLDER/*.csv and each blind/NAME.csv in it.
+
+    The first answer of each learner counts; malformed rows are told and skipped.
+    """
+    from coursekit.listening.blind_answers import read_class, write_class
+
+    tests, skipped = read_class(folder)
+    for test in tests:
+        print(f"{test}\n")
+    for sentence in skipped:
+        print(sentence)
+    if out is not None:
+        for path in write_class(tests, out):
+            print(path)

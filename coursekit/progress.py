@@ -9,14 +9,12 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 SECONDS_BETWEEN = 0.2
 MAY_BE_MISSING = "coursekit_passing"
 """Metadata of a bar that not every run shows: a stored notebook is the same without it."""
 _COLOUR = "#0072B2"  # the first of `listening.PALETTE`, which is not loaded for a bar
-
-Item = TypeVar("Item")
 
 
 def in_notebook() -> bool:
@@ -31,14 +29,14 @@ def in_notebook() -> bool:
 
 def bar(
     title: str,
-    items: Collection[Item] = (),
+    items: Collection[Any] = (),
     *,
     total: int | None = None,
     unit: str = "steps",
     start: int = 0,
     shown: bool = True,
     delay: float = 0.0,
-) -> Bar[Item]:
+) -> Bar:
     """Return a progress bar for a `with` block; it may be advanced from any thread.
 
     `with bar("Reading", paths, unit="files") as files: for path in files: …` counts by itself.
@@ -67,7 +65,7 @@ def say(sentence: str) -> None:
         tqdm.write(sentence, file=sys.stderr)
 
 
-class Bar(Generic[Item]):
+class Bar:
     """A progress bar; `bar` makes one.
 
     Attributes:
@@ -78,7 +76,7 @@ class Bar(Generic[Item]):
     def __init__(
         self,
         title: str,
-        items: Collection[Item],
+        items: Collection[Any],
         total: int | None,
         unit: str,
         start: int,
@@ -91,7 +89,7 @@ class Bar(Generic[Item]):
         self._view: _Page | _Terminal | None = None
         self._lock = threading.RLock()
 
-    def __enter__(self) -> Bar[Item]:
+    def __enter__(self) -> Bar:
         """Show the bar, now or after its delay."""
         self.begun, self._outer = time.monotonic(), _innermost.get()
         if self.shown:
@@ -128,7 +126,7 @@ class Bar(Generic[Item]):
             elif self._outer:
                 self._outer._hear("")
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[Any]:
         """Go through the items and count them."""
         for item in self.items:
             yield item
@@ -188,7 +186,7 @@ class Bar(Generic[Item]):
 class _Page:
     """A bar in a notebook: one output that is replaced by newer ones."""
 
-    def __init__(self, bar: Bar[Any]) -> None:
+    def __init__(self, bar: Bar) -> None:
         from IPython.display import display
 
         self.bar, self.drawn = bar, time.monotonic()
@@ -224,7 +222,7 @@ class _Page:
 class _Terminal:
     """A bar in a terminal, on the error stream."""
 
-    def __init__(self, bar: Bar[Any]) -> None:
+    def __init__(self, bar: Bar) -> None:
         from tqdm import tqdm
 
         self.bar = bar
@@ -257,4 +255,4 @@ def _counted(count: int, unit: str) -> str:
     return f"{count:,} {unit.removesuffix('s') if count == 1 else unit}"
 
 
-_innermost: contextvars.ContextVar[Bar[Any] | None] = contextvars.ContextVar("bar", default=None)
+_innermost: contextvars.ContextVar[Bar | None] = contextvars.ContextVar("bar", default=None)

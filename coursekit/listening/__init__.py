@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.listening.blind_listening import Blind, blind
     from coursekit.listening.engraving import score, to_musicxml
     from coursekit.listening.export import save
     from coursekit.listening.pads import pad
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from coursekit.listening.tables import Table, table
 
 __all__ = [
-    "MARKERS", "PALETTE", "Audio", "Picture", "Player", "Players", "Table", "pad", "panel",
-    "piano_roll", "picture", "play", "play_side_by_side", "render", "save", "score", "spectrogram",
-    "style", "table", "to_musicxml",
+    "MARKERS", "PALETTE", "Audio", "Blind", "Picture", "Player", "Players", "Table", "blind", "pad",
+    "panel", "piano_roll", "picture", "play", "play_side_by_side", "render", "save", "score",
+    "spectrogram", "style", "table", "to_musicxml",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
 _FILES = {
+    "blind_listening": ("Blind", "blind"),
     "engraving": ("score", "to_musicxml"),
     "export": ("save",),
     "pads": ("pad",),

@@ -90,10 +90,11 @@ def table(rows: Sequence[Sequence[Any]], columns: Sequence[str], title: str) -> 
         title: what the table shows.
 
     Raises:
-        CourseError: there is no row or title, or a row has another number of values.
+        CourseError: there is no row, title or heading, or a row has another number of values.
     """
-    if not rows or not columns or not title.strip():
-        raise CourseError("A table needs a title, headings and at least one row.")
+    # A heading that is empty says nothing to whoever hears the table read.
+    if not rows or not columns or not all(text.strip() for text in (title, *columns)):
+        raise CourseError("A table needs a title, a heading for each column and at least one row.")
     for number, row in enumerate(rows, 1):
         if isinstance(row, str) or len(row) != len(columns):
             raise CourseError(
@@ -122,7 +123,7 @@ def framed(kind: str, label: str, caption: str, head: str, bodies: str, *, layou
     """
     return (
         f'<div class="{kind}" role="region" aria-label="{html.escape(label, quote=True)}" '
-        f'tabindex="0" style="overflow-x:auto"><table style="{layout}{_TABLE}">'
+        f'tabindex="0" style="overflow-x:auto;margin-bottom:1em"><table style="{layout}{_TABLE}">'
         f'<caption style="{CELL}">{caption}</caption><thead><tr>{head}</tr></thead>{bodies}'
         "</table></div>"
     )

@@ -97,6 +97,7 @@ def test_no_number_but_nought_is_written_as_nought(values):
         ([], ["a"], "t", "at least one row"),
         ([(1,)], [], "t", "at least one row"),
         ([(1,)], ["a"], " ", "needs a title"),
+        ([(1, 2)], ["a", ""], "t", "a heading for each column"),
         ([(1,), (1, 2)], ["a"], "t", "Row 2 of the table has 2 values; there are 1 columns"),
         (["ab"], ["a", "b"], "t", "Row 1 of the table has 1 values"),
     ],

@@ -27,8 +27,9 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ font: 1.1em/1.6 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
 table {{ border-collapse: collapse }} caption {{ text-align: left }}
+figure {{ margin: 0.5em 0 }}
 th, td {{ text-align: left; vertical-align: top; padding: 0.4em; border-bottom: 1px solid #888 }}
-audio {{ width: 100%; max-width: 32em }}
+audio {{ width: 100%; max-width: 32em }} .facts td {{ overflow-wrap: anywhere }}
 </style></head>
 <body><main><h1>{title}</h1>
 {body}
@@ -67,12 +68,14 @@ def write_page(folder: Path, name: str) -> Path:
         picture = f"<p>{html.escape(str(error))}</p>"
     facts = _facts(piece)
     items = "".join(
-        f"<tr><th scope='row'>{html.escape(key)}</th><td>{html.escape(str(facts[key]))}</td></tr>"
+        f"<tr><th scope='row'>{key.replace('_', ' ')}</th><td>{html.escape(str(facts[key]))}</td></tr>"
         for key in _FACTS[1:]
         if facts[key] not in ("", None)
     )
     player = play(music, piece.midi.name, max_seconds=SECONDS).html()
-    table = f"<table><caption>Where it comes from</caption><tbody>{items}</tbody></table>"
+    table = (
+        f"<table class='facts'><caption>Where it comes from</caption><tbody>{items}</tbody></table>"
+    )
     body = f"{player}\n{picture}\n{_sounds(piece.files)}\n{table}"
     page = _PAGE.format(title=html.escape(name), body=body)
     page += f"<!-- made by the course {sha256(page)} -->\n"
@@ -167,6 +170,7 @@ def _facts(piece: Piece) -> dict[str, Any]:
         **{key: piece.origin(key) for key in _FACTS},
         "name": piece.name,
         "controls": controls,
+        "primer": {"True": "yes", "False": "no"}.get(str(piece.origin("primer")), ""),
         "own_functions": ", ".join(map(str, own)) if isinstance(own, list) else own,
         "kept": piece.record.get("kept", ""),
         "handwork_percent": "" if piece.share is None else piece.share,
@@ -194,14 +198,16 @@ def _harmless(value: Any) -> Any:
 
 
 def _index(found: list[Piece], files: list[Path], folder: Path) -> str:
+    from coursekit.listening.tables import framed
+
     heads = ("Piece", "System", "Seed", "Kept", "Handwork", "What was changed", "Note", "Files")
     columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
     rows = "\n".join(_row(piece) for piece in found)
-    table = (
-        f"<table><caption>{len(found)} piece{'' if len(found) == 1 else 's'}, with where they come "
-        f"from and what was changed by hand</caption><thead><tr>{columns}</tr></thead>"
-        f"<tbody>\n{rows}\n</tbody></table>"
+    caption = (
+        f"{len(found)} piece{'' if len(found) == 1 else 's'}, with where they come from and what "
+        "was changed by hand"
     )
+    table = framed("portfolio", "The pieces", caption, columns, f"<tbody>\n{rows}\n</tbody>")
     listed = {name for piece in found for name in piece.files}
     names = [path.relative_to(folder).as_posix() for path in files]
     others = [name for name in names if name not in listed]
@@ -234,8 +240,9 @@ def _link(name: str) -> str:
 def _sounds(names: Iterable[str], below: str = "") -> str:
     """Return players for what among these files is sound."""
     return "".join(
+        f"<figure><figcaption>{html.escape(name)}</figcaption>"
         f'<audio controls preload="none" aria-label="{html.escape(name, quote=True)}" '
-        f'src="{quote(f"{below}/{name}" if below else name)}"></audio>'
+        f'src="{quote(f"{below}/{name}" if below else name)}"></audio></figure>'
         for name in names
         if Path(name).suffix.lower() in _SOUNDS
     )

@@ -83,7 +83,7 @@ def test_everything_goes_along_with_a_page_and_a_table(here):
     assert files["portfolio/duet.mid"] == (here / "duet.mid").read_bytes()
     index = files["index.html"].decode()
     assert '<th scope="row">duet</th>' in index
-    assert "<caption>1 piece," in index
+    assert ">1 piece, with where they come from" in index
     assert 'src="portfolio/mixes/a%20%3Cloud%3E%20mix.wav"' in index
     assert "<loud>" not in index
     links = re.findall(r'href="([^"]+)"', index)

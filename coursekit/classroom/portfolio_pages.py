@@ -68,7 +68,8 @@ def write_page(folder: Path, name: str) -> Path:
         picture = f"<p>{html.escape(str(error))}</p>"
     facts = _facts(piece)
     items = "".join(
-        f"<tr><th scope='row'>{key.replace('_', ' ')}</th><td>{html.escape(str(facts[key]))}</td></tr>"
+        f"<tr><th scope='row'>{key.replace('_', ' ')}</th>"
+        f"<td>{html.escape(str(facts[key]))}</td></tr>"
         for key in _FACTS[1:]
         if facts[key] not in ("", None)
     )

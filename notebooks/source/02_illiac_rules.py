@@ -16,7 +16,7 @@
 # *In 1957 a score for string quartet came out whose notes a computer had chosen. Nobody had told
 # it which notes to write. People had told it only which notes it must not write.*
 #
-# core 88 minutes · extra 60 minutes · *Run All* takes 30 seconds · 2 CPU cores · before this:
+# core 89 minutes · extra 60 minutes · *Run All* takes 30 seconds · 2 CPU cores · before this:
 # [00 Start here](00_start_here.ipynb), [01 Music as data](01_music_as_data.ipynb)
 #
 # The sections marked *core* are complete in themselves. Those marked *extra* are folded away: a
@@ -30,6 +30,7 @@
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import numpy as np
+from IPython.display import Markdown, display
 from matplotlib import pyplot as plt
 
 from coursekit import listening
@@ -80,7 +81,7 @@ listening.blind(
 # raise a hand for A or B before you press a button.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 2 The history (core, 6 min)
+# ## 2 The history (core, 5 min)
 #
 # Lejaren Hiller was a chemist at the University of Illinois who had also studied composition.
 # Leonard Isaacson, whom the title page of their book calls a mathematician, worked with him. The
@@ -108,7 +109,7 @@ listening.blind(
 # † We could not check this in the source. Every † in this lesson means the same.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 3 The idea: draw, screen, erase (core, 14 min)
+# ## 3 The idea: draw, screen, erase (core, 13 min)
 #
 # **Draw.** The machine gives each white note a number, from 0 for C3 to 14 for C5. It draws one
 # of the fifteen numbers, and each is as likely as the others.
@@ -123,10 +124,10 @@ listening.blind(
 #
 # A melody has begun with C4 and G4. Which notes may come third? Three rules decide.
 #
-# - *Rule 1: no line spans more than an octave.* G3 to C5 would be allowed.
-# - *Rule 4: no line moves by a seventh.* From G4 a seventh leads down to A3, so A3 is out.
-# - *Rule 5: a skip is followed by a repeat or a step.* C4 to G4 is a skip, so only F4, G4 and A4
-#   are left.
+# - *Rule 1, the octave span: no line spans more than an octave.* G3 to C5 would be allowed.
+# - *Rule 4, no sevenths: no line moves by a seventh.* From G4 a seventh leads down to A3, so A3 is out.
+# - *Rule 5, skip recovered: a skip is followed by a repeat or a step.* C4 to G4 is a skip, so only
+#   F4, G4 and A4 are left.
 #
 # The table shows all fifteen candidates. Suppose the machine draws 4, 14 and 12. The first number
 # stands for G3, the second for C5, and both break rule 5. The third is A4. It passes, and the
@@ -135,10 +136,10 @@ listening.blind(
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 book = illiac.rule_book()
 three = [book[name] for name in ("octave span", "no sevenths", "skip recovered")]
-line = [[60], [67], [0]]
+begun = [[0, 0, 0, 60], [0, 0, 0, 67], [0, 0, 0, 0]]  # the cello alone; the others are silent
 listening.table(
-    illiac.screening_table(line, 2, 0, three, choices=illiac.WHITE_NOTES),
-    columns=["number", "note", *(f"rule {rule.number}" for rule in three), "may stand"],
+    illiac.screening_table(begun, step=2, voice=3, rules=three),
+    columns=["note", "the machine's number", "MIDI pitch", "which rule refuses it"],
     title="After C4 and G4: which note may come third?")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -154,8 +155,9 @@ listening.table(
 # notes finds a successor with chance 0.8. Then the whole phrase is finished with chance
 # $0.8^{32}$, which is less than 1 in 1,000. The machine has to begin again very often.
 #
-# Here is the whole rule book of the course. *Found* means that we have the rule from a source;
-# *ours* means that we had to add it.
+# Here is the whole rule book. *Found* means that a source gives the rule and its page in the book of
+# 1959. *From memory* means the same as †. *Ours* means that we had to add the rule, or that we chose
+# between two readings.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 listening.table([(rule.number, rule.name, rule.sentence, rule.source) for rule in book.values()],
@@ -163,7 +165,7 @@ listening.table([(rule.number, rule.name, rule.sentence, rule.source) for rule i
                 title="The rule book")
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 4 The data: none, and Bach for comparison (core, 6 min)
+# ## 4 The data: none, and Bach for comparison (core, 5 min)
 #
 # The machine has never seen a piece of music. The rules are all that it knows. But do composers
 # keep such rules? We can count. The next cell takes phrases of eight chords from Bach's
@@ -176,15 +178,18 @@ at_random = illiac.load().at_stage("a", size(200, 10), SEED)
 rules = [rule for rule in book.values() if rule.number in {*"145689", "13", "14"}]
 faults_random = illiac.mean_violations(at_random, rules)
 faults_bach = illiac.mean_violations(by_bach, rules)
-listening.table([(name, faults_random[name], faults_bach[name]) for name in faults_bach],
+listening.table([(name, round(faults_random[name], 2), round(faults_bach[name], 2))
+                 for name in faults_bach],
                 columns=["rule", "random white notes", "Bach"],
                 title="How often a phrase of eight chords breaks each rule, on average")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Bach hardly ever writes parallel fifths or octaves. Some of those counted here only seem to be
-# there, since we look at the beats and not at the notes between them. Yet he breaks other rules
-# all the time: his bass leaps, his lines span more than an octave, his chords hold sevenths. A rule
-# book describes a style only in part. It describes what a beginner was taught to avoid.
+# Bach hardly ever writes parallel fifths or octaves: one in eight phrases. Some of these only seem to
+# be there, since we look at the beats and not at the notes between them. Yet he breaks other rules
+# all the time. In every phrase two or three leaps are not followed by a step, one or two chords hold a
+# second or a seventh, and notes are repeated more often than at random. (A note that is held over
+# three beats counts as repeated here.) A rule book describes a style only in part. It describes what
+# a beginner was taught to avoid.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: no parallel fifths or octaves (core, 24 min)
@@ -289,9 +294,9 @@ without = illiac.load(parallel_perfects=lambda before, after: [])
 phrases = {"without rule 13": without.at_stage("g", 20, SEED),
            "with your rule 13": model.at_stage("g", 20, SEED), "Bach, on the beats": by_bach}
 rule_13 = [model.book["no parallel perfects"]]
-counts = [(title, illiac.mean_violations(group, rule_13)["no parallel perfects"])
+counts = [(title, round(illiac.mean_violations(group, rule_13)["no parallel perfects"], 2))
           for title, group in phrases.items()]
-display(listening.table(counts, columns=["", "parallels in a phrase"], title="Eight chords each"))
+display(listening.table(counts, columns=["phrases", "parallels"], title="Parallels in eight chords, on average"))
 listening.play_side_by_side(
     [(title, illiac.to_quartet(group[:2])) for title, group in phrases.items()],
     listen_for="four voices where your rule is in force, fewer where two of them melt into one")
@@ -304,10 +309,11 @@ listening.piano_roll(illiac.to_quartet([chords]), highlight=marks,
                      title="The first phrase without rule 13: notes that arrive in parallel")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The marked notes in the picture are those at which two voices arrive in parallel. Without the rule
-# a phrase has about as many parallels as chords, because all other rules prefer fifths and octaves
-# and nothing keeps two voices apart. With the rule there is none. That is what screening means:
-# your function did not write a note, but it decided which notes could stay.
+# The marked notes in the picture are those at which two voices arrive in parallel. Where two voices
+# share a note, one bar covers the other. Without the rule
+# there are between four and five parallels in a phrase of eight chords, because the other rules
+# leave chords that are full of fifths and octaves. With the rule there is none. That is what
+# screening means: your function did not write a single note, but it decided which notes could stay.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Before anyone writes code, have the class sing or play two parts in parallel fifths, then in
@@ -317,25 +323,26 @@ listening.piano_roll(illiac.to_quartet([chords]), highlight=marks,
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: switch the rules on and off (core, 8 min)
 #
-# Here is a phrase of the machine's under no rules at all. Each button switches one rule on. The
-# notes that break it are marked in the picture, with a letter for each rule. With *compose again*
-# the machine no longer only points at the faults. It draws a new phrase under just the rules that
-# are switched on.
+# Here is a phrase that the machine wrote under no rules at all. Each button switches one rule on,
+# named after what it forbids. The notes that break it are marked in the picture, with a letter for
+# each rule. With *draw again* the machine no longer only points at the faults: it draws a new phrase
+# under just the rules that are switched on.
 #
 # > **Listen.** Switch one rule on after the other and watch how few notes stay unmarked. Then let
-# > the machine compose again, first with one rule, then with two, then with all.
+# > the machine draw again, first under one rule, then under two, then under all.
 
-# %% slideshow={"slide_type": "subslide"}
-def screen(consonance=True, parallels=False, skips=False, sevenths=False, compose_again=False):
-    """Return a phrase and a picture in which the notes that break a rule are marked."""
-    switches = {"consonance": consonance, "no parallel perfects": parallels,
-                "skip recovered": skips, "no sevenths": sevenths}
-    rules = [model.book[name] for name, on in switches.items() if on]
-    return illiac.screened(rules, seed=SEED, compose_again=compose_again)
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+phrase = model.at_stage("a", 1, SEED)[0]
+
+
+def screen(draw_again=False, **switches):
+    """Return the phrase, and a picture in which the notes that break a rule are marked."""
+    rules = [model.book[illiac.SWITCHES[name]] for name, on in switches.items() if on]
+    return illiac.screened(phrase, rules, draw_again=draw_again, seed=SEED)
 
 
 listening.panel(screen, title="Rules, on and off", listen_for="what the newest rule took away",
-                consonance=True, parallels=False, skips=False, sevenths=False, compose_again=False)
+                dissonances=True, parallels=False, skips=False, span=False, draw_again=False)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The rule of consonance marks the most notes: among random chords nearly every one holds a second
@@ -343,7 +350,7 @@ listening.panel(screen, title="Rules, on and off", listen_for="what the newest r
 # and octaves, so after *consonance* alone you will hear more parallels than before.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 7 Experiment II: eight stages (core, 10 min)
+# ## 7 Experiment II: eight stages (core, 9 min)
 #
 # Nothing is trained in this lesson: the machine gets better only because people add rules. The
 # second movement adds them in eight steps, from stage a (none) to stage h (all)†. For each stage
@@ -509,14 +516,15 @@ with listening.style():
     middle.set(title="Acceptance", xlabel="stage", ylabel="share of beginnings", yscale="log")
     right.set(title="Dead ends at stage h", xlabel="chord", ylabel="dead ends")
     middle.legend()
-listening.picture(figure, "Three charts. Draws for a phrase climb from 32 to about two hundred "
+listening.picture(figure, "Three charts. Draws for a phrase climb from 32 to about three hundred "
                   "thousand as rules are added; acceptance falls below one in a thousand, while "
-                  "exact counting stays near one half; most phrases die at the second or third "
-                  "chord.")
+                  "exact counting stays between a quarter and three quarters; most phrases die at "
+                  "the second or third chord.")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The left chart shows how many numbers the machine of 1957 draws for one phrase. Each line of the
-# scale is ten times the line below it. The middle chart shows the
+# The left chart shows how many numbers the machine of 1957 draws for one phrase, on average over
+# three phrases. Each mark of the scale is ten times the mark below it, so all rules together make a
+# phrase about ten thousand times as dear as no rule at all. The middle chart shows the
 # [acceptance](../syllabus/glossary.md#acceptance), the share of beginnings that become a whole
 # phrase. The right chart shows where phrases die: mostly near the beginning, at the second and
 # third chord.
@@ -634,7 +642,8 @@ for name, illness in patients.items():
         sound[f"Patient {name}"] = illiac.to_quartet(group)
         findings.append((name, "finished", report.starts, report.dead_ends, report.given_up))
     except CourseError as error:
-        findings.append((name, str(error), None, None, None))
+        findings.append((name, "gave up", None, None, None))
+        display(Markdown(f"Patient {name} stopped and said: *{error}*"))
 display(listening.table(findings, columns=["patient", "outcome", "beginnings", "dead ends",
                                            "of these, a note that fits was left undrawn"],
                         title="Three machines, three phrases each"))

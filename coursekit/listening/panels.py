@@ -150,9 +150,10 @@ class Panel(VBox):
     def cancel(self) -> None:
         """Give up the piece that is being made; the one before stays."""
         with self._turn:
-            if self._task is None or not self._view.busy:
+            if not self._view.busy:
                 return
-            self._task.abandon()
+            if self._task is not None:
+                self._task.abandon()
             with self._view.hold_sync():
                 self._view.busy = False
                 self._view.status = CANCELLED if self.player else "Cancelled."

@@ -119,7 +119,8 @@ def page(address):
             "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
         )
         page.evaluate(RUN_ALL)
-        page.wait_for_function(ALL_DONE, timeout=4 * MINUTE)
+        # A cell that raises ends the run; the first test says what was raised.
+        page.wait_for_function(f"() => ({ALL_DONE})() || ({ERRORS})().length", timeout=4 * MINUTE)
         yield page
 
 

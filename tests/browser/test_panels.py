@@ -19,7 +19,7 @@ from tests.browser.test_in_browser import ALL_DONE, CHROMIUM, ERRORS, MINUTE, RU
 SOURCE = """\
 import ipywidgets, pretty_midi
 from coursekit import listening
-def compose(shift, mode, long, blend, name):
+def compose(shift, mode, long, stage, blend, name):
     while long:
         pass
     midi = pretty_midi.PrettyMIDI()
@@ -30,6 +30,7 @@ def compose(shift, mode, long, blend, name):
     return midi
 listening.panel(
     compose, title="Three notes", shift=(0, 8), mode=["major", "minor", "open"], long=False,
+    stage=[f"stage {letter}" for letter in "abcdefghijkl"],
     blend=listening.pad(["Ah vous dirai-je", "Yankee Doodle", "Au clair"]), name="Text")"""
 PATIENCE = 15_000
 pytestmark = pytest.mark.browser
@@ -99,6 +100,17 @@ def test_the_live_panel_stands_alone(page):
     assert page.locator(".coursekit-stored").count() == 1
     assert not page.locator(".coursekit-stored").is_visible()
     assert page.locator(".coursekit-view img").get_attribute("alt")
+
+
+def test_words_wrap_where_the_page_is_narrow(page):
+    page.set_viewport_size({"width": 640, "height": 1400})
+    words = page.get_by_role("group", name="stage").get_by_role("button")
+    boxes = [word.bounding_box() for word in words.all()]
+    assert len(boxes) == 12
+    assert len({box["y"] for box in boxes}) > 1
+    area = page.locator(".jp-OutputArea").first.bounding_box()
+    assert max(box["x"] + box["width"] for box in boxes) <= area["x"] + area["width"]
+    page.set_viewport_size({"width": 1366, "height": 1400})
 
 
 def test_no_title_says_null(page):

@@ -3,7 +3,7 @@
 The search of 1957 draws notes and throws them away. But the rules look at most three chords
 back, so the phrases that keep them can be counted from the end: how many ways lead on from this
 chord? Whoever knows these numbers draws each next chord in proportion to them and never meets a
-dead end. The two rules that look at a whole phrase (octave span, climax) are left to a last
+dead end. The two rules that look at a whole line (octave span, climax) are left to a last
 sieve; the share that passes it is the acceptance.
 """
 

@@ -69,13 +69,12 @@ def _places(rule: Rule, chords: Phrase) -> set[tuple[int, int]]:
 def _to_spare(rule: Rule, line: list[int]) -> set[int]:
     """Return the notes of a line that break its rule: the fewest without which it is kept."""
     for size in range(len(line)):
-        ways = [
-            gone
-            for gone in itertools.combinations(range(len(line)), size)
-            if not rule.breaks([pitch for step, pitch in enumerate(line) if step not in gone])
+        ways = itertools.combinations(range(len(line)), size)
+        mending = [
+            w for w in ways if not rule.breaks([p for s, p in enumerate(line) if s not in w])
         ]
-        if ways:
-            return set().union(*ways)
+        if mending:
+            return set().union(*mending)
     return set(range(len(line)))
 
 
@@ -124,9 +123,8 @@ def screened(
     if draw_again:
         rng = np.random.default_rng(seed)
         (phrase,), report = search_by_chance(1, len(phrase), rules, rng, RANGES)
-        title = (
-            f"Drawn again, {counted(report.tries, 'draws')} in {counted(report.starts, 'starts')}"
-        )
+        draws, starts = counted(report.tries, "draws"), counted(report.starts, "starts")
+        title = f"Drawn again, {draws} in {starts}"
     return to_quartet([phrase]), _drawn(phrase, rules, title)
 
 
@@ -144,11 +142,7 @@ def _drawn(phrase: Phrase, rules: Sequence[Rule], title: str) -> Picture:
         signs: dict[tuple[int, int], int] = {}
         for number, rule in enumerate(rules):
             letter, marker, colour = _LETTERS[number], MARKERS[number], PALETTE[number]
-            look: dict[str, Any] = {
-                "color": colour,
-                "markerfacecolor": "white",
-                "markeredgewidth": 2,
-            }
+            look: Any = {"color": colour, "markerfacecolor": "white", "markeredgewidth": 2}
             marks = {(b.step, phrase[b.step][b.voice]) for b in found if b.rule == rule.name}
             label = f"{letter}  {rule.name}: {len(marks)}"
             axes.plot([], [], marker, markersize=9, label=label, **look)

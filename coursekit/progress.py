@@ -93,7 +93,7 @@ class Bar:
         """Show the bar, now or after its delay."""
         self.begun, self._outer = time.monotonic(), _innermost.get()
         if self.shown:
-            self._token = _innermost.set(self)
+            _innermost.set(self)
             # A copy of the context: a notebook's kernel keeps in it which cell is running.
             run = contextvars.copy_context().run
             self._timer = threading.Timer(self.delay, run, (self._open,))
@@ -114,7 +114,7 @@ class Bar:
         if not self.shown:
             return
         self._timer.cancel()
-        _innermost.reset(self._token)
+        _innermost.set(self._outer)
         with self._lock:
             self.shown = False
             if kind is not None:

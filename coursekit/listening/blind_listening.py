@@ -16,7 +16,7 @@ from ipywidgets.widgets.widget_string import HTML
 from coursekit import __version__
 from coursekit.errors import CourseError
 from coursekit.listening import blind_answers as kept
-from coursekit.listening.player import Player, Players, play, play_side_by_side
+from coursekit.listening.player import Player, play, play_side_by_side
 from coursekit.listening.tables import table
 
 if TYPE_CHECKING:
@@ -43,14 +43,16 @@ class Blind(VBox):
     def __init__(
         self,
         titles: Sequence[str],
-        players: Sequence[Player],
+        sounds: Sequence[Audio],
         question: str,
         name: str,
         answer: str | None,
         seed: int | None,
     ) -> None:
         """Take what is heard, and draw the first order."""
-        self._titles, self._sounds, self.question = tuple(titles), tuple(players), question
+        self._titles, self.question = tuple(titles), question
+        # Encoded once: a new order changes only what the players are called.
+        self._players = [Player(sound, "Piece ?").html() for sound in sounds]
         self._name, self._answer = name, answer
         # Without a seed no lot can be foreseen, whatever else was seeded.
         self._lot = random.SystemRandom() if seed is None else random.Random(seed)
@@ -93,11 +95,12 @@ class Blind(VBox):
         """Draw an order and show its players."""
         self.order = self._lot.sample(range(len(self._titles)), len(self._titles))
         self.chosen = None
-        named = tuple(
-            Player(self._sounds[position].audio, f"Piece {letter}")
+        named = "".join(
+            f'<div style="flex:1 1 18em">{self._players[position].replace("?", letter)}</div>'
             for letter, position in zip(LETTERS, self.order, strict=False)
         )
-        self._heard.value, self._result.value = Players(named).html(), ""
+        row = f'<div style="display:flex;flex-wrap:wrap;gap:0 1.5em">{named}</div>'
+        self._heard.value, self._result.value = row, ""
         self.again.layout.display = "none"
         for button in self.choices:
             button.disabled = False
@@ -186,7 +189,8 @@ def blind(
     shortest = min(sound.duration_seconds for sound in sounds)
     cut = [sound.excerpt(0, shortest) for sound in sounds]
     players = play_side_by_side(list(zip(titles, cut, strict=True)), max_seconds=max_seconds)
-    return Blind(titles, players.players, question, name, answer, seed)
+    fair = [player.audio for player in players.players]
+    return Blind(titles, fair, question, name, answer, seed)
 
 
 def _page() -> HTML:

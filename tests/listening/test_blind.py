@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import itertools
@@ -76,10 +77,16 @@ class TestTheView:
         assert len({tuple(ask().order) for _ in range(20)}) == 2
         assert ask(seed=3).order == ask(seed=3).order
 
-    def test_the_pieces_are_as_loud_as_the_quietest_and_as_long_as_the_shortest(self, work):
-        first, second = (player.audio for player in ask()._sounds)
+    def test_the_pieces_are_as_loud_as_the_quietest_and_as_long_as_the_shortest(
+        self, work, tmp_path
+    ):
+        heard = re.findall(r"base64,([^\"]+)", ask()._heard.value)
+        paths = [tmp_path / f"{number}.mp3" for number in range(2)]
+        for path, data in zip(paths, heard, strict=True):
+            path.write_bytes(base64.b64decode(data))
+        first, second = map(Audio.load, paths)
         assert abs(first.loudness() - second.loudness()) < 0.3
-        assert first.duration_seconds == second.duration_seconds == pytest.approx(1.5, abs=0.01)
+        assert first.duration_seconds == second.duration_seconds == pytest.approx(1.5, abs=0.1)
 
     @pytest.mark.parametrize("place", [0, 1])
     def test_an_answer_tells_which_was_which(self, work, place):
@@ -109,15 +116,20 @@ class TestTheView:
 
     def test_another_round_hides_the_titles_again_and_is_counted(self, work):
         test = ask(seed=1, answer=TITLES[0])
-        orders = set()
+        orders, heard = set(), {}
         for _ in range(6):
             orders.add(tuple(test.order))
+            assert re.findall("<strong>(.+?)<", test._heard.value) == ["Piece A", "Piece B"]
+            sounds = re.findall(r"base64,([^\"]+)", test._heard.value)
+            heard.setdefault(tuple(test.order), sounds)
+            assert heard[tuple(test.order)] == sounds
             test.choices[test.order.index(0)].click()
             test.again.click()
             assert test.chosen is None
             assert result(test) == ""
             assert not any(button.disabled for button in test.choices)
         assert len(orders) == 2
+        assert heard[0, 1] == heard[1, 0][::-1]
         test.choices[test.order.index(1)].click()
         assert "Times of 7" in result(test)
         text = re.sub(r"<[^>]+>", " ", result(test))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 PAUSE_SECONDS = 0.4
+RUN = "Run this cell to play."
 CANCELLED = "Cancelled. The piece before is still here."
 # Stored with the page: the picture gives way to a live panel, and takes the place of JupyterLab's
 # words about one whose kernel is gone. Neither needs a script, which stored pages do not run.
@@ -32,7 +33,7 @@ _STORED = """<style>
 .jp-OutputArea-child:has(.coursekit-stored):has(+ .jp-OutputArea-child .jupyter-widgets *),
 .jp-OutputArea-child:has(.coursekit-stored) + .jp-OutputArea-child:has(> .jupyter-widgets)\
 :not(:has(.jupyter-widgets *)) {{ display: none; }}
-</style><div class="coursekit-stored"><p><strong>{title}</strong>. Run this cell to play.</p>
+</style><div class="coursekit-stored"><p><strong>{title}</strong>. {run}</p>
 {shown}</div>"""
 
 
@@ -242,7 +243,7 @@ class Panel(VBox):
         picture = self.picture
         shown = picture.html() if picture else f"<p>{html.escape(self.message)}</p>"
         bundle = {
-            "text/html": _STORED.format(title=html.escape(self._title), shown=shown),
+            "text/html": _STORED.format(title=html.escape(self._title), run=RUN, shown=shown),
             "text/plain": str(self),
         }
         if picture is None:
@@ -261,7 +262,8 @@ class Panel(VBox):
         display(data, raw=True, metadata=metadata)
         kind = "application/vnd.jupyter.widget-view+json"
         live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        display({kind: live}, raw=True)
+        # The committed notebooks keep the words alone, below the picture.
+        display({kind: live, "text/plain": RUN}, raw=True)
 
 
 def panel(

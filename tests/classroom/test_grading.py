@@ -11,7 +11,9 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
+from coursekit import cli
 from coursekit.classroom import build, grading
 from coursekit.classroom.exercises import sandbox
 from coursekit.classroom.grading.gradebook import _gradebook
@@ -460,3 +462,20 @@ def test_a_release_carries_worked_cases_and_the_rungs_asked_for(tmp_path, monkey
     assert "Stuck?" not in none
     with pytest.raises(CourseError, match="the solution never goes along"):
         grading.release(tmp_path / "d", ["90"], ["solution"])
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ([], ["plan"]),
+        (["--rungs", "plan, gaps"], ["plan", "gaps"]),
+        (["--rungs", "plan", "--rungs", "disorder"], ["plan", "disorder"]),
+        (["--rungs", "none"], []),
+    ],
+)
+def test_rungs_are_named_with_commas_or_repeated(given, meant, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(grading, "release", lambda out, lessons, rungs: asked.append(rungs))
+    result = CliRunner().invoke(cli.app, ["release", str(tmp_path), *given])
+    assert result.exit_code == 0
+    assert asked == [meant]

@@ -8,6 +8,7 @@ import tempfile
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from coursekit import progress
 from coursekit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -77,6 +78,9 @@ def _tidy(outputs: list[NotebookNode], folder: str) -> list[NotebookNode]:
             if kept and kept[-1].output_type == "stream":
                 kept[-1].text += output.text
                 continue
+        if output.get("metadata", {}).get(progress.MAY_BE_MISSING):
+            # A bar that comes only where something takes long, or is done for the first time.
+            continue
         data = output.get("data", {})
         # A picture's second copy goes too: its alternative text stands beside the first.
         pictured = "image/png" in data or "image/svg+xml" in data

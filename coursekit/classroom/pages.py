@@ -143,7 +143,9 @@ def _shown(outputs: list[NotebookNode], stored: dict[str, Any]) -> list[Notebook
             data["text/html"] = shown + (f"<p>{WIDGET}</p>" if view else "")
         elif view and re.match(r"\w+\(", data.get("text/plain", "")):
             data["text/plain"] = WIDGET
-        kept.append(output)
+        # A panel in a stored notebook has left nothing but the picture before it.
+        if data or output.output_type not in ("display_data", "execute_result"):
+            kept.append(output)
     return kept
 
 

@@ -107,7 +107,7 @@ def test_a_panel_that_was_run_shows_its_picture_once_with_its_sound():
 def test_the_picture_that_a_panel_stored_stays_where_the_panel_is_gone():
     kept = {"text/html": f'<div class="{pages._STORED}">picture</div>'}
     gone = {pages._VIEW: {"model_id": "x"}, "text/plain": "Panel()"}
-    outputs = [make.new_output("display_data", data) for data in (kept, gone)]
+    outputs = [make.new_output("display_data", data) for data in (kept, gone, {})]
     notebook = make.new_notebook(cells=[make.new_code_cell("1", outputs=outputs)])
     (shown,) = pages.still(notebook).cells[0].outputs
     assert shown.data == kept

@@ -146,7 +146,19 @@ listening.blind([(NET, todd.compose(morph=0.6, **wish)), ("The tape", tape), ("T
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 with listening.style():
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), width_ratios=(1, 1.1))
-    todd.diagram(left)
+    boxes = {"plan: which tune": (0, 0), "context: what still rings": (2.6, 0),
+             "hidden units": (1.3, 1.3), "outputs: pitches, beginnings": (1.3, 2.6)}
+    frame = {"boxstyle": "round,pad=0.5", "facecolor": "#e8f1f8", "edgecolor": listening.PALETTE[0]}
+    for words, place in boxes.items():
+        left.annotate(words, place, ha="center", va="center", bbox=frame)
+    arrow = {"arrowstyle": "-|>", "color": "black", "linewidth": 1.6}
+    for tail, head in (((0.2, 0.3), (0.9, 1)), ((2.3, 0.3), (1.7, 1)), ((1.3, 1.6), (1.3, 2.3))):
+        left.annotate("", head, tail, arrowprops=arrow)
+    fixed = arrow | {"color": listening.PALETTE[1], "connectionstyle": "arc3,rad=-0.5"}
+    left.annotate("", (3.3, 0.3), (2.6, 2.6), arrowprops=fixed)
+    left.text(3.15, 1.9, "is added", color="#A84300")
+    left.set(title="Black: learned. Orange: fixed by hand.", xlim=(-0.9, 4.2), ylim=(-0.5, 3.1))
+    left.set_axis_off()
     for decay in (0.5, 0.8, 0.95):
         trace = todd.contexts_of(todd.to_slices([(0, 4)], rests=12), decay=decay)[:, 0]
         right.plot(trace, label=f"decay {decay}")
@@ -357,10 +369,38 @@ listening.picture(figure, "Left, pitches of 41 runs: the lowest fifth of the row
 #
 # Now all six tunes at once: drag the point, or move it with the arrow keys.
 
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+def memory_and_tunes(shares, contexts, notes):
+    """Return a picture of the memory with the notes on it, and of the tunes that they stand in."""
+    found = experiments.inherited(model, [unit for unit, *_ in notes])
+    with listening.style():
+        figure, ((empty, memory), (plan, tunes)) = plt.subplots(
+            2, 2, figsize=(10, 5), width_ratios=(1, 3), height_ratios=(3, 2))
+        empty.set_axis_off()
+        mesh = memory.pcolormesh(contexts[:, :14].T, cmap="Oranges", vmin=0)
+        figure.colorbar(mesh, ax=memory, label="trace", pad=0.01)
+        for unit, start, length in notes:
+            memory.broken_barh([(start + 0.08, length - 0.16)], (unit + 0.25, 0.5), color="#222222")
+        memory.set(title="Memory: what still rings (orange), and the notes played (dark bars)",
+                   ylabel="pitch", yticks=np.arange(0, 14, 2) + 0.5, yticklabels=UNIT_NAMES[0:14:2])
+        plan.barh(range(6), shares, color=listening.PALETTE[:6])
+        plan.set(title="Plan", xlabel="share", xlim=(0, 1), ylim=(5.5, -0.5), yticks=range(6),
+                 yticklabels=todd.NAMES)
+        for row, places in enumerate(found.values()):
+            spans = [(notes[at][1] + 0.08, notes[at][2] - 0.16) for at in places]
+            tunes.broken_barh(spans, (row - 0.35, 0.7), color=listening.PALETTE[row])
+        tunes.set(title="Notes that stand in a three-note run of each tune", ylim=(5.5, -0.5),
+                  yticks=range(6), yticklabels=[], xlim=memory.get_xlim(), xlabel="slice (eighth notes)")
+    parts = "; ".join(f"{name} has {share:.2f} of the plan and is found in {len(found[name])} notes"
+                      for name, share in zip(todd.NAMES, shares, strict=True) if share >= 0.005)
+    return listening.picture(figure, f"The net plays {len(notes)} notes: {parts}.")
+
+
 # %% slideshow={"slide_type": "subslide"}
 def between(plan):
     """Return what the net plays from six shares, and a picture of what went on inside."""
-    return todd.look_inside(model, plan)
+    run = model.run(np.array(plan), 34)
+    return model.to_midi(run), memory_and_tunes(plan, run.contexts, model.notes_of(run.outputs.tolist()))
 
 
 listening.panel(between, title="A plan between six tunes", listen_for="from which tune each moment comes",
@@ -368,7 +408,7 @@ listening.panel(between, title="A plan between six tunes", listen_for="from whic
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Above, the dark bars are the notes and the orange shading is the memory that led to them. Below, each
-# row marks the notes that stand in a run of three which that tune has too. Go to a corner first: its
+# row marks the notes that stand in a three-note run of that tune. Go to a corner first: its
 # whole row lights up. Then move towards the next corner and listen for the moment at which the net
 # changes its mind. In the middle, with one sixth of every plan, it begins as *Frère Jacques* does and
 # then falls silent for more than a bar.

@@ -1,11 +1,10 @@
 """Todd's connectionist composer: a net that plays melodies from a plan (1989), taught in lesson 05.
 
 Read `crux` first, then `network`, how it learns in `training`, the system in `model`, the paper's
-experiments in `experiments`, its claims in `paper`; `inside` draws what goes on in it.
+experiments in `experiments` and its claims in `paper`.
 """
 
 from coursekit.systems.todd_1989.crux import context_update, find_cycle, notes_of
-from coursekit.systems.todd_1989.inside import diagram, look_inside
 from coursekit.systems.todd_1989.melodies import (
     BEGINS,
     MELODIES,
@@ -26,7 +25,7 @@ from coursekit.systems.todd_1989.paper import claims
 
 __all__ = [
     "BEGINS", "DECAY", "MELODIES", "NAMES", "PITCHES", "STARTS", "UNITS", "Melody", "Model",
-    "Network", "Run", "card", "claims", "compose", "context_update", "contexts_of", "diagram",
-    "find_cycle", "from_midi", "learn", "load", "look_inside", "melody_named", "midi_of",
-    "notes_of", "rounded", "sounds", "to_slices", "train",
+    "Network", "Run", "card", "claims", "compose", "context_update", "contexts_of", "find_cycle",
+    "from_midi", "learn", "load", "melody_named", "midi_of", "notes_of", "rounded",
+    "sounds", "to_slices", "train",
 ]  # fmt: skip

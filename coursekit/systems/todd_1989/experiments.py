@@ -51,6 +51,21 @@ def shared(symbols: Sequence[int], parent: Sequence[int]) -> float:
     return sum(gram in known for gram in own) / len(own) if own else 0.0
 
 
+def inherited(model: Model, units: Sequence[int]) -> dict[str, list[int]]:
+    """Return for each melody the places of those notes that stand in a trigram which it has too.
+
+    Args:
+        model: of the system.
+        units: the pitch units of the notes in question, in order.
+    """
+    places, played = {}, grams(units)
+    for melody in model.melodies:
+        known = set(grams(line_of(melody.slices())[0]))
+        starts = [at for at, gram in enumerate(played) if gram in known]
+        places[melody.name] = sorted({at + step for at in starts for step in range(GRAM)})
+    return places
+
+
 def hybrids(model: Model, *, feedback: Feedback = "notes") -> list[Child]:
     """Return what plans between every two melodies play, without what is no hybrid.
 
@@ -76,9 +91,8 @@ def parentage(
 ) -> dict[str, float]:
     """Test whether hybrids share trigrams with both of their parents more than by chance.
 
-    What is tested is the mean, over hybrids, of the smaller of the two shares. The first null
-    shuffles the notes of each hybrid; the second gives the melodies' names to one another, so
-    that a hybrid is held against melodies that are not its parents.
+    What is tested is the mean, over hybrids, of the smaller of the two shares. One null shuffles
+    the notes of each hybrid, the other exchanges the melodies' names.
 
     Args:
         model: of the system.
@@ -87,9 +101,8 @@ def parentage(
         seed: of the shuffles.
 
     Returns:
-        The mean that is `shared`, and for each null its mean, `shuffled` and `others`, with the
-        chance of so much by it, `p_shuffled` and `p_others`, over 1,000 draws for shuffles and
-        all orders of names (1,000 at most).
+        The mean that is `shared`, the nulls' means, `shuffled` and `others`, and the chances of
+        so much by them, `p_shuffled` (1,000 draws) and `p_others` (all orders, 1,000 at most).
     """
     rng = np.random.default_rng(seed)
     lines = [line_of(melody.slices())[aspect] for melody in model.melodies]
@@ -139,29 +152,21 @@ def cycles(
     slices: int = LONG,
     feedback: Feedback = "notes",
 ) -> list[tuple[int, int]]:
-    """Return lead-in and period of a long run from each plan.
+    """Return lead-in and period, by the model's `find_cycle`, of a long run from each plan.
 
     Args:
-        model: of the system; its `find_cycle` is used.
+        model: of the system.
         plans: `[run, plan]`.
         start: `[run, 15]` the first contexts; noughts where None.
         slices: how long.
         feedback: what goes into the context.
-
-    Returns:
-        One pair a run; period 0 where no cycle was found.
     """
     run = model.run(plans, slices, start=start, feedback=feedback)
     return [model.find_cycle(codes) for codes in sounds(run.outputs).tolist()]
 
 
 def ending(model: Model, codes: list[int]) -> tuple[int, ...]:
-    """Return the cycle in which a long run ends, as its least rotation; empty where none is found.
-
-    Args:
-        model: of the system; its `find_cycle` is used.
-        codes: one number a slice, as `sounds` returns them.
-    """
+    """Return the cycle in which codes by `sounds` end, as its least rotation; empty for none."""
     _, period = model.find_cycle(codes)
     turn = codes[len(codes) - period :]
     rotations = (tuple(turn[at:] + turn[:at]) for at in range(period))
@@ -230,10 +235,9 @@ def _periods(model: Model, feedback: Feedback, rng: np.random.Generator) -> list
 
 
 def _extrapolated(seed: int) -> list[float]:
-    """Return what a net of one melody plays from plans that it never had.
+    """Return what plans that it never had give of a net of one melody.
 
-    Whether the melody was learned, how many of the plans give four notes or more that are not
-    the melody, and of those what `closeness` says.
+    Whether it was learned, how many plans give something new, and of that its `closeness`.
     """
     one = MELODIES[seed % len(MELODIES)]
     model, _ = learn([one], hidden=HIDDEN_FOR_ONE, seed=seed, blur=0.0, progress=False)

@@ -28,15 +28,11 @@ def retrain(seeds: int) -> None:
     from coursekit.systems.todd_1989.experiments import study
     from coursekit.systems.todd_1989.training import RECIPES
 
-    repeat(
-        SYSTEM,
-        LOG,
-        study,
-        max(seeds, 5),
-        recipe=RECIPES["quick"],
-        about="One net a row: melodies recalled exactly; shares of n-grams by `parentage` and "
-        "`closeness`; periods of long runs from learned plans, mixtures and random starts.",
+    about = (
+        "One net a row: melodies recalled exactly; shares of n-grams by `parentage` and "
+        "`closeness`; periods of long runs from learned plans, mixtures and random starts."
     )
+    repeat(SYSTEM, LOG, study, max(seeds, 5), recipe=RECIPES["quick"], about=about)
 
 
 def rows() -> list[dict[str, Any]]:
@@ -176,41 +172,29 @@ def _altered(seeds: int) -> Finding:
 
 
 def _claim(
-    key: str,
-    sentence: str,
-    experiment: str,
-    measure: Callable[[int], Finding],
+    key: str, sentence: str, experiment: str, measure: Callable[[int], Finding],
     paper: str = "described without a figure †",
-) -> Claim:
+) -> Claim:  # fmt: skip
     """Return a claim of the paper, with the experiment on which it rests."""
     return Claim(key, sentence, f"Todd 1989, {experiment} †", paper, measure, retrain)
 
 
 claims = (
     _claim(
-        "recall",
-        "The net plays every melody that it learned, freely and without a mistake.",
-        "learning melodies",
-        _recall,
-        "all melodies reproduced †",
+        "recall", "The net plays every melody that it learned, freely and without a mistake.",
+        "learning melodies", _recall, "all melodies reproduced †",
     ),
     _claim(
-        "hybrids",
-        "A plan between two melodies gives one that has fragments of both.",
-        "plans between melodies",
-        _hybrids,
+        "hybrids", "A plan between two melodies gives one that has fragments of both.",
+        "plans between melodies", _hybrids,
     ),
     _claim("cycles", "A run that goes on for long falls into a cycle.", "long runs", _cycles),
     _claim(
-        "extrapolation",
-        "A plan that was never learned gives a variation of the one melody.",
-        "plans never learned",
-        _extrapolation,
+        "extrapolation", "A plan that was never learned gives a variation of the one melody.",
+        "plans never learned", _extrapolation,
     ),
     _claim(
-        "altered",
-        "Another starting context or decay gives variations.",
-        "other starts and decays",
-        _altered,
+        "altered", "Another starting context or decay gives variations.",
+        "other starts and decays", _altered,
     ),
-)
+)  # fmt: skip

@@ -90,3 +90,21 @@ def test_an_ending_is_the_same_wherever_one_listens(model):
     assert experiments.ending(model, [9, 8] + [1, 3, 2] * 8) == (1, 3, 2)
     assert experiments.ending(model, [7] + [3, 2, 1] * 8) == (1, 3, 2)
     assert experiments.ending(model, list(range(20))) == ()
+
+
+def test_what_is_inherited_is_marked_and_nothing_else():
+    # Three notes of the Ode (E F G), then one that stands nowhere; and the whole of each melody.
+    places = experiments.inherited(Parents, [8, 9, 10, 0])
+    assert places["joy"] == [0, 1, 2]
+    assert places["jacques"] == []
+    for melody in todd.MELODIES:
+        own = experiments.line_of(melody.slices())[0]
+        assert experiments.inherited(Parents, own)[melody.name] == list(range(len(own)))
+
+
+def test_what_is_inherited_agrees_with_the_shares(model):
+    line = experiments.line_of(model.run(model.plan(clair=0.4, auld=0.6), 34).outputs)[0]
+    places = experiments.inherited(model, line)
+    for melody in todd.MELODIES:
+        own = experiments.line_of(melody.slices())[0]
+        assert bool(places[melody.name]) == (experiments.shared(line, own) > 0)

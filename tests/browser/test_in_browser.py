@@ -116,7 +116,8 @@ def page(address):
         page.set_default_timeout(MINUTE)
         page.goto(address)
         page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
+            timeout=3 * MINUTE,
         )
         page.evaluate(RUN_ALL)
         # A cell that raises ends the run; the first test says what was raised.
@@ -182,6 +183,20 @@ def test_a_control_moved_by_keyboard_changes_what_is_heard(page, control):
     assert page.evaluate(ERRORS) == []
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"{LESSON}.png")
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_rung_is_opened_by_keyboard_and_shows_the_plan(page, key):
+    fold = cell_with(page, "details:has(summary:text-is('Rung 1: the plan'))").first
+    plan = fold.locator("pre")
+    fold.evaluate("fold => fold.open = false")
+    assert not plan.is_visible()
+    fold.locator("summary").press(key)
+    plan.wait_for(state="visible")
+    assert "# 1." in plan.inner_text()
+    assert "return parallels" not in plan.inner_text()
+    # The key opened the fold and did not begin to edit the text around it.
+    assert page.locator(".jp-Cell.jp-mod-active .jp-MarkdownOutput").is_visible()
 
 
 def test_every_picture_has_its_description(page):

@@ -73,7 +73,8 @@ def page(course):
         page.set_default_timeout(MINUTE)
         page.goto(course[1])
         page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
+            timeout=180_000,
         )
         page.evaluate(RUN_ALL)
         page.wait_for_function(ALL_DONE, timeout=2 * MINUTE)

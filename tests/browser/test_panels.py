@@ -62,7 +62,8 @@ def address(tmp_path_factory):
 def open_page(page, address):
     page.goto(address)
     page.wait_for_function(
-        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel"
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
+        timeout=180_000,
     )
 
 

@@ -1,10 +1,9 @@
 """Movement IV of the Illiac Suite: intervals drawn from tables of chances, a Markov chain.
 
-Nothing of it could be checked in the book; what could not be recovered at all is our reading and
-is marked as ours. Two tables give
-each of the 13 intervals from unison to octave a weight, 13 for the first in order and 1 for the
-last. The *proximity* table likes small intervals, the *harmonic* table consonant ones. A note is
-an interval away from another note, and from which one is what the order says.
+Nothing of it could be checked in the book; what is not known at all is marked as ours. Two tables
+give each of the 13 intervals from unison to octave a weight, 13 for the first in order and 1 for
+the last. The *proximity* table likes small intervals, the *harmonic* table consonant ones. A note
+is an interval away from another note, and from which one is what the order says.
 """
 
 from __future__ import annotations

@@ -156,8 +156,8 @@ with listening.style():
         left.annotate("", head, tail, arrowprops=arrow)
     fixed = arrow | {"color": listening.PALETTE[1], "connectionstyle": "arc3,rad=-0.5"}
     left.annotate("", (3.3, 0.3), (2.6, 2.6), arrowprops=fixed)
-    left.text(3.15, 1.9, "is added", color="#A84300")
-    left.set(title="Black: learned. Orange: fixed by hand.", xlim=(-0.9, 4.2), ylim=(-0.5, 3.1))
+    left.text(3.6, 1.9, "is added", color="#A84300")
+    left.set(title="Black: learned. Orange: fixed by hand.", xlim=(-0.9, 4.5), ylim=(-0.5, 3.1))
     left.set_axis_off()
     for decay in (0.5, 0.8, 0.95):
         trace = todd.contexts_of(todd.to_slices([(0, 4)], rests=12), decay=decay)[:, 0]
@@ -367,7 +367,7 @@ listening.picture(figure, "Left, pitches of 41 runs: the lowest fifth of the row
 # many of a row's *three-note runs*, three notes one after another, stand in a tune. No mark is at 0,
 # because the two tunes share such runs from the start: C, D, E, for one.
 #
-# Now all six tunes at once: drag the point, or move it with the arrow keys.
+# Now all six tunes at once, on a pad.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 def memory_and_tunes(shares, contexts, notes):
@@ -403,15 +403,15 @@ def between(plan):
     return model.to_midi(run), memory_and_tunes(plan, run.contexts, model.notes_of(run.outputs.tolist()))
 
 
-listening.panel(between, title="A plan between six tunes", listen_for="from which tune each moment comes",
+listening.panel(between, title="A plan between six tunes", listen_for="the tune that each moment comes from",
                 plan=listening.pad(todd.NAMES))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Above, the dark bars are the notes and the orange shading is the memory that led to them. Below, each
-# row marks the notes that stand in a three-note run of that tune. Go to a corner first: its
-# whole row lights up. Then move towards the next corner and listen for the moment at which the net
-# changes its mind. In the middle, with one sixth of every plan, it begins as *Frère Jacques* does and
-# then falls silent for more than a bar.
+# row marks the notes that stand in a three-note run of that tune. Go to a corner first: its whole row
+# lights up, and a little of others. Then move towards the next corner and listen for the moment at which
+# the net changes its mind. In the middle, with one sixth of every plan, it begins as *Frère Jacques* does
+# and then falls silent for more than a bar.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 Train it live (core, 5 min)

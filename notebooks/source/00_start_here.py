@@ -158,15 +158,39 @@ listening.piano_roll(tune(theme), title="The same ten notes as a piano roll")
 #
 # where $p$ is a pitch, $s$ the number of semitones and $p'$ the new pitch.
 #
-# > **Exercise.** *The crux, 1 point.* Replace the two lines below the description. Leave the first
-# > line, with `def`, as it is. Then run the cell and the one after it.
+# > **Exercise.** *The crux, 1 point.* In the next cell take away the line that begins with `raise`,
+# > and write your own lines in its place, each with four spaces in front of it. Leave the first line,
+# > with `def`, and the description below it as they are. Then run the cell and the one after it.
+#
+# The lines with `>>>` are worked cases: what one types, and below it what comes back. If you get
+# stuck, the folds below the check help you on; each one gives a little more away.
 
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true, "grade": false, "locked": false} slideshow={"slide_type": "subslide"}
 def transpose(pitches: list[int], semitones: int) -> list[int]:
-    """Return a new list: each pitch moved by so many semitones, down where that is negative."""
+    """Return a new list: each pitch moved by so many semitones, down where that is negative.
+
+    C, D and E go up by 7 semitones, a fifth.
+    >>> transpose([60, 62, 64], 7)
+    [67, 69, 71]
+
+    C and D go down by 12 semitones, an octave.
+    >>> transpose([60, 62], -12)
+    [48, 50]
+
+    Moved by nothing, C and G stay where they are.
+    >>> transpose([60, 67], 0)
+    [60, 67]
+    """
     ### BEGIN SOLUTION
-    return [pitch + semitones for pitch in pitches]
+    # Begin with an empty list.
+    moved = []
+    # Go through the pitches, one after the other.
+    for pitch in pitches:
+        # Add the semitones to the pitch, and put the sum at the end of the list.
+        moved.append(pitch + semitones)  # gap: pitch + semitones
+    # Give the new list back.
+    return moved
     ### END SOLUTION
 
 

@@ -17,7 +17,10 @@ def transpose(pitches: list[int], semitones: int) -> list[int]:
     Returns:
         A new list, as long as the first; the list that was given stays as it is.
     """
-    return [pitch + semitones for pitch in pitches]
+    moved = []
+    for pitch in pitches:
+        moved.append(pitch + semitones)
+    return moved
 
 
 def _cases(generator: np.random.Generator) -> list[Case]:

@@ -1,5 +1,2 @@
 def transpose(pitches, semitones):
-    moved = []
-    for pitch in pitches:
-        moved.append(pitch + semitones)
-    return moved
+    return [pitch + semitones for pitch in pitches]

@@ -92,7 +92,8 @@ def new_net(
     from coursekit.systems.eck_schmidhuber_2002.network import BlockNet, PlainNet, everyone
 
     wiring = everyone if kind == "everyone" else connections
-    net = BlockNet(4, 4 if experiment == 2 else 0, wiring=wiring, seed=seed)
+    own_kind = kind != "everyone"
+    net = BlockNet(4, 4 if experiment == 2 else 0, wiring=wiring, own_kind=own_kind, seed=seed)
     return PlainNet(net.notes, net.weights(), seed=seed) if kind == "plain" else net
 
 

@@ -61,14 +61,43 @@ def test_the_melody_hears_the_chords():
     assert not torch.allclose(masked(shown)[0][..., 12:], masked(other)[0][..., 12:])
 
 
+def test_outputs_hear_blocks_and_inputs_of_their_own_kind_as_in_the_report():
+    net = BlockNet(4, 4, wiring=eck.connections, seed=5)
+    speakers = ["chord"] * 12 + ["melody"] * 13 + ["chord"] * 8 + ["melody"] * 8
+    expected = [[kind == own for kind in speakers] for own in speakers[:25]]
+    assert net.mask_out.bool().tolist() == expected
+    # Experiment 1 has one kind, and a net without the mask has its outputs hear everyone.
+    assert BlockNet(4, 0).mask_out.all()
+    assert eck.new_net(2, "everyone").mask_out.all()
+
+
+def test_blocks_speak_to_each_other_as_in_the_report():
+    net = BlockNet(4, 4, wiring=eck.connections, seed=5)
+    chord_cells, melody_cells = net.mask[:, 25:33], net.mask[:, 33:]
+    assert chord_cells.all(), "chord blocks go to themselves and to melody blocks"
+    assert melody_cells[20:].all(), "melody blocks go to themselves"
+    assert not melody_cells[:20].any(), "and to no one else"
+
+
+def test_a_mask_that_cuts_more_reaches_the_outputs_too():
+    def mute(*sizes):
+        mask = eck.connections(*sizes)
+        mask[20:, 12] = 0
+        return mask
+
+    net = BlockNet(4, 4, wiring=mute, seed=5)
+    assert not net.mask_out[:, 12].any()
+    assert net.mask_out[12:, 13:25].all()
+
+
 def test_the_nets_have_the_papers_size_and_about_as_many_weights():
     chords, both = eck.new_net(1), eck.new_net(2)
     assert (chords.blocks, chords.cells, chords.notes) == (4, 2, 12)
     assert (both.blocks, both.cells, both.notes) == (8, 2, 25)
     assert chords.weights() == 672
     mask = eck.connections(4, 4, 2, 12, 13)
-    # Outputs hear as the cells of their kind do; a bias each.
-    assert both.weights() == mask.sum() + 12 * 20 + 13 * 41 + 40 + 25
+    # Outputs hear their own kind, 12 and 8 or 13 and 8; a bias each.
+    assert both.weights() == mask.sum() + 12 * 20 + 13 * 21 + 40 + 25
     for experiment, net in ((1, chords), (2, both)):
         plain = eck.new_net(experiment, "plain")
         assert abs(plain.weights() - net.weights()) < 0.04 * net.weights()

@@ -97,14 +97,15 @@ def folds(
         "solution": lambda: _text(lines).splitlines(),
     }
     parts = []
-    if seen := _if_you_see(text, key, answers, setup):
-        parts.append(_fold("If you see …", "\n".join(f"- {one}" for one in seen)))
     found = [(kind, rung) for kind in KINDS if kind in kinds and (rung := made[kind]())]
     for number, (kind, rung) in enumerate(found, 1):
         title, about = _ABOUT[kind]
         title = f"Rung {number}: {title}" if len(found) > 1 else title.capitalize()
         code = "\n".join(["```python", *rung, "```"])
         parts.append(_fold(title, f"{about}\n\n{code}".strip()))
+    # Last, since it speaks to whoever has a result already.
+    if seen := _if_you_see(text, key, answers, setup):
+        parts.append(_fold("If you see …", "\n".join(f"- {one}" for one in seen)))
     if not parts:
         return ""
     return "\n\n".join([MANY if len(parts) > 1 else ONE, *parts])
@@ -147,12 +148,14 @@ def plan(lines: Lines) -> list[str]:
 
 
 def disorder(lines: Lines, key: str) -> list[str]:
-    """Return the signature and the solution's lines, never in their own order.
+    """Return the cell with the solution's lines shuffled, never in their own order.
 
     The order comes from the exercise's key, so that every build has the same. Nothing is returned
     where there is only one order.
     """
-    outside = [line for inside, line in lines if not inside]
+    first = next((at for at, (inside, _) in enumerate(lines) if inside), len(lines))
+    above = [line for inside, line in lines[:first] if not inside]
+    below = [line for inside, line in lines[first:] if not inside]
     right = _statements(lines)
     if len(set(right)) < 2:
         return []
@@ -161,7 +164,7 @@ def disorder(lines: Lines, key: str) -> list[str]:
         order = sorted(range(len(right)), key=lambda at: sha256(f"{key} {turn} {at}"))
         shuffled = [right[at] for at in order]
         if shuffled != right:
-            return "\n".join([*outside, *shuffled]).strip("\n").splitlines()
+            return "\n".join([*above, *shuffled, *below]).strip("\n").splitlines()
         turn += 1
 
 

@@ -179,7 +179,7 @@ class Panel(VBox):
             with self._turn:
                 # A newer change or Cancel may have come since the piece was done.
                 if self._task is task and self._view.busy:
-                    self._show(outcome, "The new piece is here.")
+                    self._show(outcome, "The new piece is here." if outcome.player else "")
 
         with self._turn:
             if self._task is not None:
@@ -243,7 +243,7 @@ class Panel(VBox):
         picture = self.picture
         shown = picture.html() if picture else f"<p>{html.escape(self.message)}</p>"
         bundle = {
-            "text/html": _STORED.format(title=html.escape(self._title), run=RUN, shown=shown),
+            "text/html": stored_page(self._title, RUN, shown),
             "text/plain": str(self),
         }
         if picture is None:
@@ -255,15 +255,40 @@ class Panel(VBox):
         return bundle, {picture.mime: {"alt": picture.alt}}
 
     def _ipython_display_(self, **_: Any) -> None:
-        # Two outputs: of one, JupyterLab would show the widget alone, also where it is dead.
-        from IPython.display import display
-
         data, metadata = self._stored()
-        display(data, raw=True, metadata=metadata)
-        kind = "application/vnd.jupyter.widget-view+json"
-        live = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        # The committed notebooks keep the words alone, below the picture.
-        display({kind: live, "text/plain": RUN}, raw=True)
+        show_stored_and_live(self, data, metadata, RUN)
+
+
+def stored_page(title: str, run: str, shown: str) -> str:
+    """Return what stands in a stored page wherever no widget lives.
+
+    Args:
+        title: the widget's, as plain text.
+        run: the sentence that asks to run the cell.
+        shown: HTML, such as a picture's.
+    """
+    return _STORED.format(title=html.escape(title), run=run, shown=shown)
+
+
+def show_stored_and_live(
+    widget: Any, data: dict[str, Any], metadata: dict[str, Any], run: str
+) -> None:
+    """Show a widget twice: as it is stored, and live, which hides the stored one while it lives.
+
+    Args:
+        widget: any widget of ipywidgets.
+        data: what is stored, by its type; its HTML is made by `stored_page`.
+        metadata: of what is stored, by its type.
+        run: the sentence that asks to run the cell.
+    """
+    # Two outputs: of one, JupyterLab would show the widget alone, also where it is dead.
+    from IPython.display import display
+
+    display(data, raw=True, metadata=metadata)
+    kind = "application/vnd.jupyter.widget-view+json"
+    live = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    # The committed notebooks keep the words alone, below the picture.
+    display({kind: live, "text/plain": run}, raw=True)
 
 
 def panel(

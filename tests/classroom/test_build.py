@@ -62,11 +62,11 @@ def test_rungs_are_folded_behind_check_and_hint() -> None:
     folded = notebook.cells[at].source
     assert folded.startswith(rungs.MANY)
     assert re.findall("<summary>(.*)</summary>", folded) == [
-        "If you see …",
         "Rung 1: the plan",
         "Rung 2: lines in disorder",
         "Rung 3: with gaps",
         "Rung 4: solution",
+        "If you see …",
     ]
 
 
@@ -130,9 +130,9 @@ def test_nbgrader_itself_accepts_the_release() -> None:
 def test_a_release_holds_the_rungs_asked_for_and_never_the_solution() -> None:
     folded = by_id(build.release(SAMPLE, ["gaps", "plan"]), "90-crux-solution").source
     assert re.findall("<summary>(.*)</summary>", folded) == [
-        "If you see …",
         "Rung 1: the plan",
         "Rung 2: with gaps",
+        "If you see …",
     ]
     for wrong in ("solution", "plans"):
         with pytest.raises(CourseError, match=f"'{wrong}' is no rung that a release may hold"):

@@ -78,6 +78,14 @@ def test_disorder_holds_the_solutions_lines_without_comments_in_another_order():
     assert right[3] in lines, "a statement over several lines stays together"
 
 
+def test_lines_that_are_given_stay_at_their_place():
+    given = CELL.replace("    ### END SOLUTION\n", "").replace("  # gap: folded", "")
+    given = given.replace("    # Give it back.", "    ### END SOLUTION")
+    lines = code(folds(given)["Rung 2: lines in disorder"]).splitlines()
+    assert (lines[0], lines[-1]) == ("def fold(notes, size):", "    return folded")
+    assert code(folds(given)["Rung 1: the plan"]).endswith("    return folded")
+
+
 def test_gaps_stand_where_they_are_marked_and_nowhere_else():
     gaps, solution = (code(folds()[f"Rung {n}"]) for n in ("3: with gaps", "4: solution"))
     assert gaps.count(rungs.GAP) == 2

@@ -172,6 +172,22 @@ def test_only_the_last_of_many_changes_is_made(transposed, from_the_page):
     assert "shift 2" in view.value
 
 
+def test_a_piece_that_fails_is_not_announced_as_the_new_one(from_the_page, transposed):
+    compose, _ = transposed
+
+    def make(shift):
+        if shift == 2:
+            raise CourseError("No phrase keeps the rules.")
+        return compose(shift, False)
+
+    panel = listening.panel(make, title="Three notes", shift=(0, 2))
+    panel.controls["shift"].value = 2
+    wait(panel)
+    view = panel.children[-1]
+    assert (view.busy, view.status) == (False, "")
+    assert "No phrase keeps the rules." in view.value
+
+
 @pytest.fixture
 def endless(transposed):
     """Return a maker that never ends at 2, and the values with which it began and was left."""

@@ -136,15 +136,15 @@ def rule_book(
 
 STAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "a": ("random white notes", ()),
-    "b": ("skips and repeats", ("skip recovered", "one repeat")),
-    "c": ("the C opening, the cadence, the tritone", (
+    "b": ("rules on skips and repeats", ("skip recovered", "one repeat")),
+    "c": ("rules on the opening, the cadence, the tritone", (
         "cantus on C", "ends in the triad", "tonic lowest", "one leading note",
         "leading note rises", "tritone over D", "tritone resolved")),
-    "d": ("the octave span", ("octave span",)),
-    "e": ("consonant chords, the 6/4 still among them", ("parts in order", "consonance")),
-    "f": ("no dissonant melodic interval", ("no sevenths",)),
+    "d": ("a rule on the octave span", ("octave span",)),
+    "e": ("only consonant chords, and parts in order", ("parts in order", "consonance")),
+    "f": ("no line moves by a seventh", ("no sevenths",)),
     "g": ("no parallel unisons, octaves or fifths", ("no parallel perfects",)),
-    "h": ("no parallel fourths, no 6/4, one climax", (
+    "h": ("no parallel fourths, no fourth above the bass, one climax", (
         "no parallel fourths", "no fourth above the bass", "climax once")),
 }  # fmt: skip
 """The order in which Experiment II adds its rules (from memory): a title, and what is added."""

@@ -35,8 +35,9 @@ def parallel_perfects(before: list[int], after: list[int]) -> list[tuple[int, in
             # A part that stays moves by 0, and so does the product.
             same_way = (after[i] - before[i]) * (after[j] - before[j]) > 0
             # An octave more or less is the same interval to this rule: a twelfth is a fifth.
-            interval = (before[i] - before[j]) % 12
-            if same_way and interval in (0, 7) and (after[i] - after[j]) % 12 == interval:
+            first = (before[i] - before[j]) % 12
+            second = (after[i] - after[j]) % 12
+            if same_way and first in (0, 7) and second == first:
                 parallels.append((i, j))
     return parallels
 

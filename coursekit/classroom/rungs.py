@@ -18,6 +18,7 @@ from coursekit.files import sha256
 KINDS = ("plan", "disorder", "gaps", "solution")
 GAP = "____"
 MANY = "Stuck? Each fold gives a little more away. The points are the same."
+TRY = "To see what your function gives, type a worked case into a new cell and run it."
 ONE = "Stuck? This fold helps you on. The points are the same."
 
 Lines = list[tuple[str, str]]
@@ -105,7 +106,8 @@ def folds(
         parts.append(_fold(title, f"{about}\n\n{code}".strip()))
     # Last, since it speaks to whoever has a result already.
     if seen := _if_you_see(text, key, answers, setup):
-        parts.append(_fold("If you see …", "\n".join(f"- {one}" for one in seen)))
+        listed = "\n".join(f"- {one}" for one in seen)
+        parts.append(_fold("If you see …", f"{TRY}\n\n{listed}"))
     if not parts:
         return ""
     return "\n\n".join([MANY if len(parts) > 1 else ONE, *parts])

@@ -65,7 +65,7 @@ class Blind(VBox):
         self.again.layout = {"width": "auto", "align_self": "flex-start"}
         self.again.on_click(lambda _: self._anew())
         asked = f"<h3>Listen without knowing</h3><p>{html.escape(question)}</p>"
-        row = HBox(self.choices, layout={"flex_flow": "row wrap", "width": "100%"})
+        row = HBox(self.choices, layout={"flex_flow": "row wrap", "width": "auto"})
         parts = [HTML(asked), self._heard, row, self._result, self.again]
         super().__init__(parts)  # type: ignore[no-untyped-call]
         self._begin()
@@ -194,7 +194,7 @@ def blind(
 
 
 def _page() -> HTML:
-    return HTML(layout={"width": "100%"})
+    return HTML(layout={"width": "auto"})
 
 
 def _choice(question: str, letter: str) -> str:

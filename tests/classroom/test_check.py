@@ -136,6 +136,7 @@ def test_half_a_character_in_a_message_can_be_stored(told):
             "Line 2 of the cell, `return [pitches[99] + semitones]`: It raised IndexError: list",
         ),
         ("def transpose(pitches, semitones):\n    return BASE + 1\n", "Is it misspelled?"),
+        ("def transpose(pitches, semitones):\n    return ____\n", "A gap (____) is still empty."),
         ("def transpose(pitches):\n    return pitches\n", "It could not be called:"),
         (
             "def transpose(pitches, semitones):\n    return transpose(pitches, semitones)\n",

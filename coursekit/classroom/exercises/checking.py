@@ -42,6 +42,7 @@ _GOES_ON = "The lesson goes on with the kit's own function until yours is right.
 _EXPLANATIONS = {
     "stub": "(A stub is the unfinished function that the cell comes with.)",
     "kit": "(The kit is coursekit, the course's own package.)",
+    "situations": "(A situation is one set of inputs with which your function is tried.)",
 }
 _explained: set[str] = set()
 _playing: dict[str, str] = {}

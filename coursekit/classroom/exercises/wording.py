@@ -43,6 +43,8 @@ def explain_error(error: dict[str, Any], source: str, wanted: Exercise) -> list[
         ]
     if kind == "NameError" and name == "get_ipython":
         return [f"{where}Leave `%` and `!` commands out of this cell; the check runs it as Python."]
+    if kind == "NameError" and name and not name.strip("_"):
+        return [f"{where}A gap ({name}) is still empty. Write an expression in its place."]
     if kind == "NameError" and name:
         return [
             f"{where}{_UNKNOWN.format(name=name)}. Is it misspelled? The check runs this cell "
@@ -143,13 +145,23 @@ def call_of(wanted: Exercise, case: Case) -> str:
     return f"{wanted.name}({', '.join(shown(one, 90) for one in case.args)})"
 
 
+def _rounded(value: Any) -> Any:
+    """Return decimal fractions without the dust of binary arithmetic, such as 0.1 + 0.2 has."""
+    if isinstance(value, float):
+        # The check asks for a billionth; beside that, what differs must be seen.
+        return float(f"{value:.10g}")
+    if isinstance(value, list | tuple) and type(value) in (list, tuple):
+        return type(value)(_rounded(one) for one in value)
+    return value
+
+
 def shown(value: Any, width: int = 160) -> str:
     """Return a value as text of bounded length."""
     if isinstance(value, np.ndarray):
         text = np.array2string(value, threshold=20, precision=4, separator=", ")
         text = " ".join(text.split())
     else:
-        text = repr(value)
+        text = repr(_rounded(value))
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 

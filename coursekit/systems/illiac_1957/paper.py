@@ -135,8 +135,8 @@ def _stages_fall(seeds: int) -> Finding:
     return Finding(
         tuple(Measurement.of_interval(*one, "faults", "phrases a stage") for one in named.items()),
         "holds" if smallest.above(0) else "partly" if every_mean_falls else "fails",
-        "Mean faults against all rules in a phrase of 8 chords; it holds where every fall is "
-        "larger than its 95 % interval.",
+        "Mean faults against all rules in a phrase of 8 chords; it holds where "
+        "the 95 % interval of every fall lies above 0.",
     )
 
 

@@ -170,7 +170,8 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="A list of pairs (i, j) with i smaller than j, such as [(0, 3)]; an empty list "
         "where there is no parallel.",
         hint="For each pair ask three things: do both parts move, and the same way? Is "
-        "(before[i] - before[j]) % 12 either 0 or 7? And is (after[i] - after[j]) % 12 that number too?",
+        "(before[i] - before[j]) % 12 either 0 or 7? And is (after[i] - after[j]) % 12 that "
+        "number too?",
         same=same_pairs,
         preamble=_SETUP,
     ),

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
     from coursekit.listening.player import Player, Players, play, play_side_by_side
     from coursekit.listening.plots import piano_roll, spectrogram
+    from coursekit.listening.sketchpads import Sketchpad, sketchpad
     from coursekit.listening.sound import Audio, render
     from coursekit.listening.tables import Table, table
 
 __all__ = [
-    "MARKERS", "PALETTE", "Audio", "Blind", "Picture", "Player", "Players", "Table", "blind", "pad",
-    "panel", "piano_roll", "picture", "play", "play_side_by_side", "render", "save", "score",
-    "spectrogram", "style", "table", "to_musicxml",
+    "MARKERS", "PALETTE", "Audio", "Blind", "Picture", "Player", "Players",
+    "Sketchpad", "Table", "blind", "pad", "panel", "piano_roll", "picture", "play",
+    "play_side_by_side", "render", "save", "score", "sketchpad", "spectrogram", "style", "table",
+    "to_musicxml",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
@@ -37,6 +39,7 @@ _FILES = {
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
     "player": ("Player", "Players", "play", "play_side_by_side"),
     "plots": ("piano_roll", "spectrogram"),
+    "sketchpads": ("Sketchpad", "sketchpad"),
     "sound": ("Audio", "render"),
     "tables": ("Table", "table"),
 }

@@ -312,8 +312,9 @@ def panel(
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much of each piece is stored.
         controls: by the name of an argument of `make`: (low, high) or (low, high, step) for a
-            slider, a list for a button a word, True or False for yes and no, text, a `pad`, or any
-            ipywidget. It starts at the default of the argument where `make` has one.
+            slider, a list for a button a word, True or False for yes and no, text, a `pad`, a
+            `sketchpad`, or any ipywidget. It starts at the default of the argument where `make`
+            has one.
 
     Raises:
         CourseError: there is no control, or one cannot be made from what was given.

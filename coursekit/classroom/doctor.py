@@ -54,6 +54,7 @@ def diagnose() -> list[Row]:
         ("widgets", _widgets),
         ("disk", _disk),
         ("cache", _cache),
+        ("collections", _collections),
         ("threads", _threads),
         ("GPU", _gpu),
         ("Chromium", _chromium),
@@ -184,6 +185,17 @@ def _cache() -> Iterable[Row]:
         yield Row("cache", "fail", f"{folder} may not be written to ({error})", advice)
     else:
         yield Row("cache", "ok", f"{folder} may be written to")
+
+
+def _collections() -> Iterable[Row]:
+    """Look for the music that is downloaded; every lesson runs without it."""
+    from coursekit.corpora import groove, pop909
+
+    for name, corpus in (("POP909", pop909), ("Groove", groove)):
+        if corpus.available():
+            yield Row(name, "ok", "here")
+        else:
+            yield Row(name, "ok", "not here; every lesson runs without it, and may download it")
 
 
 def _threads() -> Iterable[Row]:

@@ -102,10 +102,12 @@ def say_left_out(name: str, reason: str) -> None:
     say(f"{name} is left out: {reason}.")
 
 
-def cached(name: str, version: int, convert: Callable[[], Converted]) -> Converted:
+def cached(
+    name: str, version: int, convert: Callable[[], Converted], *, source: str | None = None
+) -> Converted:
     """Return what `convert` makes, from the cache where a whole copy of it lies there.
 
-    The file's name carries the converter's version and music21's, so a newer one of either
+    The file's name carries the converter's version and the source's, so a newer one of either
     makes a new file. The first 32 bytes are the SHA-256 of the rest: a file that was cut or
     changed is made again. Two processes that convert at once write the same bytes, each
     atomically.
@@ -114,16 +116,14 @@ def cached(name: str, version: int, convert: Callable[[], Converted]) -> Convert
         name: of the corpus.
         version: of the converter; raise it when the result changes.
         convert: makes the arrays and the rest.
+        source: what the music is read from, with its version; the installed music21 if not said.
 
     Returns:
         What `convert` made, the rest with JSON's types: tuples come back as lists.
 
     Where the folder cannot be written to, one warning says so and the result stays in memory.
     """
-    from importlib import metadata  # slow to import, and needed only here
-
-    source = metadata.version("music21")
-    path = cache_dir() / "corpora" / f"{name}-v{version}-music21-{source}.npz.sha256"
+    path = place_of(name, version, source)
     try:
         data = path.read_bytes()
         if hashlib.sha256(data[32:]).digest() == data[:32]:
@@ -141,6 +141,14 @@ def cached(name: str, version: int, convert: Callable[[], Converted]) -> Convert
             f"The converted {name} are kept only until this program ends. {error}", stacklevel=3
         )
     return _unpack(payload)
+
+
+def place_of(name: str, version: int, source: str | None = None) -> Path:
+    """Return where `cached` keeps what was converted; the arguments are the same."""
+    from importlib import metadata  # slow to import, and needed only here
+
+    source = source or f"music21-{metadata.version('music21')}"
+    return cache_dir() / "corpora" / f"{name}-v{version}-{source}.npz.sha256"
 
 
 def _pack(arrays: Arrays, rest: Any) -> bytes:

@@ -61,6 +61,15 @@ def test_what_breaks_becomes_a_row(monkeypatch):
     assert row(rows, "disk").status == "ok"
 
 
+def test_collections_are_looked_for_and_not_needed(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path))
+    rows = list(doctor._collections())
+    assert [(row.name, row.status) for row in rows] == [("POP909", "ok"), ("Groove", "ok")]
+    assert all(row.found.startswith("not here") for row in rows)
+    (tmp_path / "groove.zip").write_bytes(b"")
+    assert row(doctor._collections(), "Groove").found == "here"
+
+
 def test_a_cache_that_may_not_be_written(monkeypatch, tmp_path):
     taken = tmp_path / "file"
     taken.write_text("not a folder")

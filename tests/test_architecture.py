@@ -20,6 +20,8 @@ LONGER = {
     "lstm_1997": 1_630,
     # Three movements, two searches, and the look inside: each note with the rules that refuse it.
     "illiac_1957": 1_630,
+    # The net, its two controls without gates or mask, the band that plays, and ten seeds' figures.
+    "eck_schmidhuber_2002": 1_520,
 }
 
 

@@ -272,7 +272,7 @@ def stored_page(title: str, run: str, shown: str) -> str:
 
 def show_stored_and_live(
     widget: Any, data: dict[str, Any], metadata: dict[str, Any], run: str
-) -> None:
+) -> Any:
     """Show a widget twice: as it is stored, and live, which hides the stored one while it lives.
 
     Args:
@@ -280,15 +280,19 @@ def show_stored_and_live(
         data: what is stored, by its type; its HTML is made by `stored_page`.
         metadata: of what is stored, by its type.
         run: the sentence that asks to run the cell.
+
+    Returns:
+        IPython's handle of what is stored, by which it may be renewed.
     """
     # Two outputs: of one, JupyterLab would show the widget alone, also where it is dead.
     from IPython.display import display
 
-    display(data, raw=True, metadata=metadata)
+    handle = display(data, raw=True, metadata=metadata, display_id=True)
     kind = "application/vnd.jupyter.widget-view+json"
     live = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
     # The committed notebooks keep the words alone, below the picture.
     display({kind: live, "text/plain": run}, raw=True)
+    return handle
 
 
 def panel(

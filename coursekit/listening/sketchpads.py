@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 from anywidget import AnyWidget
+from ipywidgets.widgets.widget_box import VBox
 from traitlets.utils.bunch import Bunch
 
 from coursekit.errors import CourseError
@@ -70,6 +71,7 @@ class Sketchpad(AnyWidget):
     ) -> None:
         """Build the pad with notes on it."""
         self.grid, self._chord_notes = grid, chord_notes
+        self._handle: Any = None  # of what is stored in the page, once it is shown
         drawn = [list(note) for note in notes]
         # Where the page keeps the notes: under the notebook's name, which the server tells.
         notebook = os.environ.get("JPY_SESSION_NAME", "")
@@ -143,6 +145,9 @@ class Sketchpad(AnyWidget):
         if before is after is None:
             change = Bunch(name="value", old=None, new=None, owner=self, type="change")
             self.notify_change(change)  # type: ignore[no-untyped-call]
+        if self._handle is not None:
+            data, metadata = self._stored()
+            self._handle.update(data, raw=True, metadata=metadata)
 
     def __str__(self) -> str:
         """Say in words what is on the pad, for readers of the page."""
@@ -152,14 +157,19 @@ class Sketchpad(AnyWidget):
         chords = f" Chords: {cells}." if cells else ""
         return f"Sketchpad, {self.title}, {bars}: {notes}.{chords} {self.message}".rstrip()
 
-    def _ipython_display_(self, **_: Any) -> None:
+    def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what is shown wherever no widget lives: the piano roll and a sentence."""
         picture = piano_roll(self.midi, self.title) if self.midi else None
         shown = picture.html() if picture else f"<p>{escape(str(self))}</p>"
         bundle = {"text/html": stored_page(self.title, RUN, shown), "text/plain": str(self)}
         if picture:
             bundle[picture.mime] = base64.b64encode(picture.data).decode("ascii")
-        metadata = {picture.mime: {"alt": picture.alt}} if picture else {}
-        show_stored_and_live(self, bundle, metadata, RUN)
+        return bundle, {picture.mime: {"alt": picture.alt}} if picture else {}
+
+    def _ipython_display_(self, **_: Any) -> None:
+        # The box bears the classes by which the stored picture and the live pad know each other.
+        box = VBox([self])
+        self._handle = show_stored_and_live(box, *self._stored(), RUN)
 
 
 def sketchpad(

@@ -333,6 +333,29 @@ def test_the_notes_outlive_the_kernel(page):
     assert chords == ["Am", "G7"]
 
 
+def test_a_smaller_pad_says_what_it_has_no_room_for_and_the_stored_page_follows(page):
+    page.evaluate(
+        "source => jupyterapp.shell.currentWidget.content.model.cells.get(0)"
+        ".sharedModel.setSource(source)",
+        "from coursekit import listening\nlistening.sketchpad(1, title='My two bars')",
+    )
+    run_all(page)
+    page.get_by_text("4 entries were left away, since this pad has no room").first.wait_for()
+    assert len(written(page)) == 3
+    stored = page.locator(".coursekit-stored")
+    assert stored.count() == 1
+    assert not stored.is_visible()
+    grid(page).press("Enter")
+    output = page.wait_for_function(
+        "() => { const notebook = jupyterapp.shell.currentWidget.content.model.toJSON();"
+        "const stored = notebook.cells[0].outputs[0].data;"
+        "return !stored['text/plain'].includes('C4') && stored; }"
+    ).json_value()
+    assert "1 bar of 4/4: bar 1, beat 2: E4, a quarter note; " in output["text/plain"]
+    assert output["image/png"]
+    assert not stored.is_visible()
+
+
 def test_page_and_kernel_agree_on_what_may_stand_there(page):
     code = (Path(sketch_grid.__file__).parent / "sketch_notes.js").read_text(encoding="utf-8")
     draw = random.Random(3).randrange

@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from ipywidgets import Widget
 
-from coursekit import listening
-from coursekit.errors import CourseError
+from coursekit import listening, systems
+from coursekit.errors import CourseError, announcements
 from coursekit.listening import sketch_grid
 from coursekit.listening.sketch_grid import SketchGrid, SketchNote
+from coursekit.timing import notes_in_beats
+from tests.systems.test_primers import LEFT_AWAY, TAKERS
 
 GRIDS = st.builds(
     SketchGrid,
@@ -200,6 +203,21 @@ def test_a_panel_hands_its_music_over_and_follows(make):
     assert "primer (now no notes yet, chords C | –)" in str(panel)
 
 
+@pytest.mark.parametrize("name", TAKERS)
+def test_every_system_with_a_primer_takes_it(name):
+    pitches = (60, 64, 67, 64, 65, 62, 67, 72)
+    pad = pad_with([(4 * step, 4, pitch) for step, pitch in enumerate(pitches)])
+    with announcements() as sentences:
+        controls = TAKERS[name].controls
+        piece = systems.compose(name, primer=pad.midi, seed=1, bars=12, **controls)
+    assert all(map(LEFT_AWAY.match, sentences))
+    kept = 4 if sentences else 8
+    melody = notes_in_beats(piece, piece.instruments[:1])
+    assert melody[:kept, 2].tolist() == list(pitches[:kept])
+    np.testing.assert_allclose(melody[:kept, 0], np.arange(kept), atol=0.01)
+    assert len(melody) > kept
+
+
 def test_without_a_page_it_shows_a_piano_roll():
     InteractiveShell.instance()
     pad = pad_with([(0, 4, 60), (4, 4, 64)], title="<Mine>")
@@ -211,10 +229,22 @@ def test_without_a_page_it_shows_a_piano_roll():
     assert stored["text/plain"] == str(pad)
     assert stored["image/png"]
     assert "from C4" in captured.outputs[0].metadata["image/png"]["alt"]
-    assert live["application/vnd.jupyter.widget-view+json"]["model_id"] == pad.model_id
+    box = Widget.widgets[live["application/vnd.jupyter.widget-view+json"]["model_id"]]
+    assert box.children == (pad,)
+
+
+def test_the_stored_page_follows():
+    InteractiveShell.instance()
+    pad = listening.sketchpad(title="Mine")
     with capture_output() as captured:
-        listening.sketchpad()._ipython_display_()
-    assert "no notes yet" in captured.outputs[0].data["text/html"]
+        pad._ipython_display_()
+        pad.set_state({"drawn": [[0, 4, 67]]})
+    empty, _, drawn = captured._outputs
+    assert "Sketchpad, Mine, 2 bars of 4/4: no notes yet." in empty["data"]["text/html"]
+    assert drawn["update"]
+    assert drawn["transient"] == empty["transient"]
+    assert "bar 1, beat 1: G4, a quarter note" in drawn["data"]["text/plain"]
+    assert drawn["data"]["image/png"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coursekit.listening.blind_listening import Blind, blind
     from coursekit.listening.engraving import score, to_musicxml
     from coursekit.listening.export import save
+    from coursekit.listening.maps import LatentMap, latent_map
     from coursekit.listening.pads import pad
     from coursekit.listening.panels import panel
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from coursekit.listening.tables import Table, table
 
 __all__ = [
-    "MARKERS", "PALETTE", "Audio", "Blind", "Picture", "Player", "Players",
-    "Sketchpad", "Table", "blind", "pad", "panel", "piano_roll", "picture", "play",
+    "MARKERS", "PALETTE", "Audio", "Blind", "LatentMap", "Picture", "Player", "Players",
+    "Sketchpad", "Table", "blind", "latent_map", "pad", "panel", "piano_roll", "picture", "play",
     "play_side_by_side", "render", "save", "score", "sketchpad", "spectrogram", "style", "table",
     "to_musicxml",
 ]  # fmt: skip
@@ -34,6 +35,7 @@ _FILES = {
     "blind_listening": ("Blind", "blind"),
     "engraving": ("score", "to_musicxml"),
     "export": ("save",),
+    "maps": ("LatentMap", "latent_map"),
     "pads": ("pad",),
     "panels": ("panel",),
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),

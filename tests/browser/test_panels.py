@@ -19,7 +19,7 @@ from tests.browser.test_in_browser import ALL_DONE, CHROMIUM, ERRORS, MINUTE, RU
 SOURCE = """\
 import ipywidgets, pretty_midi
 from coursekit import listening
-def compose(shift, mode, long, stage, blend, name):
+def compose(shift, mode, long, stage, blend, point, name):
     while long:
         pass
     midi = pretty_midi.PrettyMIDI()
@@ -31,7 +31,9 @@ def compose(shift, mode, long, stage, blend, name):
 listening.panel(
     compose, title="Three notes", shift=(0, 8), mode=["major", "minor", "open"], long=False,
     stage=[f"stage {letter}" for letter in "abcdefghijkl"],
-    blend=listening.pad(["Ah vous dirai-je", "Yankee Doodle", "Au clair"]), name="Text")"""
+    blend=listening.pad(["Ah vous dirai-je", "Yankee Doodle", "Au clair"]),
+    point=listening.latent_map([(-2, 0), (2, 1)], [1, 2], names=["march", "reel"], legend="dots"),
+    name="Text")"""
 PATIENCE = 15_000
 pytestmark = pytest.mark.browser
 
@@ -180,6 +182,29 @@ def test_the_pad_moves_by_keys_and_by_mouse(page):
     assert pad.get_attribute("aria-valuetext") == "100 % Ah vous dirai-je"
     page.mouse.up()
     settled(page, "blend 100 % Ah vous dirai-je")
+
+
+def test_three_points_of_a_map_are_played_by_keys_by_a_click_and_by_dragging(page):
+    chosen = page.get_by_role("slider", name="point")
+    chosen.focus()
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    assert chosen.get_attribute("aria-valuetext") == "x 0.30, y 0.33, nearest dot: reel"
+    settled(page, "point x 0.30, y 0.33, nearest dot: reel")
+    dot = chosen.locator("svg > circle").first.bounding_box()
+    page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
+    words = chosen.get_attribute("aria-valuetext")
+    assert words.endswith("nearest dot: march")
+    assert float(words.split()[1].strip(",")) == pytest.approx(-2, abs=0.05)
+    settled(page, f"point {words}")
+    box = chosen.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 3 * box["width"], box["y"] - box["height"], steps=4)
+    page.mouse.up()
+    assert chosen.get_attribute("aria-valuetext") == "x 3.00, y 3.00, nearest dot: reel"
+    settled(page, "point x 3.00, y 3.00, nearest dot: reel")
+    page.screenshot(path=SCREENSHOTS / "map.png")
 
 
 def test_the_page_stays_still_and_cancel_ends_a_long_composition(page):

@@ -24,6 +24,7 @@ TIMELINE: tuple[str, ...] = (
     "concert_1994",
     "lstm_1997",
     "eck_schmidhuber_2002",
+    "vae_2013",
     "gan_2014",
     "quick_2016",
 )

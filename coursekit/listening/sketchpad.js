@@ -369,10 +369,15 @@ function render({ model, el }) {
     notes = model.get("drawn");
     show();
   });
+  // Another view of the pad may have changed them.
+  model.on("change:typed", () => [...parts.chords.children].forEach((input, index) => {
+    if (input !== document.activeElement) input.value = model.get("typed")[index] ?? "";
+  }));
   model.on("change:message", () => say(model.get("message")));
   model.on("change:faults", showFaults);
   moveCursor(0, octave);
   show();
+  showFaults();
   const isOld = JSON.stringify(notes) !== JSON.stringify(sizes.start);
   say(model.get("message") || (isOld ? "Your notes from before are here again." : ""));
   return () => {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # Raise this whenever the same source would give another notebook: every notebook is stale then.
-BUILDER = 4
+BUILDER = 5
 
 COMMITTED = Path(__file__).resolve().parents[2] / "notebooks"
 SOURCES = COMMITTED / "source"
@@ -186,7 +186,25 @@ def learner(lesson: str | Path) -> NotebookNode:
         cells.append(cell)
         cells += behind.get(at, [])
     paths.collapse(cells)
+    _name_what_is_to_be_written(cells)
     return _notebook(source, "learner", cells)
+
+
+def _name_what_is_to_be_written(cells: list[NotebookNode]) -> None:
+    """Let the set-up name the learner's functions: a first cell that is no Python names nothing.
+
+    Without a name the check below would raise a NameError; now it says what is wrong.
+    """
+    setup = next((cell for cell in cells if "setup" in cell.metadata.get("tags", [])), None)
+    stubs = [cell for cell in cells if cell.cell_type == "code" and _marks(cell, "solution")]
+    names = [
+        node.name
+        for cell in stubs
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    if setup is not None and names:
+        setup.source += f"\n\n# What you will write.\n{' = '.join(names)} = None"
 
 
 def solved(lesson: str | Path) -> NotebookNode:

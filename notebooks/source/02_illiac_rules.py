@@ -16,7 +16,7 @@
 # *In 1957 a score for string quartet came out whose notes a computer had chosen. Nobody had told
 # it which notes to write. People had told it only which notes it must not write.*
 #
-# core 90 minutes · extra 82 minutes · *Run All* takes 25 seconds · 2 CPU cores · before this:
+# core 90 minutes · extra 85 minutes · *Run All* takes 25 seconds · 2 CPU cores · before this:
 # [00 Start here](00_start_here.ipynb), [01 Music as data](01_music_as_data.ipynb)
 #
 # Run one cell after the other, with *Shift* and *Enter*. The sections marked *core* are complete in
@@ -108,7 +108,7 @@ listening.blind(
 # † We could not check this in the source.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 3 The idea: draw, screen, erase (core, 16 min)
+# ## 3 The idea: draw, screen, erase (core, 13 min)
 #
 # **Draw.** The machine gives each white note a number, from 0 for C3 to 14 for C5. It draws one
 # of the fifteen numbers, and each is as likely as the others.
@@ -160,9 +160,17 @@ listening.table(
 # happens at one note in five. A phrase of 8 chords for 4 players has 32 notes, so it is finished with
 # chance $0.8^{32}$, which is less than 1 in 1,000. The machine has to begin again very often.
 #
-# Here is the whole rule book. *Found* means that a source gives the rule and its page in the book of
-# 1959. *From memory* means the same as †. *Ours* means that we added it. Rules 10 and 12 have two parts.
-# The [triad](../syllabus/glossary.md#triad) of C is the chord C, E, G, the
+# The rules of this lesson, 17 in all, stand with their sources in section 4, an extra.
+
+# %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
+# ## 4 The data: a rule book, and Bach for comparison (extra, 10 min)
+#
+# This section is for whoever wants to see all rules, and wonders whether composers keep them. The machine
+# has never seen a piece of music; the rules are all that it knows.
+#
+# In the table *found* means that a source gives the rule and its page in the book of 1959. *From memory*
+# means the same as †. *Ours* means that we added it. Rules 10 and 12 have two parts. The
+# [triad](../syllabus/glossary.md#triad) of C is the chord C, E, G, and the
 # [cantus firmus](../syllabus/glossary.md#cantus-firmus) is here the lowest line.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -170,14 +178,11 @@ listening.table([(rule.number, rule.name, rule.sentence, rule.source) for rule i
                 columns=["rule", "short name", "what it says", "where it comes from"],
                 title="The rule book")
 
-# %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
-# ## 4 The data: none, and Bach for comparison (extra, 7 min)
-#
-# This section is for whoever wonders whether composers keep such rules. The machine has never seen a
-# piece of music; the rules are all that it knows. The next cell takes phrases of eight chords from Bach's
-# [chorales](../syllabus/glossary.md#chorale), one chord a beat, and phrases of random white notes, and
-# counts in both how often each rule is broken. Some rules are asked of each line, others of each move
-# or chord, so the last column says how often a rule could be broken.
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The next cell takes phrases of eight chords from Bach's [chorales](../syllabus/glossary.md#chorale), one
+# chord a beat, and phrases of random white notes, and counts in both how often each rule is broken. Some
+# rules are asked of each line, others of each move or chord, so the last column says how often a rule
+# could be broken.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 by_bach = chorales.phrases(chorales.load()[:size(60, 5)], chords=8)
@@ -202,7 +207,7 @@ listening.table([(name, round(faults_random[name], 2), round(faults_bach[name], 
 # none of his. A rule book describes a style only in part.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 5 The crux: no parallel fifths or octaves (core, 25 min)
+# ## 5 The crux: no parallel fifths or octaves (core, 28 min)
 #
 # When two voices move in the same direction and stay a fifth apart, or an octave, the ear takes them for
 # one voice with a colour. These are [parallel fifths](../syllabus/glossary.md#parallel-fifths) and
@@ -242,12 +247,13 @@ listening.play_side_by_side(
 # |---|---|
 # | `before[0]`, `before[3]` | the pitch of the highest part and of the fourth; counting begins with 0 |
 # | `before[i]` | the pitch of part number `i` in the first chord |
-# | `first = …` | gives the name `first` to what stands on the right |
-# | `a * b`, `a % 12` | the product; what is left of `a` when all twelves are taken away |
-# | `a > 0`, `a == b` | is `a` above 0? are both equal? (two signs `=`, since one gives a name) |
+# | `first = …` | keeps what stands on the right under the name `first`: a number, or an answer yes or no |
+# | `(a - b) * (c - d)` | the product of two differences; the brackets come first |
+# | `(a - b) % 12` | the difference, without its twelves; without brackets only `b` would lose them |
+# | `a > 0`, `a == b` | is `a` above 0? are both equal? (two signs `=`, since one keeps a value) |
 # | `first in (0, 7)` | is `first` either 0 or 7? |
-# | `if … and …:` | if both are so, run the lines below that stand four spaces further in |
-# | `parallels.append((i, j))` | put the pair of `i` and `j` at the end of the list `parallels` |
+# | `if … and … and …:` | if all are so, run the lines below that stand four spaces further in; mind the colon |
+# | `parallels.append((i, j))` | put the pair of `i` and `j` at the end of the list; the inner brackets make the pair |
 #
 # In the example above, part 0 goes from 67 to 69 and part 1 from 60 to 62. With `i` being 0 and `j`
 # being 1, `(after[i] - before[i]) * (after[j] - before[j])` is 2 times 2, so the first answer is yes.
@@ -259,8 +265,8 @@ listening.play_side_by_side(
 # Two loops are written for you. The first lets `i` be 0, then 1, and so on, the second lets `j` be
 # each part below `i`. So your lines are run once for every pair, which in a quartet is six times. Ask
 # the three questions there, of the parts `i` and `j`, and if all three answers are yes, append the
-# pair. Take away the line with `raise`, and begin each of your lines as far to the right as it stood,
-# with twelve spaces.
+# pair. Take away the line with `raise`, and begin your lines with twelve spaces, where it stood, and
+# those under `if` with sixteen.
 #
 # The lines with `>>>` are worked cases: what one types, and below it what comes back. What stands
 # behind the arrow `->` only says that a list of pairs comes back. Run the cell and the one after it. If
@@ -443,7 +449,7 @@ listening.table([(title, round(illiac.mean_violations(group, rule_13)["no parall
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Play the stages in order and stop after each one: what has changed, and which rule did it? Ask
-# for the row of the picture that grows darker before it turns white; the pitfall explains it.
+# why row 13 of the picture grows darker before it turns white; the table below it answers.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 8 Play with it (core, 5 min)
@@ -451,10 +457,9 @@ listening.table([(title, round(illiac.mean_violations(group, rule_13)["no parall
 # > **Listen.** Keep one seed and go through the stages. Then keep a stage and try other seeds: the
 # > notes change, the style does not.
 #
-# The *retry limit* is the number of draws after which the machine gives up and erases everything.
-# At stage f try 15: the machine still finishes, after more beginnings. With 5 it works for some time,
-# which you may end with *Cancel*, and then gives up. It says which rules
-# stood in its way.
+# The *retry limit* says after how many failed draws for one note the machine erases the phrase and begins
+# again. At stage f try 15: it still finishes. With 5 it stops after some time, or when you press
+# *Cancel*, and says which rules stood in its way.
 
 # %% slideshow={"slide_type": "subslide"}
 def play_illiac(seed=1957, stage="g", retry_limit=50):
@@ -477,7 +482,7 @@ claims_table(illiac.claims, seeds=size(3, 1))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # All five claims hold here. The *95 % interval* beside a figure says between which bounds the true
 # figure probably lies. Even at the smallest of the seven steps, from stage e to f, it stays above 0, so
-# every stage really breaks fewer rules than the one before. Three claims, of valid counterpoint, of cantus
+# every stage very probably breaks fewer rules than the one before. Three claims, of valid counterpoint, of cantus
 # firmi and of tamed chromatic lines, are bound to hold if the program is right, for the search lets
 # nothing else pass: they test our program more than the book.
 #
@@ -814,7 +819,7 @@ keep(piece, "illiac")
 # </details>
 # <details><summary>5. Do phrases without faults make good music?</summary>
 #
-# Not by themselves. Rules say what to avoid, not what to aim for. Bach breaks many of them.
+# Not by themselves. Rules say what to avoid, not what to aim for. Bach breaks many (section 4).
 #
 # </details>
 #

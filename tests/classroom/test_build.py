@@ -344,3 +344,13 @@ def test_both_builds_are_written_and_old_ones_go(
         "solved/90_sample.ipynb",
         "learner/90_sample.ipynb",
     ]
+
+
+def test_the_set_up_names_what_is_to_be_written() -> None:
+    setup = next(c for c in build.learner("02").cells if "setup" in c.metadata.get("tags", []))
+    assert setup.source.endswith(
+        "# What you will write.\nparallel_perfects = skip_recovered = count_lines = None"
+    )
+    assert "None" not in next(
+        c.source for c in build.solved("02").cells if "setup" in c.metadata.get("tags", [])
+    )

@@ -80,7 +80,8 @@ def test_a_stub_is_not_solved_yet_and_the_lesson_goes_on(told):
 
     assert not own
     assert text == (
-        "Not solved yet: the cell still holds the stub.\n"
+        "Not solved yet: the stub's line with `raise` still stands in the cell. Write your own "
+        "lines in its place.\n"
         "(A stub is the unfinished function that the cell comes with.)\n"
         "The lesson goes on with the kit's own function until yours is right.\n"
         "(The kit is coursekit, the course's own package.)\n"
@@ -250,10 +251,15 @@ def test_a_function_that_changes_its_input_is_warned(told):
     assert "it changes what it is given" in text
 
 
-@pytest.mark.parametrize("thing", [None, 3, "transpose", [1], ...])
+@pytest.mark.parametrize("thing", [3, "transpose", [1], ...])
 def test_what_is_no_function_is_told_how_to_write_it(thing, capsys):
     assert check(KEY, thing) is the_kits
     assert "write check('start.transpose', transpose)" in capsys.readouterr().out.lower()
+
+
+def test_a_name_that_the_set_up_gave_asks_for_the_cell(capsys):
+    assert check(KEY, None) is the_kits
+    assert "The cell with your transpose has not been run" in capsys.readouterr().out
 
 
 def test_the_kits_own_is_not_an_answer(capsys):

@@ -194,13 +194,7 @@ def _follow_up(wanted: Exercise, fn: Any) -> list[str]:
 
 
 def _verdict(wanted: Exercise, fn: Any) -> Verdict:
-    if not callable(fn):
-        return Verdict(
-            "stopped",
-            f"The check was given {kind_of(fn)}, not a function. Write "
-            f"check({wanted.key!r}, {wanted.name}), the name without brackets behind it.",
-        )
-    source = source_of(fn)
+    source = source_of(fn) if callable(fn) else None
     cells = cells_run()
     attempt = -1 if cells is None else cells.newest_attempt(wanted.name, source)
     if cells is not None and attempt >= 0:
@@ -211,6 +205,18 @@ def _verdict(wanted: Exercise, fn: Any) -> Verdict:
                 f"The cell above, [{attempt}], could not be read as Python. {problem}",
                 ("Set that right, run the cell, then this one.",),
             )
+    if fn is None:
+        return Verdict(
+            "stopped",
+            f"The cell with your {wanted.name} has not been run: click into it, press Shift+Enter, "
+            "then run this one.",
+        )
+    if not callable(fn):
+        return Verdict(
+            "stopped",
+            f"The check was given {kind_of(fn)}, not a function. Write "
+            f"check({wanted.key!r}, {wanted.name}), the name without brackets behind it.",
+        )
     if _is_kit(fn):
         told = "Run the cell with your own function, then this one."
         if cells is not None and attempt < max(cells.checks(wanted.key), default=-1):
@@ -258,7 +264,12 @@ def _compare(
         trouble, unsolved = _trouble(wanted, source, case, answer, result)
         if unsolved:
             return Verdict(
-                "unsolved", "Not solved yet: the cell still holds the stub.", (), 0, total
+                "unsolved",
+                "Not solved yet: the stub's line with `raise` still stands in the cell. Write your "
+                "own lines in its place.",
+                (),
+                0,
+                total,
             )
         if trouble:
             troubles.append(trouble)

@@ -169,9 +169,9 @@ EXERCISES: tuple[Exercise, ...] = (
         cases=_progressions,
         expects="A list of pairs (i, j) with i smaller than j, such as [(0, 3)]; an empty list "
         "where there is no parallel.",
-        hint="For each pair ask three things: do both parts move, and the same way? Is "
-        "(before[i] - before[j]) % 12 either 0 or 7? And is (after[i] - after[j]) % 12 that "
-        "number too?",
+        hint="For each pair ask three things: whether both parts move the same way, whether "
+        "(before[i] - before[j]) % 12 is 0 or 7, and whether (after[i] - after[j]) % 12 is that "
+        "number too.",
         same=same_pairs,
         preamble=_SETUP,
     ),

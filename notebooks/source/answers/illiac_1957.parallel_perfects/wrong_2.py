@@ -1,7 +1,6 @@
 def parallel_perfects(before, after):
-    # If you see: The outer parts were missed. They are two octaves apart: look whether your
-    #     function takes away every whole octave, and whether its second loop reaches the
-    #     lowest part.
+    # If you see: Whole octaves were not taken away. 7 and 19 semitones are both a fifth, 12 and 24
+    #     both an octave: look at `% 12`, in the first chord and in the second.
     # Forgets compound intervals: a twelfth is a fifth too.
     found = []
     for i in range(len(before)):

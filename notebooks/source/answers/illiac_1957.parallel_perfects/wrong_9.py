@@ -1,6 +1,4 @@
 def parallel_perfects(before, after):
-    # If you see: Each part was also compared with itself. Look where the second loop begins
-    #     to count: every pair is wanted once, and a part makes no pair with itself.
     # Compares all with all, and so each part with itself.
     pairs = []
     for i in range(len(before)):

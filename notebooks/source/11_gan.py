@@ -64,7 +64,7 @@ listening.play_side_by_side(
 # > as often as fiddlers strike it. The other two come from *generators*, nets that turn random
 # > numbers into bars. The last one has found one bar and says nothing else any more.
 #
-# Now trust your ears. Of the next two pieces one has its rhythm from a fiddle tune that no net has
+# Of the next two pieces one has its rhythm from a fiddle tune that no net has
 # met, and the other from the second generator. Choose, and only then read on.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -99,8 +99,7 @@ listening.blind([(FORGED, gan.compose(seed=SEED + 1, bars=4)), ("The fiddle tune
 # The paper shows pictures of digits and faces†, and no music.
 #
 # Music followed soon. In 2016 Olof Mogren trained two LSTMs against each other on classical pieces
-# [@Mogren2016], and a year later MidiNet forged melodies bar by bar [@Yang2017]; it is the subject of
-# lesson 12.
+# [@Mogren2016]†, and a year later MidiNet forged melodies bar by bar [@Yang2017] (lesson 12).
 #
 # > **History.** One often reads that the two nets fight and that one of them wins. In the theory
 # > nobody does. The abstract says how the game ends: the generator draws from the distribution of
@@ -125,7 +124,8 @@ listening.blind([(FORGED, gan.compose(seed=SEED + 1, bars=4)), ("The fiddle tune
 #
 # Each bar has sixteen steps, an `x` where a note begins. The forger who made the third bar is found
 # out: an opinion of 0.05. What shall he *pay* for it? The more surely he is found out, the more. Two
-# prices offer themselves.
+# prices offer themselves. Both use the *logarithm*, which of 1 is 0, and which falls ever faster below
+# 0 as a share comes near 0.
 #
 # - *The logarithm of 1 − opinion.* The forger wants it to be low. For 0.05 it is −0.05, for 0.95 it
 #   is −3.0.
@@ -134,8 +134,8 @@ listening.blind([(FORGED, gan.compose(seed=SEED + 1, bars=4)), ("The fiddle tune
 # Both fall as the opinion rises. The difference is how steeply, and the
 # [slope](../syllabus/glossary.md#slope) is all that a net learns from: it says by how much the price
 # changes if the score rises a little. For the first price the slope is −opinion, for the second it is
-# opinion − 1. With the third bar this is −0.05 against −0.95. By the first price the worst bar is
-# hardly pushed at all; by the second it is pushed nineteen times as hard.
+# opinion − 1. With the third bar this is −0.05 against −0.95: the second price pushes the worst bar
+# nineteen times as hard.
 
 # %% slideshow={"slide_type": "subslide"}
 bars = ["x.x. x.x. x.x. x.x.", "x.x. ..x. x.x. ..x.", ".x.x x..x .x.x ...x"]
@@ -149,10 +149,10 @@ listening.table(rows, columns=["bar", "score", "opinion", "slope of log(1 - opin
                 title="Three bars before the expert")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# All slopes are negative: a better score makes the price smaller. A forger who
-# begins, as all do, with bars that anybody finds out, learns hardly anything from the first price. The
-# game was first stated with it; the paper advises the second†, which is called *non-saturating*,
-# because its slope does not die away where it is needed.
+# All slopes are negative: a better score makes the price smaller. A forger who begins, as all do, with
+# bars that anybody finds out, learns hardly anything from the first price. The game was first stated
+# with it†; the paper advises the second†, which is called *non-saturating*, because its slope does not
+# die away where it is needed.
 #
 # As a formula, with $z_1 \dots z_n$ the random inputs, $G(z)$ the bar that the generator makes of an
 # input, $D$ the discriminator's opinion of it, and $n$ how many bars are judged at once:

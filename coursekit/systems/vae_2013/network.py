@@ -73,16 +73,18 @@ class Net(nn.Module):
         if self.decoder == "plain":
             flat: Tensor = self.output(hidden)
             return flat.reshape(-1, STEPS, self.tokens)
-        shown = bars if dropped is None else bars.masked_fill(dropped, self.tokens)
+        shown = bars if dropped is None else bars.masked_fill(dropped.to(bars.device), self.tokens)
         # Before the first step stands a token of its own, as where one is not seen.
         padded = nn.functional.pad(shown, (ORDER, 0), value=self.tokens)[:, :-1]
         windows = padded.unfold(1, ORDER, 1)
-        stepwise: Tensor = self._steps(hidden[:, None], windows, torch.arange(STEPS))
+        stepwise: Tensor = self._steps(
+            hidden[:, None], windows, torch.arange(STEPS, device=bars.device)
+        )
         return stepwise
 
     def _steps(self, hidden: Tensor, windows: Tensor, places: Tensor) -> Tensor:
         """Return the logits of a chain's steps from the tokens before each, `[bar, step, 8]`."""
-        numbered = windows + (self.tokens + 1) * torch.arange(ORDER)
+        numbered = windows + (self.tokens + 1) * torch.arange(ORDER, device=windows.device)
         heard = self.before(numbered.flatten(0, 1)).reshape(*windows.shape[:2], self.hidden)
         logits: Tensor = self.output(self.second(heard + self.place(places) + hidden))
         return logits
@@ -147,7 +149,7 @@ class Net(nn.Module):
 
 def draw(like: Tensor, generator: torch.Generator) -> Tensor:
     """Return noise from the standard bell curve, of the shape of a tensor."""
-    return torch.randn(like.shape, generator=generator)
+    return torch.randn(like.shape, generator=generator).to(like.device)
 
 
 def terms(

@@ -26,7 +26,10 @@ BATCH = 100
 _QUICK = Recipe(
     "quick", 1500, 2e-3, clip=1.0, schedule="cosine", final_share=0.05, evaluate_every=100
 )
-RECIPES = {"quick": _QUICK, "full": dataclasses.replace(_QUICK, name="full", steps=20_000)}
+RECIPES = {
+    "quick": _QUICK,
+    "full": dataclasses.replace(_QUICK, name="full", steps=20_000, device="auto"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,22 +80,14 @@ STEPS = {"rhythm map": 4000, "melody map": 5000, "melody": 10_000, "collapsed": 
 def bound_loss(
     plan: Plan, steps: int, known: Tensor, sample_with_kl: Sampler | None = None
 ) -> Callable[[nn.Module, torch.Generator, int], Tensor]:
-    """Return a step's loss: minus the bound of a batch in nats, with the plan's prices.
-
-    Args:
-        plan: what is trained.
-        steps: of the whole training, for annealing.
-        known: `[bar, 16]` to learn from.
-        sample_with_kl: a learner's; the course's own where None.
-    """
+    """Return a step's loss of so many in all: minus the bound of a batch, at the plan's prices."""
     sampler = sample_with_kl or crux.sample_with_kl
 
     def loss(net: nn.Module, generator: torch.Generator, step: int) -> Tensor:
         assert isinstance(net, Net)
         drawn = torch.randint(len(known), (BATCH,), generator=generator)
-        likelihood, kl = terms(
-            net, known[drawn], generator, sample_with_kl=sampler, dropout=plan.dropout
-        )
+        shown = known[drawn].to(net.output.weight.device)
+        likelihood, kl = terms(net, shown, generator, sample_with_kl=sampler, dropout=plan.dropout)
         nats = kl.mean(dim=0).clamp(min=plan.free_nats) if plan.free_nats else kl.mean(dim=0)
         return plan.price(step / steps) * nats.sum() - likelihood.mean()
 
@@ -113,8 +108,7 @@ def learn(
 
     Args:
         plan: what is trained; the plain melody net of the paper's shape where None.
-        method: `aevb`, the paper's (auto-encoding variational Bayes), `wake-sleep`, or
-            `monte carlo em`.
+        method: the paper's (auto-encoding variational Bayes, `aevb`) or one of its rivals.
         recipe: how long; `quick` where None.
         seed: the same seed gives the same weights on the same machine.
         bars: `[bar, 16]` to learn from; the training part where None.
@@ -122,6 +116,8 @@ def learn(
         shown: as `fit` takes it.
     """
     plan, chosen = plan or Plan(), recipe or RECIPES["quick"]
+    if method != "aevb":
+        chosen = dataclasses.replace(chosen, device="cpu")  # what they dream is drawn there
     if method not in METHODS or (method != "aevb" and plan.decoder == "chain"):
         raise CourseError(
             f"The method {method!r} cannot train a {plan.decoder} decoder. Take 'aevb', or, with "

@@ -38,6 +38,7 @@ from matplotlib import pyplot as plt
 
 from coursekit import listening
 from coursekit.classroom import check, claims_table, keep, require_own, size
+from coursekit.corpora import tune_bars
 from coursekit.systems import illiac_markov_1957 as markov
 from coursekit.systems import vae_2013 as vae
 from coursekit.systems.vae_2013 import bars, measures, paper, training
@@ -69,7 +70,8 @@ listening.play_side_by_side(
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 TUNE = "A fiddle tune"
-real = bars.to_midi("melody", tunes[60:64])
+whole = [tune for tune in tune_bars.load("test") if len(tune) >= 8]
+real = bars.to_midi("melody", whole[SEED % len(whole)][:8])
 walk = vae.compose(seed=SEED, bars=8)
 chain = markov.compose(seed=SEED + 1, source="tunes", order=3, bars=8)
 listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)],
@@ -347,7 +349,7 @@ listening.panel(rhythm_at, title="A map of rhythms", listen_for="what changes fr
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Begin in the middle, with running notes. Towards the lower edge you come to dotted rhythms (long, short), towards the
-# upper left to rests, and towards the upper right to long notes. Move slowly: for a while nothing
+# left to rests, and towards the upper right to long notes. Move slowly: for a while nothing
 # changes, and then one note does. Nobody told the net which rhythms are akin.
 
 # %% slideshow={"slide_type": "subslide"}

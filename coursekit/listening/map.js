@@ -33,7 +33,7 @@ function render({ model, el }) {
   slider.setAttribute("aria-valuemin", -extent);
   slider.setAttribute("aria-valuemax", extent);
   slider.setAttribute("aria-roledescription", "map of two numbers");
-  const svg = draw("svg", { viewBox: "-118 -106 226 226", "aria-hidden": "true" }, slider);
+  const svg = draw("svg", { viewBox: "-118 -106 226 232", "aria-hidden": "true" }, slider);
   draw("rect", { x: -100, y: -100, width: 200, height: 200, fill: "#f2f2f2", stroke: "#767676" }, svg);
   const line = { stroke: "#767676", "stroke-width": 0.4, "stroke-dasharray": "2 2" };
   draw("line", { ...line, x1: -100, x2: 100, y1: 0, y2: 0 }, svg);
@@ -42,10 +42,10 @@ function render({ model, el }) {
   dots.forEach(([x, y], index) =>
     draw("circle", { cx: scale * x, cy: -scale * y, r: 1.6, fill: colours[index], opacity: 0.75 }, svg));
   for (const end of [-extent, 0, extent]) {
-    draw("text", { x: scale * end, y: 109, "text-anchor": "middle" }, svg, String(end));
+    draw("text", { x: scale * end, y: 112, "text-anchor": "middle" }, svg, String(end));
     draw("text", { x: -103, y: 3 - scale * end, "text-anchor": "end" }, svg, String(end));
   }
-  draw("text", { x: 0, y: 118, "text-anchor": "middle" }, svg, across);
+  draw("text", { x: 0, y: 123, "text-anchor": "middle" }, svg, across);
   draw("text", { x: 0, y: 0, "text-anchor": "middle", transform: "translate(-111 0) rotate(-90)" }, svg, up);
   const dot = draw("g", {}, svg);
   draw("circle", { r: 6, fill: "white", stroke: "black", "stroke-width": 2.4 }, dot);

@@ -120,7 +120,7 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 # Take the simplest map there is, a line, one number. The encoder hears a bar and says two things: a
 # *mean*, where on the line the bar belongs, and a
 # [standard deviation](../syllabus/glossary.md#standard-deviation), how wide its cloud is. A point is
-# drawn from the cloud: take noise from the standard bell curve, which is mostly between -2 and 2,
+# drawn from the cloud: take noise from the standard bell curve, which is mostly between −2 and 2,
 # stretch it by the deviation, and move it by the mean. The
 # [decoder](../syllabus/glossary.md#decoder) sees that point only, and has to write the bar.
 #
@@ -134,8 +134,8 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 # |---|---|---|---|---|---|
 # | of which nothing is said | 0 | 1 | 1.5 | 0 + 1 × 1.5 = 1.5 | (0² + 1² − 1) ÷ 2 − 0 = 0 |
 # | far to the right | 2 | 1 | 0.5 | 2 + 1 × 0.5 = 2.5 | (2² + 1² − 1) ÷ 2 − 0 = 2 |
-# | in the middle, but sharp | 0 | 0.5 | −1 | 0 − 0.5 = −0.5 | (0² + 0.25 − 1) ÷ 2 + 0.69 = 0.32 |
-# | far out *and* sharp | 2 | 0.5 | 1 | 2 + 0.5 = 2.5 | (4 + 0.25 − 1) ÷ 2 + 0.69 = 2.32 |
+# | in the middle, but sharp | 0 | 0.5 | −1 | 0 + 0.5 × (−1) = −0.5 | (0² + 0.5² − 1) ÷ 2 + 0.69 = 0.32 |
+# | far out *and* sharp | 2 | 0.5 | 1 | 2 + 0.5 × 1 = 2.5 | (2² + 0.5² − 1) ÷ 2 + 0.69 = 2.32 |
 #
 # The last term is the natural [logarithm](../syllabus/glossary.md#logarithm) of the deviation, which
 # is taken away: for 1 it is 0, for 0.5 it is −0.69. A [nat](../syllabus/glossary.md#nat) is a
@@ -217,7 +217,7 @@ listening.play_side_by_side(
 # | in Python | what it means |
 # |---|---|
 # | `math.e ** log_deviation` | e to the power of the logarithm: this undoes it |
-# | `mean ** 2`, `… / 2`, `2 * x` | the square; one half; two times x |
+# | `mean ** 2`, `… / 2`, `2 * x` | the square; the half; two times x |
 # | `point = …` | keeps what stands on the right under the name `point` |
 # | `return point, kl` | gives back both, in this order |
 #

@@ -29,6 +29,8 @@
 # > 4. judge whose work the result is.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+from itertools import pairwise
+
 import numpy as np
 from IPython.display import Markdown, display
 from matplotlib import pyplot as plt
@@ -343,7 +345,7 @@ listening.play_side_by_side(
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 def has_fifths(phrase):
     """Return whether two parts of a phrase move in parallel fifths."""
-    return any((before[i] - before[j]) % 12 == 7 for before, after in zip(phrase, phrase[1:])
+    return any((before[i] - before[j]) % 12 == 7 for before, after in pairwise(phrase)
                for i, j in parallel_perfects(before, after))
 
 

@@ -103,8 +103,8 @@ def _gave_up(length: int, report: Report) -> str:
     return (
         f"No phrase of {length} chords after {report.starts:,} starts and {report.tries:,} tries. "
         f"The rule that threw away most of them is {worst!r} ({times:,}). No start came beyond "
-        f"chord {report.furthest + 1}, where most often {last!r} refused the last candidate. Leave a "
-        "rule out, raise the retry limit, shorten the phrase, or count with the exact search."
+        f"chord {report.furthest + 1}, where most often {last!r} refused the last candidate. Leave "
+        "a rule out, raise the retry limit, shorten the phrase, or count with the exact search."
     )
 
 

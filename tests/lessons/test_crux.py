@@ -14,6 +14,7 @@ def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
         "unsolved": learners.cells[learners.crux].source,
         "wrong": learners.answer("wrong_1"),
         "raising": learners.returning('raise ValueError("what now")'),
+        "endless": learners.returning("while True: pass"),
         "of the wrong type": learners.returning('return "music"'),
         "right": learners.answer("right_1"),
     }
@@ -37,6 +38,7 @@ def test_each_kind_of_crux_gets_its_verdict_and_the_system_plays(learners):
     assert "Not solved yet" in printed["unsolved"]
     assert "Not right yet" in printed["wrong"]
     assert "It raised ValueError: what now" in printed["raising"]
+    assert "did not come to an end" in printed["endless"]
     assert learners.exercise.expects in printed["of the wrong type"]
     assert "Your own function now plays" in printed["right"]
     assert [kind for kind, text in printed.items() if GOES_ON not in text] == ["right"]

@@ -61,7 +61,7 @@ listening.play_side_by_side(
 # ## 1 Listen first (core, 5 min)
 #
 # > **Listen.** The first piece comes from a chain as in [lesson 03](03_chance.ipynb), which has no
-# > place where a melody *is*. The other three come from a net for which each melody is a point. We
+# > map. The other three come from a net for which each melody is a point. We
 # > took two points, and then the point half-way between them.
 #
 # Now trust your ears. Below stand three pieces of eight bars without names. One is a fiddle tune
@@ -87,7 +87,7 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let everybody vote before anyone presses an answer, and collect reasons. Who says "it does not come
-# back" has heard what section 15 measures.
+# back" has heard what no figure in section 14 measures.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
@@ -134,8 +134,8 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 # |---|---|---|---|---|---|
 # | of which nothing is said | 0 | 1 | 1.5 | 0 + 1 × 1.5 = 1.5 | (0² + 1² − 1) ÷ 2 − 0 = 0 |
 # | far to the right | 2 | 1 | 0.5 | 2 + 1 × 0.5 = 2.5 | (2² + 1² − 1) ÷ 2 − 0 = 2 |
-# | in the middle, but sharp | 0 | 0.5 | −1 | 0 + 0.5 × (−1) = −0.5 | (0² + 0.5² − 1) ÷ 2 + 0.69 = 0.32 |
-# | far out *and* sharp | 2 | 0.5 | 1 | 2 + 0.5 × 1 = 2.5 | (2² + 0.5² − 1) ÷ 2 + 0.69 = 2.32 |
+# | in the middle, but sharp | 0 | 0.5 | −1 | 0 + 0.5 × (−1) = −0.5 | (0² + 0.5² − 1) ÷ 2 − (−0.69) = 0.32 |
+# | far out *and* sharp | 2 | 0.5 | 1 | 2 + 0.5 × 1 = 2.5 | (2² + 0.5² − 1) ÷ 2 − (−0.69) = 2.32 |
 #
 # The last term is the natural [logarithm](../syllabus/glossary.md#logarithm) of the deviation, which
 # is taken away: for 1 it is 0, for 0.5 it is −0.69. A [nat](../syllabus/glossary.md#nat) is a
@@ -146,7 +146,7 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 # $$\log p(x \mid z) \;-\; \beta\,\mathrm{KL}$$
 #
 # In words: how likely the decoder finds the right bar at the point, in nats below 0, minus the price
-# of the cloud. $\beta$ is how dear a nat is, 1 in the paper. With $\beta = 1$ the sum is the
+# of the cloud, which is the KL. $\beta$ says how much one nat costs, 1 in the paper. With $\beta = 1$ the sum is the
 # [evidence lower bound](../syllabus/glossary.md#evidence-lower-bound): on average it is never above
 # the logarithm of the chance that the whole system gives the bar.
 
@@ -216,7 +216,7 @@ listening.play_side_by_side(
 #
 # | in Python | what it means |
 # |---|---|
-# | `math.e ** log_deviation` | e to the power of the logarithm: this undoes it |
+# | `math.e ** log_deviation` | e to the power of the logarithm: this undoes it, for arrays too |
 # | `mean ** 2`, `… / 2`, `2 * x` | the square; the half; two times x |
 # | `point = …` | keeps what stands on the right under the name `point` |
 # | `return point, kl` | gives back both, in this order |
@@ -298,7 +298,7 @@ listening.play_side_by_side([("The melody", bars.to_midi("melody", tunes[150]))]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What comes back is a cousin of what went in. The first bar mostly stays, and the second goes its own way
-# with the noise. Over all held-out melodies 8.6 of 16 steps come back right. Some 24 nats are all that
+# with the noise. Over all held-out melodies 8.6 of 16 steps come back right from such points. Some 24 nats are all that
 # the decoder is told of this one; the rest it fills in from what it has learned of tunes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -348,7 +348,7 @@ listening.panel(rhythm_at, title="A map of rhythms", listen_for="what changes fr
                 point=map_of("rhythm"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Begin in the middle, with running notes. Towards the lower edge you come to dotted rhythms (long, short), towards the
+# Begin in the middle, with mostly eighths. Towards the lower edge you come to dotted rhythms (long, short), towards the
 # left to rests, and towards the upper right to long notes. Move slowly: for a while nothing
 # changes, and then one note does. Nobody told the net which rhythms are akin.
 
@@ -389,8 +389,8 @@ listening.table([(words, *(round(one[key], 2) for one in found)) for words, key 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The bound is below 0, and nearer to 0 is better. The last row is the honest comparison: many
-# steps are right even from a wrong point, because rhythms are alike. What lies above that row is what the
-# map contributes. We let a nat cost only 0.2 here; at the paper's price of 1 the map says much less.
+# steps are right even from a wrong point, because rhythms are alike. The difference of the last two rows
+# is what the map contributes. We let a nat cost only 0.2 here; at the paper's price of 1 the map says much less.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 8 How the training works (extra, 8 min)
@@ -462,8 +462,8 @@ for number in range(3):
 listening.play_side_by_side(sound, listen_for="which net has listened to what went in", max_seconds=6)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Whatever goes into net A, the same two bars come out. A guesses each note so well from the notes
-# before that, early in training, the point was not worth its price. So the encoder made every cloud like
+# Whatever goes into net A, the same two bars come out. A guesses each note so well from the true notes
+# before it that, early in training, the point was not worth its price. So the encoder made every cloud like
 # the prior, for nothing, and the decoder learned to ignore it. In net B, which is also larger and
 # trained longer, a nat cost nothing at first and 0.2 in the end, which is called *annealing* [@Bowman2016];
 # and some of the notes before were hidden from its decoder. Section 14 compares equal nets.
@@ -698,7 +698,7 @@ listening.picture(figure, "For each number of latents five marks for the paper's
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # With 2 latents the two methods are nearly alike, −34.8 nats against −35.0. With 50 the paper's method
 # is at −32.9, and wake-sleep falls back to −34.1: dreams from so many latents teach its encoder little
-# about real tunes. In a third comparison, of log p(x) itself, the three methods are alike when
+# about real tunes. The table in section 14 compares log p(x) itself: there the three methods are alike when
 # they learn from 1,000 melodies. From all of them Monte Carlo EM stays 1.4 nats behind, since it
 # comes by each melody too seldom.
 
@@ -713,9 +713,9 @@ claims_table(vae.claims)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # † Said from memory, or not to be checked by us.
 #
-# **What holds.** The paper's method beats wake-sleep with 2, 10 and 50 latents, by 0.2, 0.3 and 1.1 nats a
+# **What holds.** The paper's method beats wake-sleep with 2, 10 and 50 latents, by about 0.2, 0.3 and 1.1 nats a
 # melody. Neighbours on both maps are alike. And the collapse of section 10 is no bad luck: all five nets
-# went dark without help, and all five stayed awake with annealing, and with free nats, which exercise 2
+# nearly went dark without help (at most 2 of 16 latents active), and all five stayed awake with annealing, and with free nats, which exercise 2
 # explains.
 #
 # **What holds in part.** Fifty latents do no harm on new tunes, but all fifty stay active, so none is
@@ -723,14 +723,13 @@ claims_table(vae.claims)
 # learned from, and not clearly ahead of wake-sleep at all.
 #
 # **Is it music?** Of 200 melodies drawn from the prior none is empty, none stays on one pitch, and
-# none is a copy; their density is within 1 % of the data's (98.9 % for the map). Of the rhythms 49 % are
-# copies, since a bar of rhythm has few forms. Pieces of twelve bars are another matter. The
+# none is a copy; their density is within 3 % of the data's. Of the rhythms 49 % are
+# copies, since a bar of rhythm has few forms. The
 # [style probe](../syllabus/glossary.md#style-probe) told walks from tunes in 93 % of its windows, and in
 # 81 % against tunes on the net's own grid, where 50 % is chance. Above all, nothing comes back in them.
 #
 # **What differs.** Our data are tunes and not pictures, our nets are smaller†, our optimiser is another,
-# and the chain that collapses is not in the paper. As we know no figures of it, it is we who chose what
-# *holds* means.
+# and the chain that collapses is not in the paper. The paper gives us no figures, so we chose what *holds* means.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 15 A clinic (extra, 8 min)
@@ -765,7 +764,7 @@ listening.play_side_by_side([(f"{words}, point {number + 1}", bars.to_midi("melo
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # <details><summary>What ails it</summary>
 #
-# Its price is 0. Nobody asked the clouds to stay near the prior, so they are small and lie far out, and
+# A nat cost it nothing, so it spent 126 of them. Nobody asked the clouds to stay near the prior, so they are small and lie far out, and
 # the map has become a cupboard again: what the prior draws lies between the drawers. It is the opposite of a
 # collapse. Between these two a price has to be found, and the price that sounds best is not always 1.
 #

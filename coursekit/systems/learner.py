@@ -63,7 +63,7 @@ class Guarded:
             except Exception as error:
                 problem = f"stopped with {type(error).__name__}: {error}"
             self.trusted = False
-            print(f"Your {self.own.__name__} {problem}. The course's own takes over.")
+            print(f"Your {self.own.__name__} {problem.rstrip('.')}. The course's own takes over.")
         return self.own(*given)
 
 

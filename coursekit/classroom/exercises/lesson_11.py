@@ -10,7 +10,7 @@ from coursekit.classroom.exercises.base import Case, Exercise
 def _opinions(random: np.random.Generator) -> list[Case]:
     """Return a judge's opinions of forgeries, from hopeless to perfect."""
     cases = [
-        Case(([0.5],), "one forgery, and the judge is undecided"),
+        Case(([0.5],), "one forgery, and the expert is undecided"),
         Case(([0.01],), "one forgery, found out at once"),
         Case(([0.99],), "one forgery that passes for real"),
         Case(([0.25],), "one forgery, rather found out"),

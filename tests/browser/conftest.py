@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from coursekit.classroom.doctor import browser as installed_browser
+from tests.browser.jupyterlab import CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +17,7 @@ def chromium():
         path = installed_browser() or playwright.chromium.executable_path
         if not Path(path).exists():
             (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed.")
-        more = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        browser = playwright.chromium.launch(executable_path=path, args=more)
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         yield browser
         browser.close()
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import os
-from pathlib import Path
 
-import nbformat
 import pytest
 
-from coursekit.classroom import lab, workspace
-from coursekit.classroom.doctor import browser as installed_browser
-from tests.browser.test_in_browser import ALL_DONE, CHROMIUM, ERRORS, MINUTE, ROOT, RUN_ALL
+from coursekit.classroom import workspace
+from tests.browser.jupyterlab import (
+    ALL_DONE,
+    ERRORS,
+    MINUTE,
+    RUN_ALL,
+    open_page,
+    started,
+    write_notebook,
+)
+from tests.browser.test_in_browser import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -43,43 +47,22 @@ def course(tmp_path_factory):
     (root / "work").mkdir()
     (root / "work" / workspace.MANIFEST).write_text("{}", encoding="utf-8")
     (root / "work" / "titles.json").write_text(f'["{TITLES[0]}", "{TITLES[1]}"]', encoding="utf-8")
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)], metadata=kernel)
-    nbformat.write(notebook, root / "work" / "blind.ipynb")
-    folder = root / ".course" / "jupyter"
-    environment = lab.settings(folder, root, "work/blind.ipynb") | {"OMP_NUM_THREADS": "1"}
-    port = lab.choose_port()
-    more = ("--no-browser", "--expose-app-in-browser")
-    server = lab.start(environment, root / "lab.log", port, *more)
-    try:
-        key = lab.token(folder / "runtime", port)
-        yield root / "work", f"http://127.0.0.1:{port}/lab/tree/work/blind.ipynb?token={key}"
-    finally:
-        lab.stop(server)
+    write_notebook(root / "work" / "blind.ipynb", CELL)
+    with started(root, "work/blind.ipynb") as address:
+        yield root / "work", address
 
 
 @pytest.fixture(scope="module")
-def page(course):
+def page(course, chromium):
     """The notebook in Chromium, with its cell run."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_api.sync_playwright())
-        path = installed_browser() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed.")
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        stack.callback(chromium.close)
-        page = chromium.new_page(viewport={"width": 1280, "height": 1400})
-        page.set_default_timeout(MINUTE)
-        page.goto(course[1])
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
-            timeout=180_000,
-        )
-        page.evaluate(RUN_ALL)
-        page.wait_for_function(ALL_DONE, timeout=2 * MINUTE)
-        page.get_by_role("button", name="A is higher").wait_for()
-        yield page
+    page = chromium.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(MINUTE)
+    open_page(page, course[1])
+    page.evaluate(RUN_ALL)
+    page.wait_for_function(ALL_DONE, timeout=2 * MINUTE)
+    page.get_by_role("button", name="A is higher").wait_for()
+    yield page
+    page.close()
 
 
 def faults(page):

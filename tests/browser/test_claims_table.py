@@ -1,13 +1,9 @@
 """The table of claims in Chromium: it fits a small laptop's screen, and no word is cut."""
 
-import os
-from pathlib import Path
-
 import nbformat
 import pytest
 
 from coursekit.classroom import book, claims_table
-from coursekit.classroom.doctor import browser as installed_browser
 from coursekit.systems import todd_1989
 
 pytestmark = pytest.mark.browser
@@ -27,19 +23,6 @@ CUT_WORDS = r"""table => {
     return cut;
 }"""
 OVERFLOW = "element => element.scrollWidth - element.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Chromium, or the test is skipped."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        path = installed_browser() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed.")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,8 @@ import nbformat
 import pytest
 
 from coursekit.classroom import build, grading, lab
-from coursekit.classroom.doctor import browser as installed_browser
 from coursekit.classroom.grading.gradebook import _gradebook
-from tests.browser.test_in_browser import CHROMIUM, MINUTE
+from tests.browser.jupyterlab import MINUTE
 
 STEM = "02_graded"
 HOSTILE = (
@@ -85,20 +84,6 @@ def formgrader(course):
     finally:
         server.terminate()
         server.wait()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = installed_browser()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed.")
-        pytest.skip("Chromium is not installed; install it with your system's packages.")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -5,61 +5,18 @@ Starts JupyterLab on loopback with the course's own settings, in a workspace of 
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
-from coursekit.classroom import lab, workspace
-from coursekit.classroom.doctor import browser as installed_browser
+from coursekit.classroom import workspace
+from tests.browser.jupyterlab import ALL_DONE, ERRORS, MINUTE, RUN_ALL, open_page, started
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
 LESSON = "02_illiac_rules"
-MINUTE = 60_000
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
 
-# JupyterLab swallows a request to run all cells that comes before the kernel has answered once.
-RUN_ALL = """async () => {
-    const app = window.jupyterapp;
-    await app.restored;
-    const panel = app.shell.currentWidget;
-    await panel.context.ready;
-    await panel.sessionContext.ready;
-    const kernel = panel.sessionContext.session.kernel;
-    while (kernel.connectionStatus !== 'connected')
-        await new Promise(done => setTimeout(done, 50));
-    await kernel.requestKernelInfo();
-    await app.commands.execute('notebook:run-all-cells');
-}"""
-ALL_DONE = """() => {
-    const panel = window.jupyterapp.shell.currentWidget;
-    const cells = Array.from(panel.content.model.cells).filter(cell => cell.type === 'code');
-    const run = cells.filter(cell => cell.sharedModel.getSource().trim());
-    return panel.sessionContext.session.kernel.status === 'idle'
-        && run.every(cell => cell.executionCount !== null);
-}"""
-ERRORS = """() => {
-    const panel = window.jupyterapp.shell.currentWidget;
-    const found = [];
-    for (const cell of panel.content.model.cells) {
-        for (const output of cell.type === 'code' ? cell.outputs.toJSON() : []) {
-            if (output.output_type === 'error') found.push(output.ename + ': ' + output.evalue);
-        }
-    }
-    return found;
-}"""
 SHOW_CELL = """async index => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
     notebook.activeCellIndex = index;
@@ -85,44 +42,21 @@ def address(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "notebooks" / "source", root / "notebooks" / "source")
     workspace.lay_out(root)
-    folder = root / ".course" / "jupyter"
-    first = f"work/{LESSON}.ipynb"
-    environment = lab.settings(folder, root, first) | {"OMP_NUM_THREADS": "1"}
-    port = lab.choose_port()
-    more = ("--no-browser", "--expose-app-in-browser")
-    server = lab.start(environment, root / "lab.log", port, *more)
-    try:
-        key = lab.token(folder / "runtime", port)
-        yield f"http://127.0.0.1:{port}/lab/tree/{first}?token={key}"
-    finally:
-        lab.stop(server)
+    with started(root, f"work/{LESSON}.ipynb") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def page(address):
+def page(address, chromium):
     """Open the lesson in Chromium and run all of its cells."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_api.sync_playwright())
-        path = installed_browser() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            sentence = "Chromium is not installed; install it with your system's packages."
-            if os.environ.get("CI"):
-                pytest.fail(sentence)
-            pytest.skip(sentence)
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        stack.callback(chromium.close)
-        page = chromium.new_page(viewport={"width": 1280, "height": 1400})
-        page.set_default_timeout(MINUTE)
-        page.goto(address)
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
-            timeout=3 * MINUTE,
-        )
-        page.evaluate(RUN_ALL)
-        # A cell that raises ends the run; the first test says what was raised.
-        page.wait_for_function(f"() => ({ALL_DONE})() || ({ERRORS})().length", timeout=4 * MINUTE)
-        yield page
+    page = chromium.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(MINUTE)
+    open_page(page, address)
+    page.evaluate(RUN_ALL)
+    # A cell that raises ends the run; the first test says what was raised.
+    page.wait_for_function(f"() => ({ALL_DONE})() || ({ERRORS})().length", timeout=4 * MINUTE)
+    yield page
+    page.close()
 
 
 def cell_with(page, selector):

@@ -5,21 +5,24 @@ One page, used from top to bottom; its kernel is started again near the end.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import random
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from coursekit.classroom import lab
-from coursekit.classroom.doctor import browser as installed_browser
 from coursekit.listening import sketch_grid
 from coursekit.listening.sketch_grid import SketchNote
-from tests.browser.test_in_browser import ALL_DONE, CHROMIUM, ERRORS, MINUTE, RUN_ALL, SCREENSHOTS
-from tests.browser.test_panels import open_page
+from tests.browser.jupyterlab import (
+    ALL_DONE,
+    ERRORS,
+    MINUTE,
+    RUN_ALL,
+    open_page,
+    started,
+    write_notebook,
+)
+from tests.browser.test_in_browser import SCREENSHOTS
 
 SOURCE = """\
 from coursekit import listening
@@ -66,41 +69,20 @@ pytestmark = pytest.mark.browser
 def address(tmp_path_factory):
     """Start JupyterLab on one notebook and return where it answers."""
     root = tmp_path_factory.mktemp("sketchpad")
-    first = "work/sketch.ipynb"
-    (root / "work").mkdir()
-    cells = [nbformat.v4.new_code_cell(SOURCE)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(notebook, root / first)
-    folder = root / ".course" / "jupyter"
-    environment = lab.settings(folder, root, first) | {"OMP_NUM_THREADS": "1"}
-    port = lab.choose_port()
-    more = ("--no-browser", "--expose-app-in-browser")
-    server = lab.start(environment, root / "lab.log", port, *more)
-    try:
-        key = lab.token(folder / "runtime", port)
-        yield f"http://127.0.0.1:{port}/lab/tree/{first}?token={key}"
-    finally:
-        lab.stop(server)
+    write_notebook(root / "work" / "sketch.ipynb", SOURCE)
+    with started(root, "work/sketch.ipynb") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def page(address):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_api.sync_playwright())
-        path = installed_browser() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            sentence = "Chromium is not installed; install it with your system's packages."
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
-        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
-        stack.callback(chromium.close)
-        page = chromium.new_page(viewport={"width": 1366, "height": 768}, has_touch=True)
-        page.set_default_timeout(PATIENCE)
-        page.add_init_script(HEAR)
-        open_page(page, address)
-        run_all(page)
-        yield page
+def page(address, chromium):
+    page = chromium.new_page(viewport={"width": 1366, "height": 768}, has_touch=True)
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(HEAR)
+    open_page(page, address)
+    run_all(page)
+    yield page
+    page.close()
 
 
 def run_all(page):

@@ -152,8 +152,9 @@ def train(
     out = out or Path("trained") / name / f"{recipe}-{seed}"
     done = train_system(name, recipe=recipe, seed=seed, out=out)
     # Under torchrun every process comes here, and one of them speaks.
-    from coursekit.neural.training import first_process
+    from coursekit.neural.processes import first_process, part
 
+    part()
     if first_process():
         reached = {"steps": "all", "patience": "no more progress after", "solved": "solved after"}
         score = f", score {done.scores[-1]:.4g}" if done.scores else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,21 @@ def wait_for_all() -> None:
 
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         torch.distributed.barrier()
+
+
+def part() -> None:
+    """Part from the other processes of `torchrun` once all have come this far; alone, do nothing.
+
+    Left to the end of Python, a process sometimes aborts: threads of the group outlive what they
+    belong to.
+    """
+    import torch
+
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.barrier()
+        # Nets of finished trainings hold on to the group.
+        gc.collect()
+        torch.distributed.destroy_process_group()
 
 
 def launch(recipe: Recipe) -> Fabric:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import torch
 
 from coursekit.neural import fit
-from coursekit.neural.training import SEEDS_APART, wait_for_all
+from coursekit.neural.processes import part
+from coursekit.neural.training import SEEDS_APART
 from coursekit.systems.gan_2014 import training
 from coursekit.systems.gan_2014.network import Game
 
@@ -37,5 +38,4 @@ if __name__ == "__main__":
     game = played()
     if torch.distributed.get_rank() == 0:
         torch.save(game.state_dict(), sys.argv[1])
-    wait_for_all()
-    torch.distributed.destroy_process_group()
+    part()

@@ -7,7 +7,8 @@ import numpy as np
 import torch
 
 from coursekit.neural import fit
-from coursekit.neural.training import SEEDS_APART, wait_for_all
+from coursekit.neural.processes import part
+from coursekit.neural.training import SEEDS_APART
 from coursekit.systems.vae_2013 import bars, training
 
 PROCESSES, SEED = 2, 1
@@ -44,5 +45,4 @@ if __name__ == "__main__":
     net = trained()
     if torch.distributed.get_rank() == 0:
         torch.save(net.state_dict(), sys.argv[1])
-    wait_for_all()
-    torch.distributed.destroy_process_group()
+    part()

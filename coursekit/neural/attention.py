@@ -14,7 +14,9 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 ROWS = 128
-"""Queries that are answered at once: the logits of a long piece never exist all at a time."""
+"""Queries that are answered at once: what comes after all of them is not even looked at."""
+LONG = 1024
+"""Steps above which the logits are not kept for the gradient, but computed again."""
 Skew = Callable[[Tensor], Tensor]
 
 
@@ -103,14 +105,14 @@ def attention_weights(
         `[batch, head, row, step]`; each row sums to 1.
     """
     rows, steps = query.shape[2], key.shape[2]
+    query = query / math.sqrt(query.shape[-1])
     logits = query @ key.transpose(-1, -2)
     if distances is not None:
         logits = logits + relative_logits(query, distances, steps, skew)
     for relation in relations:
         logits = logits + _related(query, relation)
-    after = torch.ones(rows, steps, dtype=torch.bool, device=query.device).triu(steps - rows + 1)
-    logits = (logits / math.sqrt(query.shape[-1])).masked_fill(after, -torch.inf)
-    return logits.softmax(dim=-1)
+    after = logits.new_full((rows, steps), -torch.inf).triu(steps - rows + 1)
+    return (logits + after).softmax(dim=-1)
 
 
 def _related(query: Tensor, relation: Relation) -> Tensor:
@@ -135,9 +137,9 @@ def causal_attention(
 ) -> Tensor:
     """Return for each query the values that it attends to, weighted and summed.
 
-    Queries are answered some rows at a time, and what a block of rows needs for its gradient is
-    computed again when the gradient is: the memory grows with the length of the piece times the
-    rows, not with its square.
+    Queries are answered some rows at a time. In a long piece, what a block of rows needs for its
+    gradient is computed again when the gradient is: its memory grows with the length of the piece
+    times the rows, not with its square.
 
     Args:
         query: `[batch, head, row, size]`, the last rows of so many steps.
@@ -173,7 +175,7 @@ def causal_attention(
     # Blocks end at multiples of `rows`, so that none lies across the border of two windows.
     starts = range(first - first % rows, steps, rows)
     blocks = [(max(start, first), min(start + rows, steps)) for start in starts]
-    again = torch.is_grad_enabled() and len(blocks) > 1
+    again = torch.is_grad_enabled() and steps > LONG
     answers = [
         checkpoint(answer, *block, use_reentrant=False) if again else answer(*block)
         for block in blocks

@@ -2,10 +2,12 @@
 
 import math
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit.neural import attention
 from coursekit.neural.attention import (
     Cache,
     Relation,
@@ -72,9 +74,12 @@ def by_the_formula(query, key, value, distances, relations, window):
     relative=st.booleans(),
     related=st.booleans(),
     windows=st.sampled_from([None, 1, 2, 3]),
+    long=st.integers(0, 25),
     seed=st.integers(0, 99),
 )
-def test_blocks_and_windows_give_what_the_formula_gives(steps, relative, related, windows, seed):
+def test_blocks_and_windows_give_what_the_formula_gives(
+    steps, relative, related, windows, long, seed
+):
     """Values and gradients, with blocks of four rows and windows of four, eight or twelve."""
     generator = torch.Generator().manual_seed(seed)
     query, key, value = (normal(generator, 2, 2, steps, 4).requires_grad_() for _ in range(3))
@@ -84,9 +89,11 @@ def test_blocks_and_windows_give_what_the_formula_gives(steps, relative, related
     relations = [Relation(table, places, places)] if related else []
     window = windows and 4 * windows
     leaves = [query, key, value, *([distances] if relative else []), *([table] if related else [])]
-    ours = causal_attention(
-        query, key, value, distances=distances, relations=relations, window=window, rows=4
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attention, "LONG", long)
+        ours = causal_attention(
+            query, key, value, distances=distances, relations=relations, window=window, rows=4
+        )
     exact = by_the_formula(query, key, value, distances, relations, window)
     assert torch.allclose(ours, exact, atol=1e-5)
     weights = normal(generator, *ours.shape)

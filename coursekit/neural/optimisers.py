@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 from torch import nn
 from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from coursekit.errors import CourseError
 from coursekit.neural.recipes import Recipe
 
 
-def make_optimiser(weights: list[nn.Parameter], recipe: Recipe) -> torch.optim.Optimizer:
-    """Return the recipe's optimiser of some weights."""
-    rate, betas = recipe.learning_rate, (0.9, recipe.beta2)
+def make_optimiser(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
+    """Return the recipe's optimiser of a net's weights.
+
+    Raises:
+        CourseError: the recipe names weights that the net does not have.
+    """
+    weights, betas = _groups(model, recipe), (recipe.beta1, recipe.beta2)
+    rate = recipe.learning_rate
     if recipe.optimiser == "adam":
         return torch.optim.Adam(weights, lr=rate, betas=betas, fused=True)
     if recipe.optimiser == "adamw":
@@ -24,6 +31,22 @@ def make_optimiser(weights: list[nn.Parameter], recipe: Recipe) -> torch.optim.O
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(weights, lr=rate, momentum=recipe.momentum)
     return torch.optim.RMSprop(weights, lr=rate, momentum=recipe.momentum)
+
+
+def _groups(model: nn.Module, recipe: Recipe) -> list[dict[str, Any]]:
+    """Return the weights that learn, group by group with the learning rate of each."""
+    left = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
+    groups = []
+    for beginning, share in recipe.rate_shares:
+        names = [name for name in left if name.startswith(beginning)]
+        if not names:
+            raise CourseError(
+                f"The recipe's rate_shares names weights {beginning!r}, which this net does not "
+                "have. Give the beginning of names that model.named_parameters() lists."
+            )
+        group = [left.pop(name) for name in names]
+        groups.append({"params": group, "lr": recipe.learning_rate * share})
+    return [{"params": list(left.values())}, *groups] if left else groups
 
 
 def make_schedule(optimiser: torch.optim.Optimizer, recipe: Recipe) -> LambdaLR | None:

@@ -49,8 +49,11 @@ class Recipe:
             to `final_share` of itself, in a straight line (`linear`) or along half a `cosine`.
         warmup_steps: in so many steps the learning rate rises in a straight line to its highest.
         final_share: which share of the learning rate is left at the end of the schedule.
-        beta2: how long `adam` and `adamw` remember the size of gradients, as the share that they
-            keep from step to step.
+        beta1: how long `adam` and `adamw` remember the direction of gradients, as the share that
+            they keep from step to step.
+        beta2: how long they remember the size of gradients.
+        rate_shares: weights that learn more slowly: pairs of how their names begin, such as
+            `discriminator.`, and which share of the learning rate they have.
         weight_decay: of `adamw`: at each step all weights shrink by this times the learning rate.
         accumulate: batches whose gradients are averaged before each update; `step_loss` is called
             so often a step, with the same step's number.
@@ -73,7 +76,9 @@ class Recipe:
     schedule: Schedule = "constant"
     warmup_steps: int = 0
     final_share: float = 0.0
+    beta1: float = 0.9
     beta2: float = 0.999
+    rate_shares: tuple[tuple[str, float], ...] = ()
     weight_decay: float = 0.0
     accumulate: int = 1
     precision: Precision = "32"
@@ -142,8 +147,10 @@ def validate(recipe: Recipe, seed: int) -> None:
         _require(recipe, name, getattr(recipe, name) >= 1, "1 or more")
     for name, words in CHOICES.items():
         _require(recipe, name, getattr(recipe, name) in words, f"one of {', '.join(words)}")
-    for name in ("beta2", "ema_decay"):
+    for name in ("beta1", "beta2", "ema_decay"):
         _require(recipe, name, 0 <= getattr(recipe, name) < 1, "from 0 to below 1")
+    shares = [share for _, share in recipe.rate_shares]
+    _require(recipe, "rate_shares", all(0 < share <= 1 for share in shares), "shares up to 1")
     _require(recipe, "final_share", 0 <= recipe.final_share <= 1, "from 0 to 1")
     _require(recipe, "weight_decay", recipe.weight_decay >= 0, "0 or more")
     _require(

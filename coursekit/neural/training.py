@@ -161,7 +161,7 @@ class _Run:
         self.model.to(device)
         self.loss_of = self._set_up()
         self.weights = [weight for weight in self.model.parameters() if weight.requires_grad]
-        self.optimiser = make_optimiser(self.weights, self.recipe)
+        self.optimiser = make_optimiser(self.model, self.recipe)
         self.schedule = make_schedule(self.optimiser, self.recipe)
         self.average = make_average(self.model, self.recipe)
         own_seed = self.history.seed + SEEDS_APART * self.fabric.global_rank

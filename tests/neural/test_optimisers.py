@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
+from coursekit.errors import CourseError
 from coursekit.neural import Recipe, fit
 from coursekit.neural.optimisers import share_of_rate
 
@@ -81,6 +82,35 @@ def test_adam_remembers_as_long_as_it_is_told():
     fit(model, steeper, Recipe("quick", 3, 0.1, beta2=0.0), seed=0, progress=False)
     # After gradients 1 and 10 the mean is 1.09, corrected by 1 - 0.9**2, over the last size of 10.
     assert places[1] - places[2] == pytest.approx(0.1 * 1.09 / 0.19 / 10, rel=1e-3)
+
+
+def test_adam_follows_each_gradient_where_it_remembers_no_direction():
+    model, places = nn.Linear(1, 1), []
+
+    def turning(model, generator, step):
+        places.append(model.weight.item())
+        return (-1) ** step * model.weight.sum()
+
+    fit(model, turning, Recipe("quick", 3, 0.1, beta1=0.0), seed=0, progress=False)
+    assert places[0] - places[1] == pytest.approx(0.1, rel=1e-3)
+    assert places[1] - places[2] == pytest.approx(-0.1, rel=1e-3)
+
+
+def test_some_weights_learn_more_slowly():
+    model = nn.ModuleDict({"one": nn.Linear(1, 1), "other": nn.Linear(1, 1)})
+    before = {name: weight.item() for name, weight in model.named_parameters()}
+    recipe = Recipe("quick", 2, 0.1, rate_shares=(("other.", 0.25),))
+
+    def slope(model, generator, step):
+        return sum(weight.sum() for weight in model.parameters())
+
+    fit(model, slope, recipe, seed=0, progress=False)
+    for name, weight in model.named_parameters():
+        share = 0.25 if name.startswith("other.") else 1
+        assert before[name] - weight.item() == pytest.approx(0.2 * share, rel=1e-4)
+    unknown = dataclasses.replace(recipe, rate_shares=(("third.", 0.25),))
+    with pytest.raises(CourseError, match="third"):
+        fit(model, slope, unknown, seed=0, progress=False)
 
 
 def test_adamw_shrinks_weights_that_no_gradient_moves():

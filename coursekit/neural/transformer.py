@@ -162,43 +162,32 @@ class Block(nn.Module):
         return hidden + fed
 
 
-class Transformer(nn.Module):
-    """A transformer that foretells each token from those before it.
-
-    A system with more to say about its tokens than their number derives from it: `embed` may add
-    vectors to them, and `coordinates` may give the integers whose differences the `spans` of the
-    shape are about.
+class Decoder(nn.Module):
+    """Blocks of causal self-attention, one on the other, from vectors to vectors.
 
     Args:
         shape: its sizes.
-        seed: of the first weights.
     """
 
-    def __init__(self, shape: Shape, *, seed: int = 0) -> None:
+    def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
-        with seeded(seed):
-            self.embedding = nn.Embedding(shape.tokens, shape.width)
-            nn.init.normal_(self.embedding.weight, std=shape.width**-0.5)
-            if shape.positions == "learned":
-                self.places = nn.Parameter(0.02 * torch.randn(shape.longest, shape.width))
-            self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
-            self.norm = nn.LayerNorm(shape.width)
-            self.dropout = nn.Dropout(shape.dropout)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(shape.width)
+        self.dropout = nn.Dropout(shape.dropout)
 
-    def forward(self, tokens: Tensor, cache: Cache | None = None) -> Tensor:
-        """Return the logits of each next token.
+    def decode(
+        self, vectors: Tensor, coordinates: Tensor | None = None, cache: Cache | None = None
+    ) -> Tensor:
+        """Return what the last block makes of each step, `[batch, step, width]`.
 
         Args:
-            tokens: `[batch, step]`; with a cache, those that it has not seen yet.
-            cache: what earlier calls left; it takes in these tokens.
-
-        Returns:
-            `[batch, step, token]`.
+            vectors: `[batch, step, width]`; with a cache, of the steps that it has not seen yet.
+            coordinates: `[batch, step, relation]`, integers whose differences the `spans` of the
+                shape are about.
+            cache: what earlier calls left; it takes in these steps.
         """
-        first = cache.steps if cache else 0
-        hidden = self.dropout(self.embed(tokens, first) + self._placed(tokens, first))
-        coordinates = self.coordinates(tokens, first)
+        hidden = self.dropout(vectors)
         if cache and coordinates is not None:
             kinds = range(coordinates.shape[-1])
             columns = [cache.extend(("place", kind), coordinates[..., kind]) for kind in kinds]
@@ -206,17 +195,9 @@ class Transformer(nn.Module):
         for number, block in enumerate(self.blocks):
             hidden = block(hidden, coordinates, cache, number)
         if cache:
-            cache.advance(tokens.shape[1])
-        return nn.functional.linear(self.norm(hidden), self.embedding.weight)
-
-    def embed(self, tokens: Tensor, first: int) -> Tensor:
-        """Return the vectors `[batch, step, width]` of tokens, the first of which is at `first`."""
-        vectors: Tensor = self.embedding(tokens) * self.shape.width**0.5
-        return vectors
-
-    def coordinates(self, tokens: Tensor, first: int) -> Tensor | None:
-        """Return integers `[batch, step, relation]` whose differences count; here none."""
-        return None
+            cache.advance(vectors.shape[1])
+        normed: Tensor = self.norm(hidden)
+        return normed
 
     def use(self, *, attend: Attend | None = None, skew: Skew | None = None) -> None:
         """Let all blocks attend, or skew, by a learner's function; None leaves what is there."""
@@ -239,6 +220,54 @@ class Transformer(nn.Module):
         finally:
             for attention in layers:
                 attention.muted.clear()
+
+
+class Transformer(Decoder):
+    """A transformer that foretells each token from those before it.
+
+    A system with more to say about its tokens than their number derives from it: `embed` may add
+    vectors to them, and `coordinates` may give the integers whose differences the `spans` of the
+    shape are about.
+
+    Args:
+        shape: its sizes.
+        seed: of the first weights.
+    """
+
+    def __init__(self, shape: Shape, *, seed: int = 0) -> None:
+        with seeded(seed):
+            embedding = nn.Embedding(shape.tokens, shape.width)
+            nn.init.normal_(embedding.weight, std=shape.width**-0.5)
+            learned = shape.positions == "learned"
+            places = 0.02 * torch.randn(shape.longest if learned else 0, shape.width)
+            super().__init__(shape)
+        self.embedding = embedding
+        if learned:
+            self.places = nn.Parameter(places)
+
+    def forward(self, tokens: Tensor, cache: Cache | None = None) -> Tensor:
+        """Return the logits of each next token.
+
+        Args:
+            tokens: `[batch, step]`; with a cache, those that it has not seen yet.
+            cache: what earlier calls left; it takes in these tokens.
+
+        Returns:
+            `[batch, step, token]`.
+        """
+        first = cache.steps if cache else 0
+        vectors = self.embed(tokens, first) + self._placed(tokens, first)
+        hidden = self.decode(vectors, self.coordinates(tokens, first), cache)
+        return nn.functional.linear(hidden, self.embedding.weight)
+
+    def embed(self, tokens: Tensor, first: int) -> Tensor:
+        """Return the vectors `[batch, step, width]` of tokens, the first of which is at `first`."""
+        vectors: Tensor = self.embedding(tokens) * self.shape.width**0.5
+        return vectors
+
+    def coordinates(self, tokens: Tensor, first: int) -> Tensor | None:
+        """Return integers `[batch, step, relation]` whose differences count; here none."""
+        return None
 
     @torch.no_grad()
     def attention_maps(self, tokens: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coursekit.listening.export import save
     from coursekit.listening.maps import LatentMap, latent_map
     from coursekit.listening.pads import pad
+    from coursekit.listening.palettes import palette
     from coursekit.listening.panels import panel
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
     from coursekit.listening.player import Player, Players, play, play_side_by_side
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARKERS", "PALETTE", "Audio", "Blind", "LatentMap", "Picture", "Player", "Players",
-    "Sketchpad", "Table", "blind", "latent_map", "pad", "panel", "piano_roll", "picture", "play",
-    "play_side_by_side", "render", "save", "score", "sketchpad", "spectrogram", "style", "table",
-    "to_musicxml",
+    "Sketchpad", "Table", "blind", "latent_map", "pad", "palette", "panel", "piano_roll", "picture",
+    "play", "play_side_by_side", "render", "save", "score", "sketchpad", "spectrogram", "style",
+    "table", "to_musicxml",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
@@ -37,6 +38,7 @@ _FILES = {
     "export": ("save",),
     "maps": ("LatentMap", "latent_map"),
     "pads": ("pad",),
+    "palettes": ("palette",),
     "panels": ("panel",),
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
     "player": ("Player", "Players", "play", "play_side_by_side"),

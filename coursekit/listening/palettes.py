@@ -15,6 +15,7 @@ from coursekit.timing import notes_in_beats
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+GREY = "#767676"
 Shares = tuple[float, ...]
 Blend = Callable[["list[PrettyMIDI]", Shares], "PrettyMIDI"]
 
@@ -90,10 +91,13 @@ def _picture(
             figsize=(7.2, 4.2),
             height_ratios=(1, 1.6),
         )
-        for place, (tune, word) in enumerate(zip(known.values(), words, strict=True)):
+        room = 64 // len(known)  # letters that find room above a roll
+        for place, (name, tune) in enumerate(known.items()):
             _roll(rows[f"{place}"], tune, PALETTE[place % len(PALETTE)])
-            rows[f"{place}"].set_title(f"{place + 1}: {word}", fontsize=9)
-        _roll(rows["piece"], piece, "black")
+            short = name if len(name) <= room else f"{name[: room - 1]}…"
+            word = f"{round(100 * shares[name])} %\n{short}"
+            rows[f"{place}"].set_title(word, fontsize=9)
+        _roll(rows["piece"], piece, GREY)
         rows["piece"].set(title=title, xlabel="Beat", ylabel="Pitch (MIDI)")
     count = len(notes_in_beats(piece, piece.instruments))
     alt = f"{title}: piano rolls of {', '.join(words)}, and below them what lies between, {count} "

@@ -189,10 +189,16 @@ def _cache() -> Iterable[Row]:
 
 def _collections() -> Iterable[Row]:
     """Look for the music that is downloaded; every lesson runs without it."""
-    from coursekit.corpora import groove, pop909
+    from coursekit.corpora import asap, groove, maestro, pop909
 
-    for name, corpus in (("POP909", pop909), ("Groove", groove)):
-        if corpus.available():
+    kept = {
+        "POP909": pop909.available,
+        "Groove": groove.available,
+        "ASAP": asap.available,
+        "MAESTRO": maestro.available,
+    }
+    for name, available in kept.items():
+        if available():
             yield Row(name, "ok", "here")
         else:
             yield Row(name, "ok", "not here; every lesson runs without it, and may download it")

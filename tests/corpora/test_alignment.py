@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.corpora import rendered_performances
-from coursekit.corpora.alignment import align, common, time_map
+from coursekit.corpora.alignment import _expected, align, common, time_map
 from coursekit.corpora.performance_rules import NORMAL, Score, render
 from coursekit.corpora.performances import PERFORMED_DTYPE, SCORE_DTYPE
 from coursekit.errors import CourseError
@@ -87,6 +87,18 @@ def test_a_section_that_was_not_played_is_left_out():
     assert (match >= 0).sum() > 0.99 * len(notes)
     far = np.abs(score.notes["onset"] - 56) > 24
     assert (match[far] >= 0).mean() > 0.99
+    known = np.isfinite(_expected(score.notes, notes, match)[0])
+    assert known[far].all()
+    assert known[skipped].mean() < 0.3  # nothing is looked for where time stands still
+
+
+def test_where_wrong_notes_are_played_the_right_ones_are_still_expected():
+    score = written([(at, 1, 60 + at) for at in range(40)])
+    notes = performed([(0.5 * at, 40 if 10 < at < 25 else 60 + at) for at in range(40)])
+    match = align(score, notes)
+    assert np.flatnonzero(match < 0).tolist() == list(range(11, 25))
+    expected, _ = _expected(score, notes, match)
+    assert expected == pytest.approx(0.5 * score["onset"], abs=0.01)
 
 
 def test_a_grace_note_and_a_missing_one_change_nothing_around_them():
@@ -129,6 +141,23 @@ def test_the_map_follows_the_tempo_and_goes_on_at_its_pace():
     assert known([-2, 35]) == pytest.approx([-1, 27])
     one = time_map(score, notes, np.where(np.arange(32) == 3, 3, -1).astype(np.int32))
     assert one([3.0]) == pytest.approx([1.5])
+
+
+def test_a_chord_counts_with_its_middle_note_and_time_never_runs_backwards():
+    score = written([(at, 1, 60 + at + 4 * third) for at in range(12) for third in range(3)])
+    seconds = 0.5 * score["onset"] + np.tile([0, 0.01, 0.2], 12)
+    seconds[15:18] -= 0.6  # the sixth chord comes before the fifth
+    notes = performed(list(zip(seconds, score["pitch"], strict=True)))
+    known = time_map(score, notes, np.arange(36, dtype=np.int32))
+    assert known([2.0, 9.0]) == pytest.approx([1.01, 4.51])
+    assert (np.diff(known.seconds) >= 0).all()
+    quick = written([(at / 4, 1, 60 + at) for at in range(12)])
+    seconds = 0.125 * np.arange(12)
+    seconds[5] = seconds[4] - 0.05
+    notes = performed(list(zip(seconds, quick["pitch"], strict=True)))
+    known = time_map(quick, notes, np.arange(12, dtype=np.int32))
+    assert len(known.beats) == 12  # too little to be passed over
+    assert (np.diff(known.seconds) >= 0).all()
 
 
 def test_one_note_far_off_does_not_bend_the_map():

@@ -118,6 +118,10 @@ def test_groups_are_parted_by_a_breath():
     gaps = notes["onset"][1:] - notes["end"][:-1]
     assert gaps.argmax() == 2
     assert gaps[2] > 0.05
+    plain = steps(played(rows, "punctuation", 0.0))
+    assert (steps(notes) / plain).argmax() == 2
+    two = [(0, 1, 60), (1, 2, 62), (3, 2, 64), (5, 1, 65), (6, 1, 64)]  # neither is the longest
+    assert (played(two, "punctuation") == played(two, "punctuation", 0.0)).all()
     leap = line([60, 62, 64, 76, 74, 72, 71])
     notes = played(leap, "punctuation")
     assert (notes["onset"][1:] - notes["end"][:-1]).argmax() == 2
@@ -235,6 +239,9 @@ def test_whatever_the_strengths_it_stays_playable(piece, rules, seed):
     assert (np.diff(notes["onset"]) >= 0).all()
     assert (notes["onset"] >= 0).all()
     assert (notes["end"] > notes["onset"]).all()
+    for pitch in np.unique(notes["pitch"]):
+        same = notes[notes["pitch"] == pitch]
+        assert (same["end"][:-1] <= same["onset"][1:] + 0.0011).all()  # one key, one note
     assert ((notes["velocity"] >= 1) & (notes["velocity"] <= 127)).all()
     assert (one.pedal[:, 1] > one.pedal[:, 0]).all()
     assert (np.diff(one.pedal.ravel()) >= -1e-9).all()

@@ -90,7 +90,7 @@ def test_a_damaged_file_is_told_or_read_as_something_playable(data):
 
 
 def test_a_score_is_read_in_beats_with_its_bars():
-    notes, bars = read_score(midi(SCALE, tempo=90.0, meter=(3, 4), tracks=[0, 1, 0, 1, 0, 1]))
+    notes, bars = read_score(midi(SCALE, tempo=90.0, meter=(6, 8), tracks=[0, 1, 0, 1, 0, 1]))
     seconds = 60 / 90
     assert notes["onset"] == pytest.approx([row[0] / seconds for row in SCALE], abs=0.005)
     assert notes["voice"].tolist() == [0, 1] * 3
@@ -114,6 +114,10 @@ def test_the_deadpan_version_is_even():
     assert np.diff(np.unique(one.notes["onset"])).round(6).tolist() == [0.5, 0.5]
     assert len(one.pedal) == 0
     assert (one.match == np.arange(4)).all()
+    slow = example()
+    slow.notes["onset"] *= 3
+    slow.notes["end"] *= 3
+    assert np.diff(np.unique(slow.deadpan().notes["onset"])).round(6).tolist() == [1.5, 1.5]
 
 
 def test_the_pedal_holds_notes_on():

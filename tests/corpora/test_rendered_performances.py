@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from coursekit.corpora import chorales, rendered_performances, tunes
 from coursekit.corpora.performance_rules import NAMES, render
 from coursekit.corpora.performances import summary
+from coursekit.encodings.grid import HOLD, REST
 from coursekit.errors import CourseError
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -64,6 +66,18 @@ def test_keys_are_struck_once_at_a_time():
         places = list(zip(score.notes["onset"], score.notes["pitch"], strict=True))
         assert len(set(places)) == len(places)
         assert (score.notes["duration"] > 0).all()
+
+
+def test_of_two_voices_on_one_key_the_longer_stays():
+    chorale = chorales.by_name("bwv269")
+    grid = np.full((8, 4), REST, dtype=chorale.grid.dtype)
+    grid[:, 0] = [60, HOLD, HOLD, HOLD, 62, HOLD, HOLD, HOLD]
+    grid[:, 2] = [60] + [HOLD] * 7
+    score = rendered_performances.score_of_chorale(
+        replace(chorale, grid=grid, fermatas=np.zeros(8, dtype=bool))
+    )
+    assert score.notes["pitch"].tolist() == [60, 62]
+    assert score.notes["duration"].tolist() == [2, 1]
 
 
 def test_pieces_of_one_melody_are_in_one_split(loaded):

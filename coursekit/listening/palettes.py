@@ -63,7 +63,9 @@ def palette(
         return piece, _picture(known, shares, piece, title)
 
     controls: dict[str, Any] = {"mixture": pad(names, description="Mixture")}
-    controls |= {key: pads[name] for key, name in places.items()}
+    for key, name in places.items():
+        pads[name].description = pads[name].description or name
+        controls[key] = pads[name]
     return Panel(mix, title, listen_for, max_seconds, controls)
 
 
@@ -105,9 +107,13 @@ def _picture(
 
 
 def _roll(axes: Any, tune: PrettyMIDI, colour: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     for onset, end, pitch in notes_in_beats(tune, tune.instruments):
         axes.broken_barh(
             [(onset, end - onset)], (pitch - 0.5, 1), facecolor=colour, edgecolor="black", lw=0.4
         )
     axes.margins(y=0.15)
     axes.autoscale_view()
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))

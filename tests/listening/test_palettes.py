@@ -58,6 +58,7 @@ def test_what_is_drawn_takes_part(tunes, mixed):
     assert calls[-1][0] == [72, 60, 64, 67]
     assert calls[-1][1] == pytest.approx((0.25,) * 4)
     assert panel.message == ""
+    assert "my tune C5" in str(panel)
 
 
 def test_the_corner_of_an_empty_pad_leaves_equal_shares_to_the_others(tunes, mixed):

@@ -1,16 +1,5 @@
-// A point in a square over dots. What is said of the point is worked out here as in maps.py, while it
-// is still moving; Python is told the point when it is let go.
-const SVG = "http://www.w3.org/2000/svg";
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
-function draw(name, attributes, parent, text) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
+// A point in a square over dots, steered by point.js. What is said of the point is worked out here as
+// in maps.py, while it is still moving.
 function nearest(dots, [x, y]) {
   let best = 0;
   let least = Infinity;
@@ -54,8 +43,7 @@ function render({ model, el }) {
   help.textContent = "Click, or drag the point, or use the keys: arrows (with Shift in small steps), " +
     "Home for the middle.";
 
-  let point = model.get("point");
-  const show = () => {
+  const show = (point) => {
     let text = `${across} ${point[0].toFixed(2)}, ${up} ${point[1].toFixed(2)}`;
     if (names.length) text += `, nearest dot: ${names[nearest(dots, point)]}`;
     dot.setAttribute("transform", `translate(${scale * point[0]} ${-scale * point[1]})`);
@@ -65,45 +53,10 @@ function render({ model, el }) {
     slider.setAttribute("aria-valuenow", point[0]);
     slider.setAttribute("aria-valuetext", text);
   };
-  const move = (to) => {
-    point = to.map((part) => Number(Math.min(extent, Math.max(-extent, part)).toFixed(4)));
-    show();
-  };
-  const keep = () => {
-    model.set("point", point);
-    model.save_changes();
-  };
-  const drag = (event) => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    move([at.x / scale, -at.y / scale]);
-  };
-  slider.addEventListener("pointerdown", (event) => {
-    slider.setPointerCapture(event.pointerId);
-    slider.focus();
-    drag(event);
-  });
-  slider.addEventListener("pointermove", (event) => {
-    if (slider.hasPointerCapture(event.pointerId)) drag(event);
-  });
-  slider.addEventListener("lostpointercapture", keep);
-  slider.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = extent * (event.shiftKey ? 0.01 : 0.1);
-    let to;
-    if (MOVES[event.key]) to = point.map((part, axis) => part + step * MOVES[event.key][axis]);
-    else if (event.key === "Home") to = [0, 0];
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-    move(to);
-    keep();
-  });
-  model.on("change:point", () => {
-    point = model.get("point");
-    show();
-  });
-  model.on("change:description", show);
-  show();
+  const within = (to) => to.map((part) => Number(Math.min(extent, Math.max(-extent, part)).toFixed(4)));
+  const fromDrawing = ({ x, y }) => [x / scale, -y / scale];
+  const steps = [0.1 * extent, 0.01 * extent];
+  steer(model, slider, svg, { within, fromDrawing, steps, jump: () => undefined, show });
 }
 
 export default { render };

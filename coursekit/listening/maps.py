@@ -12,7 +12,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from coursekit.errors import CourseError
-from coursekit.listening.widgets import HERE
+from coursekit.listening.widgets import HERE, module
 
 MOST_DOTS = 2_000
 DIGITS = 4
@@ -26,7 +26,7 @@ class LatentMap(AnyWidget):
         said: the value in words, with the name of the nearest dot.
     """
 
-    _esm = HERE / "map.js"
+    _esm = module("drawing.js", "point.js", "map.js")
     _css = HERE / "panel.css"
     description = traitlets.Unicode().tag(sync=True)
     axes = traitlets.List(traitlets.Unicode(), minlen=2, maxlen=2).tag(sync=True)

@@ -1,8 +1,6 @@
-// A point in a polygon of words. The shares are those of shares_at in pads.py, said here while the
-// point is still moving; Python is told the point when it is let go.
-const SVG = "http://www.w3.org/2000/svg";
+// A point in a polygon of words, steered by point.js. The shares are those of shares_at in pads.py,
+// said here while the point is still moving.
 const PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000", "#F0E442"];
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 const turn = (part, count) => Math.PI / 2 - (2 * Math.PI * part) / count;
 const unit = (angle) => [Math.cos(angle), Math.sin(angle)];
@@ -35,14 +33,6 @@ function sharesAt(point, count) {
   return weights.map((weight) => weight / sum);
 }
 
-function draw(name, attributes, parent, text) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
 function render({ model, el }) {
   const words = model.get("words");
   const places = corners(words.length);
@@ -65,8 +55,7 @@ function render({ model, el }) {
   help.textContent = "Drag the point, or use the keys: arrows (with Shift in small steps), " +
     `1 to ${words.length} for a corner, Home for the middle.`;
 
-  let point = model.get("point");
-  const show = () => {
+  const show = (point) => {
     const shares = sharesAt(point, words.length).map((share) => Math.round(100 * share));
     const text = shares.map((share, index) => share && `${share} % ${words[index]}`).filter(Boolean).join(", ");
     dot.setAttribute("cx", point[0]);
@@ -77,47 +66,13 @@ function render({ model, el }) {
     slider.setAttribute("aria-valuenow", Math.max(...shares));
     slider.setAttribute("aria-valuetext", text);
   };
-  const move = (to) => {
-    point = inside(to, words.length).map((part) => Number(part.toFixed(6)));
-    show();
+  const within = (to) => inside(to, words.length).map((part) => Number(part.toFixed(6)));
+  // A digit without a corner is still ours, so that JupyterLab makes no heading of the cell.
+  const jump = ({ code, shiftKey }) => {
+    const digit = !shiftKey && /^(?:Digit|Numpad)([1-8])$/.exec(code);
+    return digit ? (places[digit[1] - 1] ?? model.get("point")) : undefined;
   };
-  const keep = () => {
-    model.set("point", point);
-    model.save_changes();
-  };
-  const drag = (event) => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    move([at.x, -at.y]);
-  };
-  slider.addEventListener("pointerdown", (event) => {
-    slider.setPointerCapture(event.pointerId);
-    slider.focus();
-    drag(event);
-  });
-  slider.addEventListener("pointermove", (event) => {
-    if (slider.hasPointerCapture(event.pointerId)) drag(event);
-  });
-  slider.addEventListener("lostpointercapture", keep);
-  slider.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = event.shiftKey ? 0.01 : 0.05;
-    const digit = /^(?:Digit|Numpad)([1-8])$/.exec(event.code);
-    let to;
-    if (MOVES[event.key]) to = point.map((part, axis) => part + step * MOVES[event.key][axis]);
-    else if (event.key === "Home") to = [0, 0];
-    else if (!event.shiftKey && digit) to = places[digit[1] - 1] ?? point;
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-    move(to);
-    keep();
-  });
-  model.on("change:point", () => {
-    point = model.get("point");
-    show();
-  });
-  model.on("change:description", show);
-  show();
+  steer(model, slider, svg, { within, fromDrawing: ({ x, y }) => [x, -y], steps: [0.05, 0.01], jump, show });
 }
 
 export default { render };

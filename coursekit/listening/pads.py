@@ -12,7 +12,7 @@ from anywidget import AnyWidget
 from numpy.typing import NDArray
 
 from coursekit.errors import CourseError
-from coursekit.listening.widgets import HERE
+from coursekit.listening.widgets import HERE, module
 
 # Points are kept to six digits, so what is nearer to an edge than this lies on it.
 _ON_THE_EDGE = 5e-6
@@ -74,7 +74,7 @@ class Pad(AnyWidget):
             set move it to their balance, which for four words and more belongs to many shares.
     """
 
-    _esm = HERE / "pad.js"
+    _esm = module("drawing.js", "point.js", "pad.js")
     _css = HERE / "panel.css"
     words = traitlets.List(traitlets.Unicode()).tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)

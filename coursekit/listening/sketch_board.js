@@ -1,6 +1,5 @@
 // What a sketchpad looks like: buttons, a piano's keys, the grid, and what stands below it.
 // sketchpads.py puts the files sketch_*.js before sketchpad.js, which makes them one module.
-const SVG = "http://www.w3.org/2000/svg";
 const ROW = 17;
 const BLUE = "#0072B2";
 const KEYS = [
@@ -17,14 +16,6 @@ const KEYS = [
 
 function element(name, attributes, parent, text) {
   const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
-function draw(name, attributes, parent, text) {
-  const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
   if (text) node.textContent = text;
   parent.append(node);

@@ -25,7 +25,7 @@ from coursekit.listening.sketch_grid import (
     from_music,
     to_music,
 )
-from coursekit.listening.widgets import HERE
+from coursekit.listening.widgets import HERE, module
 from coursekit.spelling import pitch_name
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
 ChordNotes = Callable[[str], Sequence[int]]
 RUN = "Run this cell to draw."
 MOST_LETTERS = 12
-# The page loads one module, which imports nothing.
-_MODULE = "\n".join(
-    (HERE / name).read_text(encoding="utf-8")
-    for name in ("sketch_notes.js", "sketch_sound.js", "sketch_board.js", "sketchpad.js")
-)
 
 
 class Sketchpad(AnyWidget):
@@ -49,7 +44,9 @@ class Sketchpad(AnyWidget):
         message: what was wrong with what came from the page or from `start`, in sentences.
     """
 
-    _esm = _MODULE
+    _esm = module(
+        "drawing.js", "sketch_notes.js", "sketch_sound.js", "sketch_board.js", "sketchpad.js"
+    )
     _css = HERE / "sketchpad.css"
     title = traitlets.Unicode().tag(sync=True)
     description = traitlets.Unicode().tag(sync=True)

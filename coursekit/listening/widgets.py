@@ -21,6 +21,11 @@ from coursekit.errors import CourseError
 HERE = Path(__file__).parent
 
 
+def module(*names: str) -> str:
+    """Return files of JavaScript as one; the page loads a single module, which imports nothing."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
 class Slider(AnyWidget):
     """A slider for a number; it reports its value when it is let go, or at each key.
 

@@ -101,6 +101,9 @@ def _picture(
             rows[f"{place}"].set_title(word, fontsize=9)
         _roll(rows["piece"], piece, GREY)
         rows["piece"].set(title=title, xlabel="Beat", ylabel="Pitch (MIDI)")
+        last = max(axes.get_xlim()[1] for axes in rows.values())
+        for axes in rows.values():
+            axes.set_xlim(0, last)
     count = len(notes_in_beats(piece, piece.instruments))
     alt = f"{title}: piano rolls of {', '.join(words)}, and below them what lies between, {count} "
     return picture(figure, alt + ("note." if count == 1 else "notes."))

@@ -10,6 +10,7 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,11 +160,38 @@ def blues() -> Pair:
     return Pair(net, lambda: draw(net), lambda: draw(by_step), what, "steps")
 
 
+def musicvae(hidden: int) -> Pair:
+    """The whole bound of 2-bar melodies, its decoder fused, against a loop over an LSTM cell."""
+    from coursekit.corpora.sixteenths import tunes_only
+    from coursekit.systems.musicvae_2018.network import surprise
+    from coursekit.systems.musicvae_2018.training import Plan
+    from tests.systems.musicvae_2018.by_cells import logits_by_cells
+
+    plan = Plan(hidden=hidden, reads=hidden, width=32, plan=32)
+    net = plan.net(0)
+    tokens = torch.tensor(np.array(tunes_only("train")[: plan.batch]))
+    noise = torch.randn((plan.batch, plan.latents), generator=torch.Generator().manual_seed(0))
+
+    def loss(logits: Callable[..., list[Tensor]]) -> Tensor:
+        mean, log_deviation = net.encode(tokens)
+        deviation = log_deviation.exp()
+        kl = ((mean**2 + deviation**2 - 1) / 2 - log_deviation).sum(dim=1)
+        expected = logits(mean + deviation * noise, net.shown(tokens))
+        return (surprise(expected, tokens) + plan.beta * kl).mean()
+
+    what = f"{plan.batch} melodies of {net.steps} sixteenths, H {hidden}"
+    return Pair(
+        net, lambda: loss(net.logits), lambda: loss(partial(logits_by_cells, net)), what, "steps"
+    )  # fmt: skip
+
+
 PAIRS: dict[str, Callable[[], Pair]] = {
     "todd_1989": todd,
     "concert_1994": concert,
     "lstm_1997": lstm,
     "eck_schmidhuber_2002": blues,
+    "musicvae_2018, H 256": partial(musicvae, 256),
+    "musicvae_2018, H 64": partial(musicvae, 64),
 }
 
 

@@ -68,6 +68,7 @@ TAKERS = {
         moves=False,
         controls={"swing": 0.5},
     ),
+    "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
     "vae_2013": Taker(EIGHTHS, WHITE, opening_rest=False, most_beats=4, more=False),
 }
 names = pytest.mark.parametrize("name", TAKERS)

@@ -27,6 +27,7 @@ TIMELINE: tuple[str, ...] = (
     "vae_2013",
     "gan_2014",
     "quick_2016",
+    "transformer_2017",
     "musicvae_2018",
 )
 RECIPES = ("quick", "full")

@@ -70,6 +70,9 @@ TAKERS = {
     ),
     "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
     "vae_2013": Taker(EIGHTHS, WHITE, opening_rest=False, most_beats=4, more=False),
+    "transformer_2017": Taker(
+        (0.25, 0.5, 0.75, 1.0, 1.5, 2.0), tuple(range(58, 80)), rests=True, most_beats=8
+    ),
 }
 names = pytest.mark.parametrize("name", TAKERS)
 

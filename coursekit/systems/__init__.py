@@ -28,6 +28,7 @@ TIMELINE: tuple[str, ...] = (
     "gan_2014",
     "quick_2016",
     "transformer_2017",
+    "midinet_2017",
     "musicvae_2018",
 )
 RECIPES = ("quick", "full")

@@ -68,11 +68,12 @@ TAKERS = {
         moves=False,
         controls={"swing": 0.5},
     ),
-    "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
     "vae_2013": Taker(EIGHTHS, WHITE, opening_rest=False, most_beats=4, more=False),
     "transformer_2017": Taker(
         (0.25, 0.5, 0.75, 1.0, 1.5, 2.0), tuple(range(58, 80)), rests=True, most_beats=8
     ),
+    "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
+    "midinet_2017": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(55, 90)), rests=True),
 }
 names = pytest.mark.parametrize("name", TAKERS)
 

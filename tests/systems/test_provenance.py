@@ -28,8 +28,8 @@ from coursekit.systems.provenance import OWN_WEIGHTS, own_functions
 QUICK = {"illiac_1957": {"search": "exact"}}
 PLAYS = {"todd_1989": "melodies", "concert_1994": "waltzes", "lstm_1997": "memory",
          "eck_schmidhuber_2002": "blues", "vae_2013": "melody", "gan_2014": "mended",
-         "musicvae_2018": "melody",
-         "transformer_2017": "chorales"}  # fmt: skip
+         "transformer_2017": "chorales", "midinet_2017": "stable",
+         "musicvae_2018": "melody"}  # fmt: skip
 
 
 def update(context, output, decay):

@@ -577,7 +577,7 @@ require_own(joined_layer)
 # from the net's own weights.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-import torch  # noqa: E402
+import torch
 
 layer = model.game().generator.last
 flow = torch.randn(1, 16, 128, generator=torch.Generator().manual_seed(SEED))
@@ -591,7 +591,7 @@ listening.table([("largest difference between yours and the net's", float(f"{np.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Apart from rounding both are the same. On one thread a whole round of training with 128 pitches runs
-# about six times as fast in this way as with joined channels, with the same numbers coming out;
+# six to seven times as fast in this way as with joined channels, with the same numbers coming out;
 # `python -m tests.benchmarks.midinet` measures it again.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
@@ -600,7 +600,7 @@ listening.table([("largest difference between yours and the net's", float(f"{np.
 # This section is for whoever wants to see how a fault of a trained net is traced to its cause.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-from coursekit.systems.midinet_2017 import paper  # noqa: E402
+from coursekit.systems.midinet_2017 import paper
 
 GAMES = {"songs": "the songs", "as drawn": "the paper's nets, model 2", "stable": "ours, model 2",
          "blind to holds": "ours, judge blind to holds", "pitches alone": "ours, holds neither seen nor asked for",

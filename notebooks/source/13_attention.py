@@ -213,8 +213,7 @@ listening.play(serialised.to_midi(chorale), "The chorale, four bars", "the four 
 # | `a @ b.transpose(-1, -2)` | multiplies every row of `a` with every row of `b`: a table of scores |
 # | `key.shape[-1]` | how many numbers a key has |
 # | `math.sqrt(4)` | the square root, here 2 |
-# | `scores.new_ones(scores.shape)` | a table of ones, as large as the scores |
-# | `.triu(1) > 0` | True above the diagonal, where what is looked at comes later |
+# | `later = scores.new_ones(scores.shape).triu(1) > 0` | a table as large as the scores, True above the diagonal, where what is looked at comes later |
 # | `scores = scores.masked_fill(later, -math.inf)` | minus infinity wherever `later` is True; without a name for the result nothing changes |
 # | `scores.softmax(dim=-1)` | makes each row into shares that add up to 1; minus infinity becomes 0 |
 # | `shares @ value` | mixes the values by the shares |
@@ -231,7 +230,7 @@ def causal_attention(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor
     >>> lengths = torch.tensor([[2.0], [1.0], [1.0], [3.0]])
     >>> answers = causal_attention(4 * melody, melody, lengths)
     >>> [round(answer, 2) for answer in answers.flatten().tolist()]
-    [2.0, 1.12, 1.21, 2.32]
+    [2.0, 1.12, 1.11, 2.32]
 
     Two notes that ask for nothing. The first hears itself, the second the mean of both:
 
@@ -727,8 +726,9 @@ keep(setting, "chorale")
 #
 # <details><summary>Answer</summary>
 #
-# On this chorale it is the holding head again, by far, as for every voice: the bass too is mostly held. Take only
-# the sixteenths on which the bass moves, `chorale[1:, 3] != chorale[:-1, 3]`, and the others come nearer.
+# Over all sixteenths of this chorale it is the holding head, 0.15 nats, just before head 1 of layer 1 with 0.14. Where
+# the bass moves, `chorale[1:, 3] != chorale[:-1, 3]`, it is head 1 by far, 0.35 nats: that head also looks at the note just
+# written, the tenor to which the bass has to fit.
 #
 # </details>
 

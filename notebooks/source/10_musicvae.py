@@ -438,7 +438,7 @@ with listening.style():
     for place, (key, words) in enumerate((("teacher forced", "right notes before"), ("sampled", "own notes, sampled"))):
         axes.barh(np.arange(5) + 0.38 * place - 0.19, [100 * np.mean([row[name][key] for row in log]) for name in WORDS], 0.38,
                   label=words, hatch="//" if place else "")
-    axes.set(title="Thirty seconds of one core each", xlabel="steps that come back right (%)", ylabel="net", yticks=range(5),
+    axes.set(title="As many steps as thirty seconds of a quiet core allow", xlabel="steps that come back right (%)", ylabel="net", yticks=range(5),
              yticklabels=WORDS.values(), ylim=(4.6, -0.6), xlim=(0, 100))
     axes.legend(fontsize="small")
 listening.picture(figure, "Two bars for each of five nets: " + "; ".join(
@@ -492,7 +492,7 @@ listening.panel(wander, title="Eight bars", listen_for="whether the pairs of bar
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # In section 1 your ears compared two ways from tune to tune. Here the same is measured on 200 pairs of
-# held-out melodies, three times, at nine places of each way. *Surprise* is how unexpected a melody is to a chain as in
+# held-out melodies, five times, at nine places of each way. *Surprise* is how unexpected a melody is to a chain as in
 # [lesson 03](03_chance.ipynb), in [nats](../syllabus/glossary.md#nat) a step: music that is like music has little.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -522,7 +522,7 @@ listening.table([(words, *(round(float(value), 2) for value in musicvae.measured
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All three ways lead away from the first melody. A mixture by lot is by far the most surprising: 3.3 nats a step half-way,
 # where the melodies at the ends have 1.6. So much the paper claims too. But the straight way, with 1.6, surprises
-# *less* than the arc, with 2.1. Look at the table before you prefer it: its middles have smaller intervals and
+# *less* than the arc, with 2.0. Look at the table before you prefer it: its middles have smaller intervals and
 # hardly any syncopation, and what is plain surprises no chain. The arc's middles are nearer to the tunes in
 # all three columns.
 
@@ -677,7 +677,7 @@ require_own(attribute_vector)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Your function makes the paper's arrow from 1,000 training melodies. Beside it stands a
+# Your function makes the paper's arrow from 400 training melodies. Beside it stands a
 # *decorrelated* one, from 20,000: a rule was fitted that tells the five properties from the point, and the arrow
 # raises what the rule says of the one and leaves what it says of the other four.
 

@@ -106,7 +106,7 @@ listening.blind([(TUNE, real), ("A walk on the map", walk), ("The chain", chain)
 # same time [@Rezende2014]. The paper's data are handwritten digits and faces†.
 #
 # Music came in 2018, when MusicVAE laid two bars, and then sixteen, into such a space [@Roberts2018];
-# that is lesson 10. Here the net of 2013 gets music, small enough to see everything in it.
+# that is [lesson 10](10_musicvae.ipynb). Here the net of 2013 gets music, small enough to see everything in it.
 #
 # † Said from memory: we could not check it in the paper. What bears this sign, here and below, we
 # could not check.
@@ -888,5 +888,5 @@ keep(family, "family")
 # **References.** [@KingmaWelling2013], [@Rezende2014], [@Bowman2016], [@Burda2016], [@Kingma2016],
 # [@Hinton1995], [@Roberts2018].
 #
-# **Next.** In lesson 10 the map holds two bars in all detail, and then sixteen, and you blend
+# **Next.** In [lesson 10](10_musicvae.ipynb) the map holds two bars in all detail, and then sixteen, and you blend
 # melodies of your own on it.

@@ -11,8 +11,15 @@ from coursekit.neural.records import SYSTEMS
 from coursekit.neural.weights import MUST_SAY
 
 MOST_BYTES = 4_000_000
-# Trainings of minutes each, of which a small machine has done fewer.
-FEWER = {"musicvae_2018/levels.json": 2, "musicvae_2018/changes.json": 1}
+# Trainings and compositions of minutes each, of which a small machine has done fewer.
+FEWER = {
+    "midinet_2017/games.json": 3,
+    "midinet_2017/music.json": 1,
+    "musicvae_2018/changes.json": 1,
+    "musicvae_2018/levels.json": 2,
+    "transformer_2017/music.json": 3,
+    "transformer_2017/positions.json": 3,
+}
 LEARNING = [name for name in systems.TIMELINE if hasattr(systems.system(name), "train")]
 WEIGHTS = sorted(SYSTEMS.glob("*/weights/*.safetensors"))
 LOGS = sorted(SYSTEMS.glob("*/logs/*.json"))

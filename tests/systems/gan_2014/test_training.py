@@ -3,10 +3,6 @@
 import copy
 import dataclasses
 import itertools
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +13,8 @@ from coursekit.neural import Recipe, load_weights, read_card, shipped
 from coursekit.systems import gan_2014 as gan
 from coursekit.systems.gan_2014 import training
 from coursekit.systems.gan_2014.network import Game, paid, saturating_loss
-from tests.systems.gan_2014.several import PROCESSES, RULES, SEED, in_one_process
+from tests.systems.gan_2014.several import RULES, SEED, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
 
 SHORT = Recipe("quick", steps=12, learning_rate=1e-3, optimiser="rmsprop", evaluate_every=6)
 
@@ -116,23 +113,8 @@ def test_train_writes_weights_that_load(tmp_path, monkeypatch):
         assert training.forged(game, 3, np.random.default_rng(0)).shape == (3, 16)
 
 
-@pytest.mark.skipif(
-    not torch.distributed.is_available() or not torch.distributed.is_gloo_available(),
-    reason="this build of PyTorch knows one process only",
-)
+@needs_gloo
 def test_two_processes_play_the_game_of_one(tmp_path):
-    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={PROCESSES}",
-               "-m", "tests.systems.gan_2014.several", str(tmp_path / "game.pt")]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    together, alone = torch.load(tmp_path / "game.pt"), in_one_process()
-    for name, weights in alone.state_dict().items():
-        torch.testing.assert_close(together[name], weights, atol=1e-4, rtol=0)
+    alone = in_one_process()
+    assert_two_learn_what_one_does("gan_2014", alone, tmp_path)
     assert changed(Game(RULES, SEED).generator, alone.generator)

@@ -2,11 +2,7 @@
 
 import copy
 import itertools
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +13,8 @@ from coursekit.systems import midinet_2017 as midinet
 from coursekit.systems.midinet_2017 import training
 from coursekit.systems.midinet_2017.data import bars
 from coursekit.systems.midinet_2017.network import Game, Rules
-from tests.systems.midinet_2017.several import PROCESSES, RULES, SEED, in_one_process
+from tests.systems.midinet_2017.several import RULES, SEED, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
 
 SMALL = replace(training.QUICK, hidden=16, batch=8)
 
@@ -115,23 +112,8 @@ def test_train_writes_weights_that_load(few, tmp_path, monkeypatch):
         assert made.shape == (1, 16)
 
 
-@pytest.mark.skipif(
-    not torch.distributed.is_available() or not torch.distributed.is_gloo_available(),
-    reason="this build of PyTorch knows one process only",
-)
+@needs_gloo
 def test_two_processes_play_the_game_of_one(tmp_path):
-    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={PROCESSES}",
-               "-m", "tests.systems.midinet_2017.several", str(tmp_path / "game.pt")]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    together, alone = torch.load(tmp_path / "game.pt"), in_one_process()
-    for name, weights in alone.state_dict().items():
-        torch.testing.assert_close(together[name], weights, atol=1e-4, rtol=0)
+    alone = in_one_process()
+    assert_two_learn_what_one_does("midinet_2017", alone, tmp_path)
     assert changed(Game(RULES, SEED).generator, alone.generator)

@@ -2,10 +2,6 @@
 
 import dataclasses
 import hashlib
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +13,8 @@ from coursekit.systems import musicvae_2018 as musicvae
 from coursekit.systems.musicvae_2018 import attributes, measures, training
 from coursekit.systems.musicvae_2018.attributes import decorrelated
 from coursekit.systems.musicvae_2018.space import file_of
-from tests.systems.musicvae_2018.several import PLAN, PROCESSES, SEED, in_one_process
+from tests.systems.musicvae_2018.several import PLAN, SEED, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
 
 SHORT = dataclasses.replace(training.RECIPES["quick"], steps=40, evaluate_every=20)
 SMALL = training.Plan(latents=8, width=16, reads=32, hidden=32, plan=8, batch=32)
@@ -85,23 +82,8 @@ def test_decorrelated_vectors_raise_their_own_prediction_alone():
     assert moved == pytest.approx(attributes.DEVIATIONS * np.eye(5), abs=0.05)
 
 
-@pytest.mark.skipif(
-    not torch.distributed.is_available() or not torch.distributed.is_gloo_available(),
-    reason="this build of PyTorch knows one process only",
-)
+@needs_gloo
 def test_two_processes_learn_what_one_does(tmp_path):
-    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={PROCESSES}",
-               "-m", "tests.systems.musicvae_2018.several", str(tmp_path / "net.pt")]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    together, alone = torch.load(tmp_path / "net.pt"), in_one_process()
-    for name, weights in alone.state_dict().items():
-        torch.testing.assert_close(together[name], weights, atol=1e-4, rtol=0)
+    alone = in_one_process()
+    assert_two_learn_what_one_does("musicvae_2018", alone, tmp_path)
     assert not torch.equal(alone.writer.out.weight, PLAN.net(SEED).writer.out.weight)

@@ -1,17 +1,13 @@
 """The weights that ship with their card, and what several processes learn."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 import torch
 
 from coursekit.neural import read_card, shipped
 from coursekit.systems import transformer_2017 as transformer
 from coursekit.systems.transformer_2017 import chorales, network, training
-from tests.systems.transformer_2017.several import PROCESSES, SEED, SHAPE, in_one_process
+from tests.systems.transformer_2017.several import SEED, SHAPE, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
 
 
 def test_the_card_says_what_the_net_is():
@@ -40,25 +36,9 @@ def test_a_training_writes_weights_and_card(tmp_path, monkeypatch):
     assert read_card(tmp_path / "chorales")["system"] == "transformer_2017"
 
 
-@pytest.mark.skipif(
-    not torch.distributed.is_available() or not torch.distributed.is_gloo_available(),
-    reason="this build of PyTorch knows one process only",
-)
+@needs_gloo
 def test_two_processes_learn_what_one_does(tmp_path):
-    several, net = "tests.systems.transformer_2017.several", str(tmp_path / "net.pt")
-    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={PROCESSES}",
-               "-m", several, net]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    together, alone = torch.load(tmp_path / "net.pt"), in_one_process()
-    for name, weights in alone.state_dict().items():
-        torch.testing.assert_close(together[name], weights, atol=1e-4, rtol=0)
+    alone = in_one_process()
+    assert_two_learn_what_one_does("transformer_2017", alone, tmp_path)
     blank = network.Composer(SHAPE, seed=SEED)
     assert not torch.equal(alone.embedding.weight, blank.embedding.weight)

@@ -2,10 +2,6 @@
 
 import dataclasses
 import hashlib
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +13,8 @@ from coursekit.systems import vae_2013 as vae
 from coursekit.systems.vae_2013 import bars, measures, training
 from coursekit.systems.vae_2013.baselines import HamiltonianChains, marginal_likelihood
 from coursekit.systems.vae_2013.model import file_of
-from tests.systems.vae_2013.several import PLAN, PROCESSES, SEED, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
+from tests.systems.vae_2013.several import PLAN, SEED, in_one_process
 
 SHORT = dataclasses.replace(training.RECIPES["quick"], steps=60, evaluate_every=30)
 SMALL = training.Plan("rhythm", 2, hidden=16)
@@ -104,23 +101,8 @@ def test_chains_draw_from_what_the_decoder_believes():
     assert chains.step > 0.1
 
 
-@pytest.mark.skipif(
-    not torch.distributed.is_available() or not torch.distributed.is_gloo_available(),
-    reason="this build of PyTorch knows one process only",
-)
+@needs_gloo
 def test_two_processes_learn_what_one_does(tmp_path):
-    command = ["-m", "torch.distributed.run", "--standalone", f"--nproc_per_node={PROCESSES}",
-               "-m", "tests.systems.vae_2013.several", str(tmp_path / "net.pt")]  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=Path(__file__).resolve().parents[3],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    together, alone = torch.load(tmp_path / "net.pt"), in_one_process()
-    for name, weights in alone.state_dict().items():
-        torch.testing.assert_close(together[name], weights, atol=1e-4, rtol=0)
+    alone = in_one_process()
+    assert_two_learn_what_one_does("vae_2013", alone, tmp_path)
     assert not torch.equal(alone.output.weight, PLAN.net(SEED).output.weight)

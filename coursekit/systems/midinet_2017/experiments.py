@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.encodings.notes import to_midi
+from coursekit.evaluation.originality import phrases
 from coursekit.systems.midinet_2017 import training
 from coursekit.systems.midinet_2017.data import PITCHES, Bars, Ints, bars, in_all_keys
 from coursekit.systems.midinet_2017.model import MODELS, Model, load
@@ -18,8 +19,6 @@ JUDGED = 2_000
 """Held-out bars for whose conditions a game makes bars that are measured."""
 LONG, PIECES = 8, 200
 """Bars of a piece that is judged as music, and how many pieces are."""
-IN_A_ROW = 16
-"""So many notes in a row from training are a copy."""
 GAMES: dict[str, Rules] = {
     "no chord": replace(training.QUICK, model=1),
     "stable": training.QUICK,
@@ -162,11 +161,9 @@ def eight_bars(split: str, hop: int = LONG) -> list[tuple[Ints, Ints]]:
 
 
 def _runs(melody: Ints) -> list[bytes]:
-    """Return every 16 notes in a row: intervals, and steps from note to note, alike in all keys."""
+    """Return every 16 notes in a row, alike in all keys."""
     rows = melody_notes(melody)
-    steps = np.rint(rows["onset"] * 4).astype(np.int16)
-    moves = np.stack([np.diff(rows["pitch"]), np.diff(steps)], axis=1)
-    return [moves[at : at + IN_A_ROW - 1].tobytes() for at in range(len(rows) - IN_A_ROW + 1)]
+    return phrases(np.rint(rows["onset"] * 4).astype(np.int64), rows["pitch"].astype(np.int64))
 
 
 def _traits(melodies: list[Ints], known: frozenset[bytes]) -> dict[str, float]:

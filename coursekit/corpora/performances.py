@@ -161,6 +161,23 @@ def sustained(performance: Performance) -> npt.NDArray[np.bool_]:
     return under
 
 
+def sounding(performance: Performance) -> PerformedNotes:
+    """Return the notes of a performance as they sound, `[note]` of PERFORMED_DTYPE.
+
+    A note that the pedal holds on ends when the pedal is lifted, or when its key is struck again.
+    """
+    notes, pedal = performance.notes.copy(), performance.pedal
+    held = sustained(performance)
+    if held.any():
+        notes["end"][held] = pedal[np.searchsorted(pedal[:, 0], notes["end"][held], "right") - 1, 1]
+    order = np.lexsort((notes["onset"], notes["pitch"]))
+    onset, end, pitch = (notes[name][order] for name in ("onset", "end", "pitch"))
+    again = np.flatnonzero(pitch[1:] == pitch[:-1])
+    end[again] = np.minimum(end[again], onset[again + 1])
+    notes["end"][order] = np.maximum(end, onset + 0.01)
+    return notes
+
+
 def summary(performances: Iterable[Performance]) -> dict[str, float]:
     """Measure performances, as the cards of the collections tell it.
 

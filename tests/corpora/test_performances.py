@@ -13,6 +13,7 @@ from coursekit.corpora.performances import (
     PERFORMED_DTYPE,
     SCORE_DTYPE,
     Performance,
+    sounding,
     summary,
     sustained,
 )
@@ -123,6 +124,14 @@ def test_the_deadpan_version_is_even():
 def test_the_pedal_holds_notes_on():
     one = performance([(0, 1, 60, 64), (0, 3, 62, 64), (4, 5, 64, 64)], [(0.5, 2), (4.5, 6)])
     assert sustained(one).tolist() == [True, False, True]
+
+
+def test_the_pedal_holds_notes_until_it_is_lifted_or_the_key_is_struck_again():
+    notes = [(0.0, 0.5, 60, 70), (0.2, 0.6, 64, 70), (1.0, 1.1, 60, 70), (3.0, 3.4, 64, 70)]
+    one = performance(notes, [(0.1, 2.0)])
+    assert sounding(one)["end"].tolist() == [1.0, 2.0, 2.0, 3.4]
+    assert sounding(performance(notes))["end"].tolist() == [0.5, 0.6, 1.1, 3.4]
+    assert one.notes["end"].tolist() == [0.5, 0.6, 1.1, 3.4]
 
 
 def test_it_becomes_music_with_its_pedal():

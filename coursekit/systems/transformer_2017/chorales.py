@@ -5,21 +5,13 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from coursekit.corpora import jsb
 from coursekit.corpora.chorales import Split
-from coursekit.encodings.serialised import (
-    HIGHEST,
-    LOWEST,
-    SILENT,
-    START,
-    TOKENS,
-    VOICES_IN_STEP,
-    serialise,
-)
+from coursekit.encodings.serialised import SILENT, START, TOKENS, VOICES_IN_STEP, serialise
+from coursekit.neural.chorales import drawn
 
 STEPS_IN_BEAT, STEPS_IN_BAR = 4, 16
 BEAT, BAR = STEPS_IN_BEAT * VOICES_IN_STEP, STEPS_IN_BAR * VOICES_IN_STEP
@@ -51,34 +43,13 @@ def shown(row: Tensor, begin: int = 0, length: int | None = None) -> tuple[Tenso
     return lead[begin:end], row[begin:end]
 
 
-def moved(row: Tensor, semitones: int) -> Tensor:
-    """Return a row of tokens in another key; silence stays silence."""
-    return torch.where(row > SILENT, row + semitones, row)
-
-
-def room(row: Tensor) -> tuple[int, int]:
-    """Return the least and the greatest number of semitones by which a row may be moved."""
-    pitches = row[row > SILENT] - 2 + LOWEST
-    low, high = int(pitches.min()), int(pitches.max())
-    return max(-MOST_MOVED, LOWEST - low), min(MOST_MOVED, HIGHEST - high)
-
-
 def draw(
     known: Sequence[Tensor], count: int, length: int, generator: torch.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Return so many stretches that begin on beats, drawn and moved by lot, `[stretch, token]`.
-
-    Long chorales are drawn more often than short ones, as they have more stretches.
-    """
-    places = np.cumsum([max(len(row) - length, 0) // BEAT + 1 for row in known])
+    """Return so many stretches that begin on beats, drawn and moved by lot, `[stretch, token]`."""
     pairs = []
-    for at in torch.randint(int(places[-1]), (count,), generator=generator).tolist():
-        which = int(np.searchsorted(places, at, side="right"))
-        row = known[which]
-        low, high = room(row)
-        by = int(torch.randint(low, high + 1, (1,), generator=generator))
-        begin = BEAT * (at - (int(places[which - 1]) if which else 0))
-        seen, told = shown(moved(row, by), begin, length)
+    for row, begin in drawn(known, count, length, generator, beat=BEAT, most=MOST_MOVED):
+        seen, told = shown(row, begin, length)
         missing = length - len(told)
         pad = torch.nn.functional.pad
         pairs.append((pad(seen, (0, missing)), pad(told, (0, missing), value=IGNORED)))
@@ -90,5 +61,5 @@ IGNORED = -100
 
 __all__ = [
     "BAR", "BEAT", "IGNORED", "LENGTH", "SILENT", "START", "STEPS_IN_BAR", "TOKENS", "draw",
-    "moved", "room", "rows", "shown",
+    "rows", "shown",
 ]  # fmt: skip

@@ -5,14 +5,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from coursekit.encodings.chorale_primers import FREE
 from coursekit.encodings.serialised import Pitches, parallel
 from coursekit.neural import sample
 from coursekit.neural.transformer import generate
 from coursekit.systems.transformer_2017.chorales import BAR, LENGTH, SILENT, START
 from coursekit.systems.transformer_2017.network import Composer
-
-FREE = -1
-"""Stands in a plan where the net may choose."""
 
 
 def fill(

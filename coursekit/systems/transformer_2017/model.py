@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
-from coursekit.encodings.grid import HOLD, REST, Grid, decode_grid, encode_grid
-from coursekit.encodings.melody import fit_melody
-from coursekit.encodings.serialised import VOICES_IN_STEP, frames, parallel, struck
+from coursekit.encodings.chorale_primers import FREE, STEPS_IN_BAR, given_by
+from coursekit.encodings.serialised import VOICES_IN_STEP, frames, parallel
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
@@ -33,9 +32,6 @@ NETS = ("chorales",)
 """The net that ships."""
 Head = tuple[int, int]
 """Layer and head, each counted from 0."""
-SOPRANO = (57, 81)
-"""The soprano's range in the chorales; a primer outside of it is moved there and back."""
-STEPS_IN_BAR = 16
 
 
 def attention_fault(answer: Any, query: Any, key: Any, value: Any) -> str:
@@ -135,7 +131,7 @@ class Model:
         """
         import torch
 
-        from coursekit.systems.transformer_2017.composing import FREE, fill
+        from coursekit.systems.transformer_2017.composing import fill
 
         steps = len(soprano)
         plan = np.full((-(-steps // STEPS_IN_BAR) * STEPS_IN_BAR, VOICES_IN_STEP), FREE)
@@ -272,64 +268,18 @@ def compose(
     """
     import torch
 
-    from coursekit.systems.transformer_2017.composing import FREE, fill
+    from coursekit.systems.transformer_2017.composing import fill
 
     model = model or load()
-    given, shift = _opening(primer)
-    before = -(-len(given) // STEPS_IN_BAR) * STEPS_IN_BAR
-    plan = np.full((before + bars * STEPS_IN_BAR, VOICES_IN_STEP), FREE)
-    fixed = given != UNKNOWN
-    sounding = _sounding(np.where(fixed, given, REST))
-    plan[: len(given)] = np.where(fixed, frames(sounding), FREE)
+    given = given_by(primer, "the transformer")
     tokens = fill(
         model.net,
-        torch.as_tensor(plan.reshape(-1)),
+        torch.as_tensor(given.plan(bars).reshape(-1)),
         torch.Generator().manual_seed(seed),
         temperature=temperature,
         top_p=top_p,
     )
-    pitches = parallel(tokens[0].numpy())
-    grid = struck(pitches)
-    grid[: len(given)] = np.where(fixed, given, grid[: len(given)])
-    if 0 < len(given) < len(grid):  # the primer's last notes end where the primer ends
-        grid[len(given)] = pitches[len(given)]
-    grid = np.where(grid < HOLD, grid - shift, grid).astype(np.int16)
-    return decode_grid(grid, steps_per_beat=4, tempo=tempo, time_signature=(4, 4))
-
-
-UNKNOWN = -1
-
-
-def _sounding(grid: Grid) -> Grid:
-    """Return a grid with each held note's pitch in place of HOLD."""
-    begun = np.where(grid == HOLD, 0, np.arange(len(grid))[:, None])
-    held: Grid = np.take_along_axis(grid, np.maximum.accumulate(begun), axis=0)
-    return held
-
-
-def _opening(primer: PrettyMIDI | None) -> tuple[Grid, int]:
-    """Return what a primer fixes, `[step, voice]` with UNKNOWN elsewhere, and how it was moved."""
-    if primer is None:
-        return np.zeros((0, VOICES_IN_STEP), np.int16), 0
-    parts = [part for part in primer.instruments if part.notes and not part.is_drum]
-    if len(parts) == VOICES_IN_STEP:
-        return encode_grid(primer, steps_per_beat=4), 0
-    notes = fit_melody(primer, system="the transformer", steps_per_beat=4, rests=True)
-    low, high = int(notes["pitch"].min()), int(notes["pitch"].max())
-    if high - low > SOPRANO[1] - SOPRANO[0]:
-        raise CourseError(
-            f"The primer goes from {low} to {high}, more than the two octaves of a soprano. Bring "
-            "its highest or its lowest notes nearer to the others."
-        )
-    shift = max(SOPRANO[0] - low, 0) + min(SOPRANO[1] - high, 0)
-    starts = np.round(notes["onset"] * 4).astype(int)
-    ends = np.round((notes["onset"] + notes["duration"]) * 4).astype(int)
-    given = np.full((int(ends[-1]), VOICES_IN_STEP), UNKNOWN, dtype=np.int16)
-    given[:, 0] = REST
-    for start, end, pitch in zip(starts, ends, notes["pitch"], strict=True):
-        given[start:end, 0] = HOLD
-        given[start, 0] = pitch + shift
-    return given, shift
+    return given.music(parallel(tokens[0].numpy()), tempo)
 
 
 card = Card(

@@ -103,13 +103,3 @@ def test_a_short_training_learns_something_with_a_learners_attention():
     some = chorales.rows("valid")[:2]
     assert network.nll(net, some) < network.nll(blank, some) - 0.5
     assert history.recipe.steps == 80
-
-
-def test_a_copy_is_found_in_any_key_and_nothing_else():
-    known = experiments.row_pitches(chorales.rows("train")[0])
-    runs = experiments.melodies_of([known])
-    assert experiments.copied(known + 2, runs)
-    assert not experiments.copied(known[:8], runs)
-    other = known.copy()
-    other[::3] += 1
-    assert not experiments.copied(other, runs)

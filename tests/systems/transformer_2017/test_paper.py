@@ -84,7 +84,6 @@ def test_experiments_give_rows_that_the_claims_can_read(monkeypatch):
     for kind in POSITIONS:
         assert row[kind].keys() == stored[kind].keys()
     monkeypatch.setattr(experiments, "SAMPLES", 12)
-    monkeypatch.setattr(experiments, "PIECES", 12)
     made = experiments.music(0)
     assert {"empty", "constant", "copied", "density", "scale", "own grid"} <= made.keys()
     assert made["empty"] == 0

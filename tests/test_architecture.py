@@ -24,6 +24,8 @@ LONGER = {
     "eck_schmidhuber_2002": 1_520,
     # Two encoders, three decoders, five nets, six experiments, and the space one walks in.
     "musicvae_2018": 1_945,
+    # Two designs of net, five streams there and back, their playing, and five experiments.
+    "expressive_performance_2024": 2_000,
 }
 
 

@@ -13,6 +13,7 @@ from coursekit.neural.weights import MUST_SAY
 MOST_BYTES = 4_000_000
 # Trainings and compositions of minutes each, of which a small machine has done fewer.
 FEWER = {
+    "expressive_performance_2024/chain.json": 3,
     "midinet_2017/games.json": 3,
     "midinet_2017/music.json": 1,
     "musicvae_2018/changes.json": 1,

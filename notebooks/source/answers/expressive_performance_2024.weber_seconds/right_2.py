@@ -1,0 +1,2 @@
+def weber_seconds(code, first, growth):
+    return sum(first * growth**number for number in range(code))

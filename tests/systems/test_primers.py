@@ -73,6 +73,12 @@ TAKERS = {
         (0.25, 0.5, 0.75, 1.0, 1.5, 2.0), tuple(range(58, 80)), rests=True, most_beats=8
     ),
     "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
+    "musenet_2019": Taker(
+        (0.25, 0.5, 0.75, 1.0, 2.0),
+        tuple(range(50, 90)),
+        rests=True,
+        controls={"style": "reel", "instruments": "fiddle"},
+    ),
     "midinet_2017": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(55, 90)), rests=True),
 }
 names = pytest.mark.parametrize("name", TAKERS)

@@ -20,11 +20,11 @@ from coursekit.systems.musicvae_2018.training import PLANS, RECIPES, learn
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
-_LONG = dataclasses.replace(PLANS["long flat"], plan=0)
+_LONG = dataclasses.replace(PLANS["long flat"], plan=0, beta=0.03)
 LEVELS: dict[str, tuple[Plan, int]] = {
-    "flat": (dataclasses.replace(_LONG, hidden=160), 1400),
-    "equal steps": (dataclasses.replace(_LONG, decoder="hierarchical", hidden=110), 1400),
-    "equal time": (dataclasses.replace(_LONG, decoder="hierarchical", hidden=110), 1790),
+    "flat": (dataclasses.replace(_LONG, hidden=160), 3000),
+    "equal steps": (dataclasses.replace(_LONG, decoder="hierarchical", hidden=110), 3000),
+    "equal time": (dataclasses.replace(_LONG, decoder="hierarchical", hidden=110), 3840),
 }
 """Decoders of 16 bars without our plan, with as many weights, and how many steps each learns."""
 _PLAIN = dataclasses.replace(PLANS["melody"], dropout=0.0, rate=1000.0, plan=0, shared=False)

@@ -96,7 +96,7 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 # ## 2 The history (core, 5 min)
 #
 # In Stockholm, Johan Sundberg, a singer and professor of music acoustics†, and his colleagues asked since the 1980s† what musicians do
-# that is not in the score. They guessed a rule, let a computer play by it, listened, and corrected it. Thirty years
+# that is not in the score. They guessed a rule, let a computer play by it, listened, and corrected it. Decades
 # of this are collected in the KTH system of Anders Friberg, Roberto Bresin and Johan Sundberg [@Friberg2006]: high notes louder, phrases
 # like arches, a final ritard like a runner who stops.
 #
@@ -108,15 +108,15 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 # it had learned from pianists in a competition.
 #
 # Jingwei Liu in San Diego asked in 2024 what such a row should be made of [@Liu2024]. Every note has five attributes, which depend on each
-# other; time is cut in proportion, as ears hear it; and the pedal counts as much as the keys. By her own word that
-# net was not trained enough. A second paper made it five nets in a chain [@Liu2025]. Neither gives a figure that says how
-# good they are. This lesson measures some.
+# other; time is cut in proportion, as ears hear it; and the pedal counts as much as the keys. By the author's own word that
+# net was not trained enough. A second paper made it five nets in a chain [@Liu2025]. We found no figure
+# in what we read. This lesson measures some.
 #
 # > **History.** One often reads that MIDI is stiff, and only sound is alive. But a MIDI file knows
 # > 127 degrees of loudness, and time to a millisecond. Stiff is the *grid* onto which notes are drawn. All performances
 # > in this lesson are MIDI.
 #
-# † What bears this sign we could not check. Of Liu's papers we read the abstracts, and her published program.
+# † What bears this sign we could not check. Of Liu's papers we read the abstracts, and the published program.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 3 The idea: a ruler for time (core, 13 min)
@@ -174,8 +174,8 @@ listening.picture(figure, "Two rows of marks over one second. Those of equal ste
 # The questions are asked in a [chain](../syllabus/glossary.md#chain-of-streams): whoever answers the fourth knows the first three answers.
 # Whoever hurries often plays louder too. Five nets in ignorance of each other could not agree on that.
 #
-# **Ours and hers.** In Liu's system the first question also invents the notes. Ours is told the score; the first
-# question is then only which note of a chord is struck first. Her five nets have a memory each; ours has one, which five small nets read. The third
+# **Ours and Liu's.** In Liu's system the first question also invents the notes. Ours is told the score; the first
+# question is then only which note of a chord is struck first. Liu's five nets have a memory each; ours has one, which five small nets read. The third
 # answer for the pedal and the numbers of the ruler are ours too.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -544,8 +544,8 @@ listening.panel(perform, title="A pianist for your scores", listen_for="the ends
                 temperature=(0.0, 1.5, 0.1), pedal=True, seed=(1, 20))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `temperature` of 0 takes the likeliest answer each time. That is not the best pianist but a dull one: what is likeliest is *as before*. Above 1.2 the
-# fingers slip. The bar lines in the picture are the file's, not the music's.
+# A `temperature` of 0 takes the likeliest answer each time. That is a dull pianist: in the sonata the steps vary half as much as at 1, and at 1.5
+# half as much again. The bar lines in the picture are the file's, not the music's.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 11 Is the chain worth it? (extra, 8 min)
@@ -594,7 +594,7 @@ claims_table(expressive.claims)
 # performance copies the notes of its score, and none can be empty; we counted instead those that are flat, or leave out notes: none of 200. The
 # [style probe](../syllabus/glossary.md#style-probe) of other lessons reads notes and not their playing.
 #
-# **What differs.** Her nets invent their notes and ours are told them. Hers are larger, learned from another collection, and were trained in another way.
+# **What differs.** Liu's nets invent their notes and ours are told them. They are larger, and were trained in another way on another collection.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 13 A clinic: the trill that limps (extra, 9 min)
@@ -654,7 +654,7 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 # Change by hand: a pedal that blurs two chords, single notes that stick out, the last bar. The net plans no farther than a few bars: it does not
 # save its strength for a climax. It is no good for swing, for organ, and for anything that must stay in time with other players.
 #
-# **A question of ethics.** The playing came from some 330 pianists who entered a competition. Nobody asked them about nets. The licence of
+# **A question of ethics.** The playing came from some 330 pianists who entered competitions. Were they asked whether nets may learn from it? We do not know. The licence of
 # ASAP forbids business, and so do these weights. May you sell a piece that they have played? And what would *expressive* mean if the
 # pianists had not come from one kind of competition, with one kind of repertory, for one kind of jury?
 
@@ -692,8 +692,8 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 #
 # <details><summary>Answer</summary>
 #
-# The rules differ by the phrase's arch and a little noise, so that bars at the same place of two phrases are nearly alike. The net draws anew at each note; its bars differ
-# more, and without a plan. A pianist's bars differ with a plan.
+# At one place of the bar the velocities of the first four bars have a standard deviation of about 6 with the net, and of 4 with the rules, where the phrase's arch and a
+# little noise make it. The net draws anew at each note. Whether its differences have a plan is for you to hear.
 #
 # </details>
 

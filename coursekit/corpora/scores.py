@@ -91,10 +91,11 @@ def one_a_key(notes: ScoreNotes) -> ScoreNotes:
 
 
 def shortened(score: Score, bars: int) -> Score:
-    """Return the first bars of a score; a pickup counts as no bar."""
+    """Return the first bars of a score, from that in which it begins; a pickup counts as none."""
     lines = score.bars[score.bars > -1e-6]
-    pickup = len(lines) > 2 and lines[1] - lines[0] < lines[2] - lines[1] - 1e-6
-    last = bars + pickup
+    begins = int(np.searchsorted(lines, score.notes["onset"].min() + 1e-6)) - 1
+    pickup = begins <= 0 and len(lines) > 2 and lines[1] - lines[0] < lines[2] - lines[1] - 1e-6
+    last = max(begins, 0) + bars + pickup
     if last >= len(lines):
         return score
     end = float(lines[last])

@@ -71,6 +71,12 @@ def test_the_first_bars_are_cut_out_and_a_pickup_comes_before_them(bars):
     assert scores.shortened(whole, 999) is whole
 
 
+def test_bars_count_from_that_in_which_the_music_begins():
+    late = scores.score_of(midi([(41.5, 1, 60, 0), (43, 1, 62, 0), (44, 1, 64, 0)]))
+    assert scores.shortened(late, 1).notes["pitch"].tolist() == [60, 62]
+    assert scores.shortened(late, 2).notes["pitch"].tolist() == [60, 62, 64]
+
+
 def test_an_excerpt_has_its_notes_and_those_who_play_them():
     played = next(one for one in rendered_performances.load() if one.name == "bwv253")
     part = scores.excerpt(played, 10, 25)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from coursekit.corpora import performance_rules, scores
-from coursekit.encodings.notes import notes_of
+from coursekit.encodings.notes import NOTE_DTYPE, notes_of, to_midi
 from coursekit.errors import CourseError, announcements
 from coursekit.evaluation import performances as measures
 from coursekit.systems import expressive_performance_2024 as expressive
@@ -139,6 +139,14 @@ def test_music_that_no_piano_can_play_is_refused():
 def test_a_single_note_is_played_too():
     piece = expressive.compose(seed=1, primer=melody_midi([60]))
     assert [note.pitch for note in piece.instruments[0].notes] == [60]
+
+
+def test_music_that_begins_late_is_played_from_its_first_note():
+    rows = np.zeros(2, NOTE_DTYPE)
+    rows["onset"], rows["duration"], rows["pitch"], rows["velocity"] = [90, 91], 1.0, [60, 64], 80
+    piece = expressive.compose(seed=1, primer=to_midi(rows), bars=1)
+    assert [note.pitch for note in piece.instruments[0].notes] == [60, 64]
+    assert piece.instruments[0].notes[0].start == 0
 
 
 def test_side_by_side_all_scores_are_played_to_their_ends(polonaise):

@@ -533,9 +533,10 @@ listening.play_side_by_side(
 # This section is for whoever wants to see, by an experiment, which of MuseNet's additions help.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-ways = [way for way in paper.rows("structure")[0] if way not in ("seed", "seconds", "all")]
+ways = [*(f"without {fact}" for fact in vocabulary.KINDS), "none", "with mixup", "without transposition"]
+names = {"none": "none of the four facts", "with mixup": "all four facts, with mixup"}
 display(listening.table([("all four facts, transposition", round(float(paper.surprise("all").mean()), 3), "0")] + [
-    (way, round(float(paper.surprise(way).mean()), 3), f"{paper.loss_without(way).min():+.3f} to {paper.loss_without(way).max():+.3f}") for way in ways],
+    (names.get(way, way), round(float(paper.surprise(way).mean()), 3), f"{paper.loss_without(way).min():+.3f} to {paper.loss_without(way).max():+.3f}") for way in ways],
     columns=["trained", "surprise (nats a token)", "more than with all (three seeds)"], title="Small nets, each trained for 300 steps, on 120 held-out stretches"))
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 3))
@@ -543,7 +544,7 @@ with listening.style():
         rises = paper.loss_without(way)
         axes.plot(rises, [number] * len(rises), listening.MARKERS[number % len(listening.MARKERS)], color=listening.PALETTE[number % len(listening.PALETTE)], markersize=8)
     axes.axvline(0, color="black", linewidth=0.8)
-    axes.set(title="What is lost, or won, by training otherwise", xlabel="more surprise (nats a token); left of 0 it is better", yticks=range(len(ways)), yticklabels=ways)
+    axes.set(title="What is lost, or won, by training otherwise", xlabel="more surprise (nats a token); left of 0 it is better", yticks=range(len(ways)), yticklabels=[names.get(way, way) for way in ways])
     axes.invert_yaxis()
 listening.picture(figure, "; ".join(f"{way}: {float(paper.loss_without(way).mean()):+.3f} nats a token on average" for way in ways) + ".")
 
@@ -552,7 +553,7 @@ listening.picture(figure, "; ".join(f"{way}: {float(paper.loss_without(way).mean
 # on average: without it a net does not know how many notes of the moment it has written. Time and countdown are worth a few hundredths, the part one
 # hundredth; that is little, but it is so with every seed.
 #
-# The two other rows put this in proportion. **Transposition**, an old idea, is worth more than all four facts together: without it a net
+# The last two rows put this in proportion. **Transposition**, an old idea, is worth more than all four facts together: without it a net
 # is half a nat more surprised. [Mixup](../syllabus/glossary.md#mixup), where two pieces are faintly blended and the net has to foretell both
 # [@Zhang2018], made these nets worse. MuseNet trained for very much longer, when a net has to be kept from learning by heart; ours have hardly begun
 # to learn. The net that ships was therefore trained without it.

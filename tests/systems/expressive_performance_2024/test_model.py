@@ -22,6 +22,11 @@ def polonaise():
 
 
 @pytest.fixture(scope="module")
+def two_bars(polonaise):
+    return scores.shortened(polonaise, 2)
+
+
+@pytest.fixture(scope="module")
 def played(polonaise):
     return expressive.perform(polonaise, seed=5)
 
@@ -158,21 +163,21 @@ def test_side_by_side_all_scores_are_played_to_their_ends(polonaise):
         assert (take.entropies >= 0).all()
 
 
-def test_a_right_function_of_a_learner_changes_nothing(polonaise):
+def test_a_right_function_of_a_learner_changes_nothing(two_bars):
     theirs = expressive.load(
         weber_code=lambda *given: crux.weber_code(*given),
         weber_seconds=lambda code, first, growth: first * (growth**code - 1) / (growth - 1),
         nearest_entropy=lambda *given: crux.nearest_entropy(*given),
     )
-    own = expressive.perform(polonaise, seed=4, takes=2)
-    other = expressive.perform(polonaise, seed=4, takes=2, model=theirs)
+    own = expressive.perform(two_bars, seed=4, takes=2)
+    other = expressive.perform(two_bars, seed=4, takes=2, model=theirs)
     assert other.notes["onset"] == pytest.approx(own.notes["onset"])
     assert other.notes["velocity"].tolist() == own.notes["velocity"].tolist()
 
 
-def test_a_ruler_of_equal_steps_is_heard(polonaise):
+def test_a_ruler_of_equal_steps_is_heard(two_bars):
     theirs = expressive.load(weber_seconds=lambda code, first, growth: 0.07 * code)
-    own, other = (expressive.perform(polonaise, seed=4, model=one) for one in (None, theirs))
+    own, other = (expressive.perform(two_bars, seed=4, model=one) for one in (None, theirs))
     assert not np.allclose(own.notes["onset"], other.notes["onset"])
 
 
@@ -185,10 +190,10 @@ def test_a_ruler_of_equal_steps_is_heard(polonaise):
         ({"nearest_entropy": lambda takes, wanted: 7}, "the place of a take was expected"),
     ],
 )
-def test_a_wrong_function_is_replaced_and_said(wrong, words, polonaise, capsys):
+def test_a_wrong_function_is_replaced_and_said(wrong, words, two_bars, capsys):
     theirs = expressive.load(**wrong)
-    own = expressive.perform(polonaise, seed=4, takes=2)
-    other = expressive.perform(polonaise, seed=4, takes=2, model=theirs)
+    own = expressive.perform(two_bars, seed=4, takes=2)
+    other = expressive.perform(two_bars, seed=4, takes=2, model=theirs)
     assert other.notes["onset"] == pytest.approx(own.notes["onset"])
     assert words in capsys.readouterr().out
 
@@ -217,9 +222,9 @@ def test_a_ruler_of_equal_steps_makes_a_trill_limp(polonaise):
     assert abs(spread[1] - real) < 0.3 * real < abs(spread[0] - real)
 
 
-def test_playing_is_drawn_from_the_generator_alone(polonaise):
+def test_playing_is_drawn_from_the_generator_alone(two_bars):
     net = expressive.load_net("rules")
     first, again = (
-        playing.play(net, [polonaise], torch.Generator().manual_seed(3))[0] for _ in range(2)
+        playing.play(net, [two_bars], torch.Generator().manual_seed(3))[0] for _ in range(2)
     )
     assert np.array_equal(first.codes, again.codes)

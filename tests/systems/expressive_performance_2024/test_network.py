@@ -109,7 +109,7 @@ def test_a_chord_is_open_until_its_last_note():
 
 
 def test_a_short_training_learns_something_and_is_repeatable(known):
-    recipe = dataclasses.replace(experiments.quick(12), learning_rate=1e-2, keep="last")
+    recipe = dataclasses.replace(experiments.quick(6), learning_rate=3e-2, keep="last")
     nets = [
         training.learn(LITTLE, recipe=recipe, seed=2, known=known, progress=False)[0]
         for _ in range(2)

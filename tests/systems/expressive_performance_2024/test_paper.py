@@ -61,13 +61,13 @@ def test_experiments_give_rows_that_the_claims_can_read(monkeypatch):
     small = training.Table.of([training.encode(one) for one in some[:2]])
     monkeypatch.setattr(training, "performances", lambda player, split: some)
     monkeypatch.setattr(training, "table", lambda player, split: small)
-    monkeypatch.setattr(experiments, "NOTES", 40)
-    monkeypatch.setattr(experiments, "SAMPLES", 20)
-    monkeypatch.setattr(experiments, "SAMPLE_NOTES", 30)
+    monkeypatch.setattr(experiments, "NOTES", 24)
+    monkeypatch.setattr(experiments, "SAMPLES", 12)
+    monkeypatch.setattr(experiments, "SAMPLE_NOTES", 20)
     monkeypatch.setattr(experiments, "TAKES", 2)
     for log in ("chain", "plays", "selection", "music"):
         run = getattr(experiments, log)
-        row = run(0, experiments.quick(3)) if log == "chain" else run(0)
+        row = run(0, experiments.quick(1)) if log == "chain" else run(0)
         stored = paper.rows(log)[0]
         assert row.keys() - {"another pianist"} <= stored.keys()
         assert stored.keys() - row.keys() <= {"seed", "seconds", "another pianist"}

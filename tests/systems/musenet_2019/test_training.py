@@ -6,6 +6,8 @@ from coursekit.neural import read_card, shipped
 from coursekit.systems import musenet_2019 as musenet
 from coursekit.systems.musenet_2019 import arranging, network, samples, training
 from coursekit.systems.musenet_2019.model import load_critic
+from tests.systems.musenet_2019.several import SEED, SHAPE, in_one_process
+from tests.systems.two_processes import assert_two_learn_what_one_does, needs_gloo
 
 
 def test_the_cards_say_what_the_nets_are():
@@ -53,3 +55,11 @@ def test_nets_differ_by_what_they_are_told():
                            told=told, progress=False)[0] for told in (("time",), ())]  # fmt: skip
     assert set(nets[0].facts) == {"time"}
     assert not nets[1].facts
+
+
+@needs_gloo
+def test_two_processes_learn_what_one_does(tmp_path):
+    alone = in_one_process()
+    assert_two_learn_what_one_does("musenet_2019", alone, tmp_path)
+    blank = network.Musician(SHAPE, seed=SEED)
+    assert not torch.equal(alone.embedding.own, blank.embedding.own)

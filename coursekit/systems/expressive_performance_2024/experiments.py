@@ -137,10 +137,13 @@ def plays(seed: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         name: _rounded(measures.distances(side, pianists)) for name, side in sides.items()
     }
-    twice = [(one, other) for one, other in pairs if other is not None]
+    twice = [place for place, (_, other) in enumerate(pairs) if other is not None]
     if twice:
-        apart = measures.distances([other for _, other in twice], [one for one, _ in twice])
-        row["another pianist"] = _rounded(apart)
+        firsts = [pianists[place] for place in twice]
+        others = [other for _, other in pairs if other is not None]
+        row["another pianist"] = _rounded(measures.distances(others, firsts))
+        played = [sides["net: pianists"][place] for place in twice]
+        row["net, same pieces"] = _rounded(measures.distances(played, firsts))
     row["pedal"] = _rounded({
         name: float(np.mean([measures.pedalled(one) for one in side]))
         for name, side in {**sides, "pianist": pianists}.items()

@@ -23,8 +23,8 @@ LOGS = {
     "the error in seconds.",
     "plays": "Held-out pieces of ASAP (300 notes of each) played deadpan, by rules, and by the "
     "nets that ship: KS distance from a pianist in loudness, pace, chords and touch, piece by "
-    "piece, on average; the same for another pianist, where there is one; share of notes that the "
-    "pedal holds on.",
+    "piece, on average; for another pianist, and for the net on the same pieces, where there is "
+    "one; share of notes that the pedal holds on.",
     "selection": "The same pieces played eight times by the pianists' net: KS distance from the "
     "pianist for a take by lot, for the one chosen by entropy, and for the nearest of the eight.",
     "music": "200 excerpts of 64 written notes of held-out pieces, by the pianists' net, by rules "
@@ -142,11 +142,13 @@ def _nearer(seeds: int, *, than: str) -> Finding:
             _range(f"{words}: KS distance of the net", net, "", "draws")
             .held_against(float(other.mean()), than)
         )  # fmt: skip
-    other_hand = [float(column("plays", "another pianist", name).mean()) for name in WORDS]
-    figures.append(
-        Measurement("mean of the four: another pianist", float(np.mean(other_hand)), "",
-                    len(rows("plays")), "draws")
-    )  # fmt: skip
+    means = {
+        side: float(np.mean([column("plays", side, name).mean() for name in WORDS]))
+        for side in ("net, same pieces", "another pianist")
+    }
+    mean = Measurement("mean of the four, on pieces that two played", means["net, same pieces"],
+                       "", len(rows("plays")), "draws")  # fmt: skip
+    figures.append(mean.held_against(means["another pianist"], "another pianist"))
     why = f"It holds where the net is nearer to the pianist than {than} in all four, every draw."
     return Finding(tuple(figures), _verdict(parts), why, "log")
 

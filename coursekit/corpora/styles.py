@@ -1,4 +1,7 @@
-"""Pieces of six styles from the course's collections, on a grid of sixteenths."""
+"""Pieces of six styles from the course's collections, on a grid of sixteenths.
+
+Card: `datasets/styles/README.md`.
+"""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """Pieces of six styles on one grid: whole, in range, and as their collections have them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from coursekit.corpora import blues, jsb, styles
 
+CARD = (Path(__file__).parents[2] / "datasets" / "styles" / "README.md").read_text("utf-8")
 HERE = ["chorale", "reel", "jig", "air", "blues"]
 
 
@@ -64,3 +67,14 @@ def test_what_is_too_low_or_high_is_moved_by_octaves():
 
 def test_pop_is_there_only_where_its_archive_is():
     assert ("pop" in styles.styles()) == bool(styles.load("pop", "train"))
+
+
+@pytest.mark.parametrize("style", HERE)
+def test_the_card_counts_the_pieces(style):
+    row = next(line for line in CARD.splitlines() if line.startswith(f"| {style} |"))
+    *_, counts, richer, bar, _ = (cell.strip() for cell in row.split("|"))
+    pieces = [styles.load(style, split) for split in ("train", "valid", "test")]
+    assert counts == ", ".join(str(len(some)) for some in pieces)
+    found = sum((piece.notes[:, 3] == 1).any() for some in pieces for piece in some)
+    assert richer == ("all" if found == sum(map(len, pieces)) else str(found))
+    assert bar == str(styles.STYLES[style])

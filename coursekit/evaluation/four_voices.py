@@ -86,7 +86,7 @@ def _runs(voice: npt.NDArray[np.int16]) -> list[tuple[int, ...]]:
 
 def _moves(piece: Pitches) -> npt.NDArray[np.bool_]:
     """Return where voices change their pitch, `[step - 1, voice]`."""
-    moves: npt.NDArray[np.bool_] = piece[1:] != piece[:-1]
+    moves: npt.NDArray[np.bool_] = np.not_equal(piece[1:], piece[:-1])
     return moves
 
 

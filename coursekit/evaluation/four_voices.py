@@ -92,5 +92,7 @@ def _moves(piece: Pitches) -> npt.NDArray[np.bool_]:
 
 def _crossed(piece: Pitches) -> npt.NDArray[np.bool_]:
     """Return on which steps a voice is above its upper neighbour."""
-    crossed: npt.NDArray[np.bool_] = (np.diff(piece.astype(int), axis=1) > 0).any(axis=1)
+    crossed: npt.NDArray[np.bool_] = np.asarray(
+        (np.diff(piece.astype(int), axis=1) > 0).any(axis=1)
+    )
     return crossed

@@ -250,12 +250,13 @@ mine = musenet.load(combined_token=combined_token)
 tune = arranging.melody_alone(styles.load("reel", "test")[5])
 first_bars = judging.opening(tune, ("fiddle", "fiddle"), 4)
 continued = musenet.compose(model=mine, seed=SEED, bars=4, primer=first_bars, style="reel", tempo=180)
-listening.play(continued, "Four bars of a reel, and four of the net's", "the fifth bar, where the net takes over, and the guitar that joins in")
+listening.play(continued, "Four bars of a reel, and four of the net's", "the fifth bar, where the net takes over")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Every note of the first four bars went through your function twice, once for its beginning and once
-# for its end. Whoever numbers the notes otherwise than in training speaks another language to the net: try it, with
-# `PITCHES = 60`, and hear which instruments turn up.
+# for its end. A guitar was asked for too, but the net has heard a fiddle alone and goes on alone. Whoever numbers the notes
+# otherwise than in training speaks another language to the net. In a new cell write `PITCHES = 60`, run the cell above once more,
+# and hear where the tune has gone. Then set it back to 61.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 6 And back again (extra, 10 min)
@@ -452,7 +453,7 @@ table = [(f"a {style}", *[round(float(surprise_of(style, name)[:150].mean()), 2)
 listening.table(table, columns=["real piece", *[f"called {name}" for name in styles.STYLES]], title="Surprise at the first 150 tokens (nats a token)")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In every row the smallest number stands under the piece's own name. It is one piece a row, chosen by number, and some
+# In every row the smallest number stands under the piece's own name. Some
 # differences are small: a reel might nearly be an air. Tunes cost most under the names of blues and pop.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -476,7 +477,7 @@ listening.play(musenet.compose(model=young, seed=SEED, bars=4, style="blues"), "
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The first thing that it learns is how long to wait, which is the rhythm: after 120 steps a wait costs it 0.5 nats, the
 # beginning of a note still 3.6. It has also learned who plays: instruments that were named get nine tenths of its trust, where
-# it began with half. Pitches come last. The net that ships has three layers and a million weights, and took 23 minutes on a core that it shared.
+# it began with half. The net that ships has three layers and a million weights, and took 23 minutes on a core that it shared.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 10 Play with it (core, 9 min)
@@ -501,7 +502,7 @@ listening.panel(ask, title="Ask for a piece", max_seconds=28, listen_for="the se
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # At the turn everything that sounds is ended, the new style and instruments are put in front, and the net
-# goes on from the last 96 tokens that it has written. `insist` is ours: it bars all instruments that were not named from
+# goes on from the last 24 tokens that it has written, a bar or less. `insist` is ours: it bars all instruments that were not named from
 # beginning a note.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -524,8 +525,8 @@ listening.play_side_by_side(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Both are airs of eight bars, of six that were written for the same words. A score above 0 says *rather real*, below 0 *rather composed*.
-# With `best_of=6` `compose` keeps the favourite. Is its taste worth anything? Before you read on in section 13, decide by
-# ear whether you would have chosen as it did.
+# With `best_of=6` `compose` keeps the favourite. Is its taste worth anything? Decide by ear before you
+# read section 13.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 12 What the four facts are worth (extra, 8 min)
@@ -576,13 +577,13 @@ listening.table(rows, columns=["asked for", *[f"heard as {style}" for style in h
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # † Of the page we could read the first part; what it says of these ideas is told elsewhere.
 #
-# **What holds.** The word in front steers. The judge is a simple classifier that has learned from real pieces, hears notes only, and knows
-# nothing of the net. In 78 of 100 pieces it hears the style that was asked for, where guessing gives 17; of real pieces it knows 98. Reels and pop
+# **What holds.** The word in front steers. A judge that has learned from real pieces and hears notes only
+# hears the style that was asked for in 78 of 100 pieces, where guessing gives 17; of real pieces it knows 98. Reels and pop
 # are nearly always heard. Airs are often taken for reels, chorales for pop. Instruments are suggestions, as the page says: where others may
-# play too, usual ones play 99.7 % of the notes, foreign ones 74 %. Each of the four facts helps a little (section 12).
+# play too, usual ones play 99.7 % of the notes, foreign ones 74 %.
 #
-# **What does not.** After a turn the new style is heard in 42 of 100 pieces only: more than guessing, but less than three times as
-# much. And the style is lost with foreign instruments: there it is heard in 15 of 100 pieces, which is
+# **What does not.** After a turn the new style is heard in 49 of 100 pieces, just short of three times as often as by
+# guessing, and where nobody insists the old instruments go on in three notes of five. And the style is lost with foreign instruments: there it is heard in 15 of 100 pieces, which is
 # guessing. So our net has not learned *jig* as a thing of its own. It has learned *jig, flute, piano* as one thing, and a jig for organ is nothing that it
 # knows. The likely reason is in the data: each style was played by five or six bands. To draw from all instruments for every style would be the
 # cure to try.

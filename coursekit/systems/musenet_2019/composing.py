@@ -27,7 +27,7 @@ from coursekit.systems.musenet_2019.vocabulary import (
 
 MOST_TOKENS = 60
 """Tokens that a bar may have on average before a piece is broken off."""
-BEFORE = 96
+BEFORE = 24
 """Tokens that are still heard of what was before, when style or instruments change."""
 MOST_AT_ONCE = 8
 """Notes that may sound at once."""

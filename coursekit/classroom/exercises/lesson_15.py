@@ -99,6 +99,5 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="A list of whole numbers, as many as there are tokens.",
         hint="Keep a clock that begins at 0. For each token add waits.get(token, 0) to it, and "
         "then append the clock to the list.",
-        keeps_inputs=True,
     ),
 )

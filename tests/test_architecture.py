@@ -26,6 +26,8 @@ LONGER = {
     "musenet_2019": 2_000,
     # Two encoders, three decoders, five nets, six experiments, and the space one walks in.
     "musicvae_2018": 1_945,
+    # Two nets for chorales and one for the piano: what each sees, how it learns and how it goes on.
+    "music_transformer_2018": 1_870,
     # Two designs of net, five streams there and back, their playing, and five experiments.
     "expressive_performance_2024": 2_000,
 }

@@ -30,6 +30,7 @@ TIMELINE: tuple[str, ...] = (
     "transformer_2017",
     "midinet_2017",
     "musicvae_2018",
+    "music_transformer_2018",
     "musenet_2019",
     "expressive_performance_2024",
 )

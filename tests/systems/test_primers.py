@@ -72,6 +72,9 @@ TAKERS = {
     "transformer_2017": Taker(
         (0.25, 0.5, 0.75, 1.0, 1.5, 2.0), tuple(range(58, 80)), rests=True, most_beats=8
     ),
+    "music_transformer_2018": Taker(
+        (0.25, 0.5, 0.75, 1.0, 1.5, 2.0), tuple(range(58, 80)), rests=True, most_beats=8
+    ),
     "musicvae_2018": Taker((0.25, 0.5, 0.75, 1.0, 2.0), tuple(range(60, 80)), rests=True),
     "musenet_2019": Taker(
         (0.25, 0.5, 0.75, 1.0, 2.0),

@@ -29,6 +29,7 @@ QUICK = {"illiac_1957": {"search": "exact"}}
 PLAYS = {"todd_1989": "melodies", "concert_1994": "waltzes", "lstm_1997": "memory",
          "eck_schmidhuber_2002": "blues", "vae_2013": "melody", "gan_2014": "mended",
          "transformer_2017": "chorales", "midinet_2017": "stable",
+         "music_transformer_2018": "frames",
          "musenet_2019": "styles", "musicvae_2018": "melody",
          "expressive_performance_2024": "pianists"}  # fmt: skip
 

@@ -6,8 +6,12 @@ import nbformat
 
 from coursekit.classroom import build
 
-# Where the learner's function must be heard: lesson 00 has no system and plays it by itself.
-HEARD_IN = {"start.transpose": "__main__"}
+# Where the learner's function must be heard: lesson 00 has no system and plays it by itself, and
+# the skew is called by the attention that all nets share.
+HEARD_IN = {
+    "start.transpose": "__main__",
+    "music_transformer_2018.skew": "coursekit.neural.attention",
+}
 WATCHED = """
 import sys
 

@@ -1,0 +1,2 @@
+def soprano_plan(soprano, voices):
+    return [[token, *[FREE] * (voices - 1)] for token in soprano]

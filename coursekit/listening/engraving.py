@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from coursekit.errors import CourseError
 from coursekit.listening.midi_writer import channels_of
 from coursekit.listening.pictures import Picture
 from coursekit.listening.plots import program_name, span_of_bars
+from coursekit.listening.score_marks import Mark, marked
 from coursekit.spelling import fifths, key_of, spelled, written_name
 from coursekit.timing import bar_lines, notes_in_beats, tempo_at, to_beats
 
@@ -58,6 +59,8 @@ def score(
     *,
     bars: int | tuple[int, int] | None = None,
     two_staves: bool = False,
+    marks: Sequence[Mark] = (),
+    alt: str | None = None,
 ) -> Picture:
     """Engrave a piece as a score.
 
@@ -66,12 +69,14 @@ def score(
         title: stands above the score.
         bars: None for all, 4 for the first four with the pickup, (3, 6) for bars 3 to 6.
         two_staves: write four parts on two staves, as hymn books do.
+        marks: notes that are ringed.
+        alt: what a reader who cannot see it is told; a description of the score where None.
 
     Returns:
         A picture of lines (SVG) with a description.
 
     Raises:
-        CourseError: there is nothing to write, or more than 20,000 notes.
+        CourseError: there is nothing to write, more than 20,000 notes, or no note where a mark is.
     """
     import verovio
 
@@ -101,8 +106,9 @@ def score(
     if not toolkit.loadData(text):
         raise CourseError("This piece could not be engraved. Save it as MusicXML and open it.")
     title = _printable(title)
-    alt = _printable(_describe(midi, title, bars))
-    drawing = _compact(toolkit.renderToSVG(1), title, alt)
+    alt = _printable(alt or _describe(midi, title, bars))
+    drawn = toolkit.renderToSVG(1)
+    drawing = _compact(marked(drawn, toolkit, marks) if marks else drawn, title, alt)
     return Picture(drawing.encode("utf-8"), alt, "image/svg+xml")
 
 

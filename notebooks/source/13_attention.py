@@ -288,8 +288,8 @@ listening.play(piece, "Two bars, by your attention", "voices that move into chor
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: what a head looks at (core, 10 min)
 #
-# The star below is a note that is about to be written. The rings are the notes that one head looks at;
-# the larger ring and line, the larger the share.
+# A diamond stands about the note to be written, rings about the notes that one head looks at; the larger
+# ring and line, the larger the share. Sixteenths of one note count together.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 two_bars = chorale[:32]

@@ -1,4 +1,4 @@
-"""Attention drawn on the notes: from the note that is to be written to those that it looks at."""
+"""Attention drawn on the score: from the note that is to be written to those that it looks at."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import numpy as np
 
 from coursekit import listening
 from coursekit.encodings.grid import VOICES
-from coursekit.encodings.serialised import VOICES_IN_STEP, Pitches
-from coursekit.spelling import pitch_name
+from coursekit.encodings.serialised import VOICES_IN_STEP, Pitches, to_midi
+from coursekit.listening.score_marks import Mark
+from coursekit.systems.transformer_2017.chorales import STEPS_IN_BEAT
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
     from coursekit.listening import Picture
 
-MOST_LINES = 8
+MOST_RINGS = 8
 LEAST_SHARE = 0.02
 """What gets less of the attention is left out."""
 
@@ -48,7 +47,10 @@ def where(place: int, asked: int) -> str:
 def attention(
     pitches: Pitches, shares: Any, step: int, voice: int, title: str = "What the head looks at"
 ) -> Picture:
-    """Draw what a head looks at when a note is to be written.
+    """Engrave what a head looks at when a note is to be written.
+
+    The note to be written is in a diamond; a note that is looked at has a ring, the larger the more
+    its sixteenths are looked at in all.
 
     Args:
         pitches: `[step, voice]`.
@@ -57,33 +59,18 @@ def attention(
         voice: 0 soprano to 3 bass.
         title: stands above the picture.
     """
-    from matplotlib import pyplot as plt
-
     place = step * VOICES_IN_STEP + voice
     row = np.asarray(shares[place])
-    with listening.style():
-        figure, axes = plt.subplots(figsize=(10, 4.2))
-        for number in range(VOICES_IN_STEP):
-            _line(axes, pitches[:, number], number)
-        target = (step + 0.5, int(pitches[step, voice]))
-        found = [(at, share) for at, share in looked_at(shares, place, MOST_LINES)
-                 if at >= 0 and share >= LEAST_SHARE]  # fmt: skip
-        for at, share in found:
+    notes: dict[tuple[int, int], float] = {}
+    for at, share in looked_at(shares, place, len(row)):
+        if at >= 0:
             there, line = divmod(at, VOICES_IN_STEP)
-            source = (there + 0.5, int(pitches[there, line]))
-            axes.plot(*source, "o", markersize=5 + 20 * share, markerfacecolor="none",
-                      markeredgecolor="black", markeredgewidth=1.5, zorder=5)  # fmt: skip
-            axes.plot(*zip(target, source, strict=True), color="black", marker="", linestyle="-",
-                      linewidth=0.5 + 5 * share, alpha=0.6, zorder=4)  # fmt: skip
-        axes.plot(*target, "*", markersize=16, color="black", zorder=6, label="to be written")
-        axes.set(title=title, xlabel="beat (a step is a sixteenth)", ylabel="pitch",
-                 xlim=(0, len(pitches)), xticks=np.arange(0, len(pitches), 4),
-                 xticklabels=np.arange(len(pitches[::4])) + 1)  # fmt: skip
-        low, high = int(pitches.min()), int(pitches[pitches < 128].max())
-        marks = [pitch for pitch in range(low - 1, high + 2) if pitch % 12 in (0, 4, 7)]
-        axes.set_yticks(marks, [pitch_name(pitch) for pitch in marks])
-        axes.set_ylim(low - 2, high + 6)  # room for the legend above the highest note
-        axes.legend(loc="upper left", ncols=5, fontsize=8)
+            note = (_begins(pitches[:, line], there), line)
+            notes[note] = notes.get(note, 0.0) + share
+    most = sorted(notes.items(), key=lambda one: -one[1])[:MOST_RINGS]
+    marks = [_mark(pitches, begin, line, share)
+             for (begin, line), share in most if share >= LEAST_SHARE]  # fmt: skip
+    marks.append(_mark(pitches, _begins(pitches[:, voice], step), voice, None))
     told = "; ".join(f"{where(at, place)} ({round(100 * share)} %)"
                      for at, share in looked_at(shares, place))  # fmt: skip
     alt = (
@@ -91,16 +78,17 @@ def attention(
         f"{step % 4 + 1}, the head looks most at: {told}. "
         f"It gives {round(100 * float(row[0]))} % to the start of the piece."
     )
-    return listening.picture(figure, alt)
+    return listening.score(to_midi(pitches), title, two_staves=True, marks=marks, alt=alt)
 
 
-def _line(axes: Axes, column: Any, voice: int) -> None:
-    """Draw one voice as bars, one a note."""
-    changes = np.flatnonzero(np.append(True, column[1:] != column[:-1]))
-    ends = np.append(changes[1:], len(column))
-    sounding = column[changes] < 128
-    axes.barh(
-        column[changes][sounding], (ends - changes)[sounding], left=changes[sounding], height=0.7,
-        color=listening.PALETTE[voice], alpha=0.55, edgecolor="black", linewidth=0.4,
-        label=VOICES[voice],
-    )  # fmt: skip
+def _begins(column: Any, step: int) -> int:
+    """Return the step on which the note began that sounds at a step."""
+    changes = np.flatnonzero(np.append(True, column[1 : step + 1] != column[:step]))
+    return int(changes[-1])
+
+
+def _mark(pitches: Pitches, begin: int, voice: int, share: float | None) -> Mark:
+    pitch = int(pitches[begin, voice])
+    above = [other for other in range(voice) if pitches[begin, other] == pitch
+             and _begins(pitches[:, other], begin) == begin]  # fmt: skip
+    return Mark(begin / STEPS_IN_BEAT, pitch, share, len(above))

@@ -794,4 +794,4 @@ keep(setting, "chorale")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **References.** [@Bahdanau2014], [@Vaswani2017], [@Huang2018], [@Su2021], [@Boulanger2012], [@Paleti], [@Tiwari].
 #
-# **Next.** In lesson 14 distances take the place of places, and a net remembers a theme of minutes ago.
+# **Next.** In lesson 14 distances take the place of places, and a net harmonises a melody of your own.

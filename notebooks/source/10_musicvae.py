@@ -596,11 +596,9 @@ listening.table(rows, columns=["decoder", "right notes before (%)", "own notes (
                 title=f"Held-out melodies of sixteen bars, {len(log)} nets each: steps that come back right")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A conductor makes the gap smaller, with as many steps and with as much time. Most of that comes from below. With the
-# right notes before, the flat net finds more steps; with their own notes all three find 53 of 100, the one with a
-# conductor and as much time a trifle more. In the last column is the reason. From another tune's point 86 of 100
-# steps that were right come back as well, so the point says little yet, and there is little to hand on. The paper
-# trained for days†.
+# A conductor makes the gap smaller, but from below: with the right notes before, the flat net finds more steps, and with
+# their own all find 53 of 100. The last column tells why: from another tune's point 86 of 100 right
+# steps come back too. The paper trained for days†.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 12 Arrows of your own, and their side effects (extra, 17 min)
@@ -771,7 +769,7 @@ claims_table(musicvae.claims)
 # **What holds.** Two bars come back: 98 % of the steps of melodies with the right notes before and 95 % with the net's own,
 # 94 and 91 % of drums. Ways through the space stay far more like music than mixtures.
 #
-# Over sixteen bars a conductor makes the gap smaller. That it brings more steps back holds in part only.
+# Over sixteen bars a conductor makes the gap smaller.
 #
 # **What does not.** The paper's arrows move their
 # property in nine of ten melodies for C diatonic only; decorrelated ones do for all five.

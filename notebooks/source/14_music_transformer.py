@@ -24,7 +24,7 @@
 #
 # > **Objective.** After this lesson you can
 # > 1. work out by hand what distance alone says about four notes, and sort it by note,
-# > 2. write the skew as a function of your own and hear what happens without it,
+# > 2. write the skew as a function of your own, and measure what wrong distances cost,
 # > 3. have a net harmonise a melody of yours, and name the faults that a teacher would underline,
 # > 4. read piano music in events, and say what they keep that a score loses,
 # > 5. say what the trick saves, and what it does not.
@@ -49,7 +49,7 @@ from coursekit.systems import illiac_1957 as rules
 from coursekit.systems import music_transformer_2018 as music
 from coursekit.systems import quick_2016 as grammar
 from coursekit.systems import transformer_2017 as transformer
-from coursekit.systems.music_transformer_2018 import composing, experiments, paper, piano
+from coursekit.systems.music_transformer_2018 import composing, experiments, paper, piano, training
 
 SEED = 2018
 VOICES = ["soprano", "alto", "tenor", "bass"]
@@ -67,7 +67,7 @@ listening.play_side_by_side(
 #
 # > **Listen.** In both pieces the soprano is by Bach, from the *St John Passion* (BWV 245, 37), a chorale that neither net has learned
 # > from. The net of lesson 13 hears the soprano as it comes. The net of this lesson may look ahead by a bar, and looks
-# > back by distance. It wrote eight drafts, and what you hear is the one that it holds for the likeliest.
+# > back by distance. Of its eight drafts you hear the likeliest.
 #
 # Now choose: one of the next two is Bach throughout, in the other the three lower voices are the net's. Only then read on.
 
@@ -78,7 +78,7 @@ listening.blind([(FORGED, serialised.to_midi(model.harmonise(chorale[:, 0], seed
                 question="In which of the two are the lower voices the net's?", name="14_lower_voices", answer=FORGED)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Listen once more to the bass alone: does it think in lines, or chord by chord?
+# Listen once more to the bass: does it go in lines, or chord by chord?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the class vote before anyone presses an answer, and ask for the bar that decided. Where most are
@@ -99,7 +99,7 @@ listening.blind([(FORGED, serialised.to_midi(model.harmonise(chorale[:, 0], seed
 # They trained on Bach's chorales and on piano performances from a competition whose
 # instruments write down every key. Listeners compared pieces in pairs: the net with distances won 52
 # times and lost 32, the one with places won 17 times and lost 69. Against an LSTM (lesson 07) the
-# advantage was not significant. What people remember is the piano, where motifs come back and are altered, as if somebody had meant it†.
+# advantage was not significant. What people remember is the piano, whose motifs come back altered†.
 #
 # > **History.** One often reads that the paper invented relative attention. It says itself whose it is.
 # > New was that it fits into memory, and that music of minutes could be learned from.
@@ -111,7 +111,7 @@ listening.blind([(FORGED, serialised.to_midi(model.harmonise(chorale[:, 0], seed
 #
 # Take four notes: E, D, C, D. Each has a [query](../syllabus/glossary.md#query), a row of
 # numbers that says what it is looking for. Let two numbers do. The first asks for *the note just before*, the second for
-# *the one before that*. E and D ask `1 0`, C asks `0 1`, and the last D asks for both, `1 1`.
+# *the one before that*. E and the first D ask `1 0`, C asks `0 1`, and the last D asks for both, `1 1`.
 #
 # In lesson 13 the notes answered. Now the **distances** answer, whatever note stands there. Each distance has a
 # [vector](../syllabus/glossary.md#relative-position), a row of as many numbers:
@@ -137,7 +137,7 @@ listening.table(rows, columns=["note", "3 back", "2 back", "1 back", "itself"], 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The last row is already right. The first note needs only its last number, since nothing is before it: its
-# row has to move three columns to the left, the next row two, the next one. The paper's trick does it at one stroke:
+# row has to move three columns to the left, the second row two, the third row one. The paper's trick does it at one stroke:
 #
 # 1. **Pad.** Write a column of noughts on the left. Now each row has five numbers.
 # 2. **Fold.** Read all twenty, row after row, into rows of *four*. Each row then begins one number further on than the one above.
@@ -185,11 +185,12 @@ listening.picture(figure, "Four tables of the same numbers. In the first each co
 # within each *frame* from soprano to bass.
 #
 # **Piano.** Nothing is on a grid here. Playing is written as [events](../syllabus/glossary.md#event-tokens), of 388 kinds: press one of 128 keys, let one
-# go, wait from 10 to 1,000 milliseconds, or set how loud what follows is, in 32 steps [@Oore2018].
+# go, wait from 10 to 1,000 milliseconds, or set the velocity, how loud what follows is, in 32 steps [@Oore2018].
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-played = next(notes for one, notes in zip([one for one in rendered_performances.load() if one.split == "test"], piano.performances("test", "rules"), strict=True)
-              if one.title.startswith("Sonata K. 545"))
+titles = [one.title for one in rendered_performances.load() if one.split == "test"]
+sonata = next(number for number, title in enumerate(titles) if title.startswith("Sonata K. 545"))
+played = piano.performances("test", "rules")[sonata]
 opening = piano.opening(played, 8.0)
 written = events.encode_events(opening)
 display(listening.table([(number + 1, events.token_name(token), int(token)) for number, token in enumerate(written[:12])],
@@ -199,23 +200,24 @@ listening.play(opening, "Eight seconds of Mozart's Sonata K. 545", "loudness and
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Nobody played this: the score of Mozart's sonata was performed by published rules, and so it can come with the course. The net itself
 # learned from 861 performances by pianists, those of ASAP [@Foscarin2020], which may not be used commercially. **Nor may
-# the weights of our piano net.** Loudness is written only where it changes; some public programs write
-# it before every note, which makes music 1.4 times as long.
+# the weights of our piano net.** Velocity is written only where it changes.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: the skew (core, 13 min)
 #
 # > **Exercise.** *The crux, 4 points, difficulty •••, 12 minutes.* Write the [skew](../syllabus/glossary.md#skew). It gets a table that is sorted by
 # > distance, and returns a table of the same shape that is sorted by note: pad, fold, drop. There may be *fewer rows than
-# > columns*, where only the last notes are asked about. So fold into `steps + 1` rows of `rows` numbers.
+# > columns*, where only the last notes are asked about. So fold into `steps + 1` rows of `rows` numbers, and
+# > at last reshape to `logits.shape`.
 #
 # A [tensor](../syllabus/glossary.md#tensor) may be a whole stack of tables, one for each piece and head. Three dots, `...`, stand for
-# all axes of the stack, so that one line treats all tables alike. These are the words that you need; the sizes 6 and 3 are examples, write names for them:
+# all axes of the stack. These are the words that you need; the sizes 6 and 3 are examples, write names for them:
 #
 # | what you write | what it does |
 # |---|---|
 # | `logits.shape` | how many there are along each axis, for instance 2 heads, 3 rows, 5 columns |
-# | `logits.shape[-2:]`, `logits.shape[:-1]` | the last two of them, and all but the last |
+# | `rows, steps = logits.shape[-2:]` | gives names to the last two of them |
+# | `logits.shape[:-1]`, `logits.shape[:-2]` | all but the last, all but the last two |
 # | `logits.new_zeros((*logits.shape[:-1], 6))` | a table of noughts with as many rows, and 6 columns; the star puts the sizes in one by one |
 # | `table[..., 1:]` | all columns but the first; with ` = other` behind it, they are overwritten |
 # | `table[..., 1:, :]` | all rows but the first |
@@ -289,15 +291,18 @@ listening.play_side_by_side(pieces, listen_for="voices that lose their thread", 
 # ## 6 Look inside: who needs distances? (core, 6 min)
 #
 # The [surprise](../syllabus/glossary.md#negative-log-likelihood) at Bach's notes says what the wrong
-# distances cost. The table asks both nets about twelve chorales that they have not learned from, four bars of each.
+# distances cost. The table asks both nets about four bars each of twelve chorales that they have not learned from.
 
 # %% slideshow={"slide_type": "subslide"}
 some = [piece.pitches[:64] for piece in jsb.load("valid")[:12]]
 unsorted = music.load(skew=lambda logits: logits)
 WAYS = {"your skew": mine, "not skewed": unsorted, "one column too far": too_far}
-rows = [(words, *[round(float(np.mean([way.surprises(one, net).mean() for one in some])), 2) for net in ("serial", "frames")])
-        for words, way in WAYS.items()]
-listening.table(rows, columns=["distances are", "serial (nats a note)", "frames (nats a note)"], title="What wrong distances cost")
+rows = []
+for words, way in WAYS.items():
+    costs = [np.mean([way.surprises(one, net).mean() for one in some]) for net in ("serial", "frames")]
+    rows.append((words, *[round(float(cost), 2) for cost in costs]))
+listening.table(rows, columns=["distances are", "serial (nats a note)", "frames (nats a note)"],
+                title="What wrong distances cost")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The paper's way, `serial`, is lost without the skew: its surprise is 2.6 nats where it was 0.45. One column too far is worse still. With 7.3
@@ -330,18 +335,21 @@ listening.panel(shifted, title="Right and wrong distances", max_seconds=8, dista
 # %% slideshow={"slide_type": "subslide"}
 shape = replace(experiments.SMALL, layers=1, longest=128)
 recipe = replace(experiments.quick(size(500, 20)), learning_rate=5e-3, keep="last", evaluate_every=50)
-young, history = music.learn("serial", skew=skew, shape=shape, recipe=recipe, seed=SEED, length=32, title="A small Music Transformer")
+young, history = music.learn("serial", skew=skew, shape=shape, recipe=recipe, seed=SEED, length=32,
+                             title="A small Music Transformer")
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+newborn = music.Model({"serial": training.new_net("serial", shape, seed=SEED)})
 display(listening.table(
-    [("after 500 steps, with your skew", round(float(np.mean([young.surprises(one, "serial").mean() for one in some])), 2)),
+    [("before the first step", round(float(np.mean([newborn.surprises(one, "serial").mean() for one in some])), 2)),
+     ("after 500 steps, with your skew", round(float(np.mean([young.surprises(one, "serial").mean() for one in some])), 2)),
      ("serial, the net that ships, after 4,000 steps", round(float(np.mean([model.surprises(one, "serial").mean() for one in some])), 2)),
      ("frames, the net of our own, after 4,000 steps", round(float(np.mean([model.surprises(one, "frames").mean() for one in some])), 2))],
     columns=["net", "surprise (nats a note)"], title="The same twelve chorales"))
 listening.play(music.compose(model=young, net="serial", seed=SEED, bars=2), "After 500 steps", "what it has learned first")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In some ten seconds the surprise has fallen from over 7 nats to about 0.7.
+# In some ten seconds the surprise falls to about 0.7 nats.
 # The nets that ship, `serial` with 0.8 million weights and `frames` with 1.2, took 20 and 65 minutes on one busy core.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -351,7 +359,7 @@ listening.play(music.compose(model=young, net="serial", seed=SEED, bars=2), "Aft
 # *plan*: a row for each sixteenth, with the soprano's token, and -1 wherever the net may choose. The -1 has a name, `FREE`.
 #
 # > **Exercise.** *3 points, difficulty ••, 6 minutes.* Write `soprano_plan`. `append` puts a row at the end of a list;
-# > two lists are joined by `+`; `[FREE] * 3` is a list of three times FREE.
+# > two lists are joined by `+`; `[FREE] * 3` is a list of three times FREE, `[token]` a list of one.
 
 # %% nbgrader={"grade_id": "plan", "solution": true} slideshow={"slide_type": "subslide"}
 def soprano_plan(soprano: list[int], voices: int) -> list[list[int]]:
@@ -404,7 +412,7 @@ given = next(piece for piece in jsb.load("test") if piece.name == "bwv85.6").pit
 pieces = [("Bach", serialised.to_midi(given))]
 for words, tries in (("one draft", 1), ("the likeliest of eight", 8)):
     pieces.append((words, serialised.to_midi(planner.harmonise(given[:, 0], seed=SEED, tries=tries))))
-listening.play_side_by_side(pieces, listen_for="how each bass goes from one cadence to the next", max_seconds=19)
+listening.play_side_by_side(pieces, listen_for="how each bass moves where a line ends", max_seconds=19)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The soprano of a chorale (BWV 85, 6) comes back note for note, since it was never the net's to choose. Of eight drafts the net
@@ -425,16 +433,17 @@ def counted(made, tonic=0):
 
 log = paper.rows("harmonies")
 FAULTS = [name for name in log[0]["Bach"] if name != "chords"]
-rows = [(words, *[round(float(np.mean([row[key][fault] for row in log])), 1) for fault in FAULTS])
+rows = [(words, *[round(float(np.mean([row[key][fault] for row in log])), 2) for fault in FAULTS])
         for words, key in (("Bach", "Bach"), ("the net, one draft", "one draft"), ("the net, likeliest of eight", "likeliest of 8"))]
 live = {"rules (lesson 02)": [rules.compose(seed=seed, bars=8, search="exact") for seed in range(size(24, 2))],
         "grammar (lesson 04)": [grammar.compose(seed=seed, bars=8) for seed in range(size(24, 2))]}
-rows += [(words, *[round(found[fault], 1) for fault in FAULTS]) for words, found in ((words, counted(made)) for words, made in live.items())]
+rows += [(words, *[round(found[fault], 2) for fault in FAULTS]) for words, found in ((words, counted(made)) for words, made in live.items())]
 listening.table(rows, columns=["written by", *FAULTS], title="Faults in 100 chords")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In Bach there is one parallel in 400 chords, in the net's drafts one in ten. Nobody told it what chorales lack. Choosing among
-# eight drafts does not help: the likeliest is a quiet one, with 59 chords to Bach's 85. Doublings and crossings are about as rare as his.
+# eight drafts does not help: the likeliest is a quiet one, by the log with 59 chords a piece to Bach's 85. Doublings are more frequent than his, crossings
+# rarer.
 #
 # The grammar has next to none, since a rule deals out its chords. The octaves of lesson 02 all stand where two
 # phrases meet, unseen by its rules, which also permit doubled leading notes.
@@ -442,8 +451,8 @@ listening.table(rows, columns=["written by", *FAULTS], title="Faults in 100 chor
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 9 Play with it: your melody (core, 7 min)
 #
-# Run the cell and draw a melody on its grid. While it is empty, the net takes the
-# beginning of a chorale's soprano. With *go on* it adds bars, soprano and all.
+# Run the cell and draw on its grid. While it is empty, the net takes the
+# beginning of a chorale's soprano. With *go on* it adds bars, soprano and all. `tries` is how many drafts it writes.
 
 # %% slideshow={"slide_type": "subslide"}
 sketch = listening.sketchpad(bars=4, tempo=80, title="Your melody")
@@ -451,12 +460,13 @@ sketch = listening.sketchpad(bars=4, tempo=80, title="Your melody")
 
 def accompany(melody=None, way="harmonise", net="frames", seed=1, tries=8, temperature=1.0):
     """Return a melody with three voices below it, or with bars that go on from it."""
-    return music.compose(model=planner, primer=melody, way=way, net=net, seed=seed, bars=4, tries=tries, temperature=temperature)
+    return music.compose(model=planner, primer=melody, way=way, net=net, seed=seed, bars=4,
+                         tries=tries, temperature=temperature)
 
 
-listening.panel(accompany, title="Three voices below yours", listen_for="whether the bass knows where your line goes",
-                melody=sketch, way=["harmonise", "go on"], net=["frames", "serial"], seed=(1, 20), tries=(1, 16),
-                temperature=(0.2, 1.6, 0.1))
+listening.panel(accompany, title="Three voices below yours", melody=sketch, way=["harmonise", "go on"],
+                net=["frames", "serial"], seed=(1, 20), tries=(1, 16), temperature=(0.2, 1.6, 0.1),
+                listen_for="whether the bass knows where your line goes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Change `net` and keep the rest. `serial`, the paper's way, learns of your next note only
@@ -475,7 +485,8 @@ start = piano.opening(played, 4.0)
 def play_on(start_from="the opening", seed=1, temperature=1.0, top_p=0.95):
     """Return piano music that goes on from an opening, or from nothing."""
     primer = start if start_from == "the opening" else None
-    return music.compose(model=model, net="piano", primer=primer, bars=4, seed=seed, temperature=temperature, top_p=top_p)
+    return music.compose(model=model, net="piano", primer=primer, bars=4, seed=seed,
+                         temperature=temperature, top_p=top_p)
 
 
 listening.panel(play_on, title="The piano net goes on", max_seconds=16, start_from=["the opening", "nothing"],
@@ -484,13 +495,13 @@ listening.panel(play_on, title="The piano net goes on", max_seconds=16, start_fr
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # With most seeds the net stays near C major. It sees 512 events at
-# once, about 13 seconds of a pianist's playing; the paper's saw 2,048. From *nothing* it mostly plays twice as many notes a second as a
-# pianist, or more.
+# once, about 13 seconds of a pianist's playing; the paper's saw 2,048. From *nothing* it plays nearly twice as many notes a second as a
+# pianist. The bar lines in the picture are the file's, not the music's.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 11 The claims, checked (core, 8 min)
 #
-# What takes many trainings, or hundreds of pieces, is read from logs.
+# What takes many trainings, or hundreds of pieces, is read from logs. *Absolute* means places, *relative* distances.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(music.claims)
@@ -618,13 +629,14 @@ listening.picture(figure, "; ".join(f"at {steps} tokens {long / 1e6:.2f} million
 # seeing all bars before. The [local](../syllabus/glossary.md#local-attention) variant has the same weights but sees only its own window of two bars and the one before.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-KINDS = list(paper.PAPER)
+KINDS = {"absolute": "places", "relative": "distances",
+         "relative pitch and time": "distances, also in pitch and time"}
 rows = []
 for kind in KINDS:
     found = [paper.column(kind, name).mean() for name in ("trained", "same notes", "twice")]
     local = "–" if kind == "absolute" else round(float(paper.column(kind, "twice, local").mean()), 3)
-    rows.append((kind, *[round(float(value), 3) for value in found], local))
-display(listening.table(rows, columns=["net", "four bars (nats a note)", "bars 5 to 8, seeing at most four (nats)", "seeing all (nats)", "local (nats)"],
+    rows.append((KINDS[kind], *[round(float(value), 3) for value in found], local))
+display(listening.table(rows, columns=["the net is told", "four bars (nats a note)", "bars 5 to 8, seeing at most four (nats)", "seeing all (nats)", "local (nats)"],
                         title="Surprise on held-out chorales, means of three nets"))
 with listening.style():
     figure, axes = plt.subplots(figsize=(8, 2.4))
@@ -632,9 +644,9 @@ with listening.style():
         rise = paper.longer(kind)
         axes.plot(rise, [number] * len(rise), listening.MARKERS[number], color=listening.PALETTE[number], markersize=9)
     axes.axvline(0, color="black", linewidth=0.8)
-    axes.set(title="What seeing more than four bars costs", xlabel="more surprise (nats a note); left of 0 it helps", yticks=range(3), yticklabels=KINDS)
+    axes.set(title="What seeing more than four bars costs", xlabel="more surprise (nats a note); left of 0 it helps", yticks=range(3), yticklabels=KINDS.values())
     axes.invert_yaxis()
-listening.picture(figure, "; ".join(f"{kind}: {float(paper.longer(kind).mean()):.2f} nats more on average" for kind in KINDS) + ".")
+listening.picture(figure, "; ".join(f"{words}: {float(paper.longer(kind).mean()):.2f} nats more on average" for kind, words in KINDS.items()) + ".")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **Further.** With four bars to look back at, distances serve better than places, and distances in pitch and time a little better still. Over eight
@@ -651,8 +663,10 @@ for words, way in (("with a cache", model), ("without", music.load(skew=lambda l
     began = time.perf_counter()
     written.append(way.fill(np.full((64, 4), FREE), SEED, 1, 1.0, 1.0, "serial"))
     rows.append((words, round(256 / (time.perf_counter() - began))))
-display(listening.table(rows, columns=["four bars are composed", "tokens a second"], title="What a cache saves, here and now"))
-listening.table([("yes" if (written[0] == written[1]).all() else "no",)], columns=["the same notes?"], title="Is it the same piece?")
+display(listening.table(rows, columns=["four bars are composed", "tokens a second"],
+                        title="What a cache saves, here and now"))
+listening.table([("yes" if (written[0] == written[1]).all() else "no",)], columns=["the same notes?"],
+                title="Is it the same piece?")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The cache makes composing several times as fast, and changes no note. The longer the piece, the more it saves, since without it

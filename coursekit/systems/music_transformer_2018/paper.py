@@ -193,7 +193,7 @@ def _piano(seeds: int) -> Finding:
         Measurement(f"{split}: surprise", row[split], "nats an event", 1, "net").held_against(
             1.835, "paper"
         )
-        for split in ("train", "valid", "test")
+        for split in ("valid", "test", "train")
     ]
     figures.append(Measurement("events a note", row["events a note"], "", 104, "performances"))
     why = (

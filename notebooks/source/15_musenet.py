@@ -80,11 +80,10 @@ listening.blind([(COMPOSED, musenet.compose(seed=SEED, bars=8, style="jig", inst
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Both were chosen by number and not for sounding well. Listen once more for the fourth and the eighth bar: a dance
-# has to come to rest where the dancers do.
+# has to come to rest at the end of each phrase.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class vote before anyone presses an answer, and ask for a reason. Section 13 says what a
-# classifier goes by.
+# Let the class vote before anyone presses an answer, and ask for a reason.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
@@ -115,8 +114,8 @@ listening.blind([(COMPOSED, musenet.compose(seed=SEED, bars=8, style="jig", inst
 # ## 3 The idea: three facts in one number (core, 9 min)
 #
 # How do you write 2 hours, 5 minutes and 7 seconds as one number? You count seconds: 2 × 3,600 + 5 × 60 + 7 = 7,507.
-# No other time of day has this number, and from it you get the three back. A note is written in the same way, with three
-# hands of other lengths:
+# No other time of day has this number, and from it you get the three back. A note is written in the same way: its instrument
+# is the hours, its volume the minutes, its pitch the seconds.
 #
 # - **instruments**, 8 of them: piano 0, organ 1, choir 2, strings 3, flute 4, fiddle 5, accordion 6, guitar 7;
 # - **volumes**, 4 of them: 0 ends the note, 1 is soft, 2 medium, 3 loud;
@@ -130,7 +129,7 @@ listening.blind([(COMPOSED, musenet.compose(seed=SEED, bars=8, style="jig", inst
 # 2. **Places.** Each row has 61 places. C (60) is 24 above C2, E (76) is 40 above it.
 # 3. **Together.** 3 × 61 + 24 = 207. 19 × 61 + 40 = 1,199. 16 × 61 + 40 = 1,016.
 #
-# Between the notes stand tokens that **wait**, for 1 to 16 [sixteenths](../syllabus/glossary.md#sixteenth). A flute's E of one beat is 1199, *wait 4*, 1016. A chord is several tokens
+# Between the notes stand tokens that **wait**, for 1 to 16 [sixteenths](../syllabus/glossary.md#sixteenth). A flute's E of a quarter note is 1199, *wait 4*, 1016. A chord is several tokens
 # without a wait between them.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -329,7 +328,7 @@ listening.play(musenet.compose(model=reader, seed=7, bars=8, style="air"), "An a
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The place of a token in the row says little about music: the fourth token of a chord sounds together with its
 # first. So MuseNet is told four facts of each token besides what it is. **Time**: which moment, the same for
-# all tokens of a chord. **Chord**: the how-manieth token of the moment. **Part**: in which part of the piece, of 32
+# all tokens of a chord. **Chord**: the first, second or third token of the moment, and so on. **Part**: in which part of the piece, of 32
 # here and of 128 there. **Countdown**: how long to the end, here from 127 sixteenths down to 0†. Each fact has a table of
 # [embeddings](../syllabus/glossary.md#embedding), whose rows are added to the token's own.
 #
@@ -400,8 +399,8 @@ listening.picture(figure, "Four pictures over the tokens of a chorale. Over the 
                   "a saw. Over all, part climbs from 0 to 31, and countdown stays at 127 and then falls to 0.")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The two pictures on the left show the first 60 tokens. Time climbs in stairs: each stair is a chord. Countdown says nothing until the last eight bars. To tell a net where the end will be is
-# a favour that no composer asks of the page, but it is how a piece of so many bars gets an ending. What each fact is worth, section 12 measures.
+# The two pictures on the left show the first 60 tokens. Time climbs in stairs: each stair is a moment, with its ends and its wait. Countdown says nothing until the last eight bars. So a piece of so many bars gets
+# an ending. What each fact is worth, section 12 measures.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 8 Look inside: the same music under another name (core, 9 min)
@@ -449,7 +448,7 @@ listening.panel(call, title="Call a piece by another name", max_seconds=10, piec
 # jig surprises under any name: its second part begins there.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-table = [(f"a {style}", *[round(float(surprise_of(style, name)[:150].mean()), 2) for name in styles.STYLES]) for style in HERE]
+table = [(f"{'an' if style == 'air' else 'a'} {style}", *[round(float(surprise_of(style, name)[:150].mean()), 2) for name in styles.STYLES]) for style in HERE]
 listening.table(table, columns=["real piece", *[f"called {name}" for name in styles.STYLES]], title="Surprise at the first 150 tokens (nats a token)")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -469,7 +468,7 @@ young, history = musenet.learn(
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 some = training.held_out(["chorale", "jig", "blues"], count=16, length=192)
 display(listening.table(
-    [("as many tokens, all alike", round(float(np.log(vocabulary.TOKENS)), 2)), ("after 120 steps, with your function", round(training.nll(young.net, some), 2)),
+    [("a blind guess: all tokens equally likely", round(float(np.log(vocabulary.TOKENS)), 2)), ("after 120 steps, with your function", round(training.nll(young.net, some), 2)),
      ("the net that ships, after 2,600 steps", round(training.nll(musenet.load_net(), some), 2))],
     columns=["net", "surprise (nats a token)"], title="Sixteen stretches of held-out pieces"))
 listening.play(musenet.compose(model=young, seed=SEED, bars=4, style="blues"), "After 120 steps", "what it has learned first: when to play, and who")
@@ -502,8 +501,8 @@ listening.panel(ask, title="Ask for a piece", max_seconds=28, listen_for="the se
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # At the turn everything that sounds is ended, the new style and instruments are put in front, and the net
-# goes on from the last 24 tokens that it has written, a bar or less. `insist` is ours: it bars all instruments that were not named from
-# beginning a note.
+# goes on from the last 24 tokens that it has written, a bar or less. `insist` is ours: it forbids all instruments that were not named to
+# begin a note.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 11 The inner critic (core, 7 min)
@@ -669,7 +668,7 @@ keep(medley, "chorale and jig")
 # creative brief, which takes two hours of your own time.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Exercise.** *1, difficulty •.* Suppose that the pitch were the longest hand, then the instrument, then the volume.
+# > **Exercise.** *1, difficulty •.* Suppose that pitches were the hours, instruments the minutes and volumes the seconds.
 # > What is the number of the flute's E, loud? Would the net learn less well?
 #
 # <details><summary>Answer</summary>

@@ -95,7 +95,7 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
 #
-# In Stockholm, Johan Sundberg, a singer and professor of music acoustics†, and his colleagues asked since the 1980s† what musicians do
+# In Stockholm, Johan Sundberg, a singer and professor of music acoustics†, and his colleagues have asked since the 1980s† what musicians do
 # that is not in the score. They guessed a rule, let a computer play by it, listened, and corrected it. Decades
 # of this are collected in the KTH system of Anders Friberg, Roberto Bresin and Johan Sundberg [@Friberg2006]: high notes louder, phrases
 # like arches, a final ritard like a runner who stops.
@@ -160,8 +160,8 @@ with listening.style():
 listening.picture(figure, "Two rows of marks over one second. Those of equal steps stand 0.07 seconds apart. Those of Weber's ruler are dense near 0 and wider and wider apart towards 1 second.")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Both rulers have as many marks and end at the same place. On the one of equal steps a chord becomes one point in time, and a fast and a slow trill are the same; but it would
-# tell apart two fermatas that nobody can. Weber's ruler spends its marks where they are heard.
+# Both rulers have equally many marks and end at the same place. On the one of equal steps a chord becomes one point in time, and a fast and a slow trill are the same;
+# its marks lie among fermatas that nobody tells apart. Weber's ruler spends its marks where they are heard.
 #
 # **Five questions about each note.** The notes stand in the order in which their keys go down. Of each the net is asked:
 #
@@ -172,7 +172,7 @@ listening.picture(figure, "Two rows of marks over one second. Those of equal ste
 # 5. What does the **[pedal](../syllabus/glossary.md#sustain-pedal)** do until the next note? (3: up, held, lifted and pressed anew)
 #
 # The questions are asked in a [chain](../syllabus/glossary.md#chain-of-streams): whoever answers the fourth knows the first three answers.
-# Whoever hurries often plays louder too. Five nets in ignorance of each other could not agree on that.
+# Whoever hurries often plays louder too. Five nets that never met could not agree on that.
 #
 # **Ours and Liu's.** In Liu's system the first question also invents the notes. Ours is told the score; the first
 # question is then only which note of a chord is struck first. Liu's five nets have a memory each; ours has one, which five small nets read. The third
@@ -181,8 +181,8 @@ listening.picture(figure, "Two rows of marks over one second. Those of equal ste
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 4 The data: what a performance adds (core, 7 min)
 #
-# Two sets of [performances](../syllabus/glossary.md#performance) served for learning. **ASAP** has 1,044 by pianists in competitions, on pianos that record keys and
-# pedals, with the scores [@Foscarin2020]. It may not be passed on for business, so it does not come with this course. The other set comes along: 1,421 pieces
+# Two sets of [performances](../syllabus/glossary.md#performance) were used. **ASAP** has 1,044 by pianists in competitions, on pianos that record keys and
+# pedals, with the scores [@Foscarin2020]. It allows no commercial use, so its files do not come with this course. The other set comes along: 1,421 pieces
 # of the course, **played by the rules** of section 2. No person played them, and the kit always says so.
 #
 # Here is the beginning of the polonaise as the net has played it: in each row what the score says, and the five answers.
@@ -304,7 +304,7 @@ require_own(weber_code)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Now your function stands in the net: with it the net works out, before each note, which number the written
-# time would have at the pace so far. If it is not right yet, the kit's own does.
+# time would have at the pace so far. If it is not right yet, the kit's own is used.
 
 # %% slideshow={"slide_type": "subslide"}
 mine = expressive.load(weber_code=weber_code)
@@ -341,7 +341,7 @@ listening.table(rows, columns=["touch", "notes at a time, with the pedal", "with
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The net lets most keys go in half of their written time, as pianists do who hold the sound with the foot. Take the pedal away, and gaps open.
-# Let the keys down as long as written, with the pedal on, and it is fuller than the net meant. Touch and pedal belong together.
+# Hold the keys down as long as written, with the pedal on, and it is fuller than the net meant. Touch and pedal belong together.
 #
 # Let us look into the chain itself. What does the net expect of the loudness of a note, if it comes in time, early or late?
 
@@ -519,10 +519,10 @@ require_own(nearest_entropy)
 rows = []
 for name, words in paper.WORDS.items():
     rows.append((words, *[round(float(paper.column("selection", side, name).mean()), 3) for side in ("lot", "entropy", "best")]))
-listening.table(rows, columns=["measure", "a take by lot", "the take chosen by entropy", "the nearest of the eight"], title="How far from a pianist (KS distance, 0 to 1), eight takes each of 25 pieces")
+listening.table(rows, columns=["measure", "a take at random", "the take chosen by entropy", "the nearest of the eight"], title="How far from a pianist (KS distance, 0 to 1), eight takes each of 25 pieces")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Choosing by entropy gains nothing here: the chosen take is no nearer to the pianist than one by lot, while the nearest of the eight would be far
+# Choosing by entropy gains nothing here: the chosen take is no nearer to the pianist than one at random, while the nearest of the eight would be far
 # nearer. What is wanted is the *usual* entropy where a chord begins and within chords, since a new piece has no pianist yet. A take may be as undecided
 # as a pianist is on average, and still decide for something else. Ears choose better.
 
@@ -567,7 +567,7 @@ listening.play_side_by_side([("The chain whole", played.to_midi()), ("Its links 
 # what came before: which key it is, and whether it is late.
 #
 # **In ours** it saves 0.04, nearly all of it at the loudness. Our independent streams know from the score which note they play, and what follows; so there is less that
-# they could tell each other. The time shift comes first here and has nothing to gain.
+# they could tell each other. Before the time shift only the key is asked, which the score nearly gives.
 #
 # *Cut* is the net that ships, whose streams are told the note before in place of this one. One has to listen closely. On 25 pieces its loudness lies 0.27 from a
 # pianist's, in place of 0.26 (KS distance, section 12), and the other measures change even less.
@@ -655,7 +655,7 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 # save its strength for a climax. It is no good for swing, for organ, and for anything that must stay in time with other players.
 #
 # **A question of ethics.** The playing came from some 330 pianists who entered competitions. Were they asked whether nets may learn from it? We do not know. The licence of
-# ASAP forbids business, and so do these weights. May you sell a piece that they have played? And what would *expressive* mean if the
+# ASAP forbids commercial use, and so do these weights. May you sell a piece that they have played? And what would *expressive* mean if the
 # pianists had not come from one kind of competition, with one kind of repertory, for one kind of jury?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -681,8 +681,8 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 #
 # <details><summary>Answer</summary>
 #
-# MIDI velocity is already near to a ruler of that kind: on many instruments each doubling of it is a fixed number of decibels, and decibels
-# count in proportion. Liu widens the steps all the same, for differences from note to note; ours are equal.
+# By that argument it should: where each doubling of the velocity adds equally many decibels†, a step from 10 to 11 is heard
+# far more than one from 100 to 101. Liu widens the steps, for differences from note to note; ours are equal.
 #
 # </details>
 
@@ -738,7 +738,7 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 # </details>
 # <details><summary>3. Two performances have the same distribution of velocities. Do they sound alike?</summary>
 #
-# Not at all. One may play loud what the other plays softly. The KS distance would be 0.
+# Not necessarily. One may play loud what the other plays softly. The KS distance would be 0.
 #
 # </details>
 
@@ -750,7 +750,7 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 # </details>
 # <details><summary>5. A film company wants your piece as played by the net "pianists". What do you tell it?</summary>
 #
-# That these weights are not for commercial use. The net "rules" has no such condition, and there are pianists.
+# That these weights are not for commercial use. The net "rules" has no such condition, or a pianist may be hired.
 #
 # </details>
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,18 @@ def _copied(argument: Any) -> Any:
     if type(argument) is dict and len(argument) < LARGE_TABLE:
         return {key: _copied(value) for key, value in argument.items()}
     return argument.copy() if isinstance(argument, np.ndarray) else argument
+
+
+def tensor_fault(answer: Any, shape: Sequence[int]) -> str:
+    """Say what is wrong with an answer that should be a tensor of finite numbers of a shape."""
+    import torch
+
+    if not isinstance(answer, torch.Tensor):
+        return f"returned {answer!r:.40} where a tensor was expected"
+    if answer.shape != tuple(shape):
+        return f"returned the shape {list(answer.shape)} where {list(shape)} was expected"
+    finite = bool(torch.isfinite(answer).all())
+    return "" if finite else "returned something that is no finite number"
 
 
 def shape_fault(answer: Any, shape: tuple[int, ...], expected: str) -> str:

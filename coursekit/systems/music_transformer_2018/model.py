@@ -16,7 +16,7 @@ from coursekit.encodings.serialised import VOICES_IN_STEP, Pitches, frames, para
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
-from coursekit.systems.learner import replacements
+from coursekit.systems.learner import replacements, tensor_fault
 from coursekit.systems.music_transformer_2018 import crux
 
 if TYPE_CHECKING:
@@ -36,14 +36,7 @@ TRIES = 8
 
 def skew_fault(answer: Any, logits: Any) -> str:
     """Say what is wrong with skewed logits; nothing where they are fit."""
-    import torch
-
-    if not isinstance(answer, torch.Tensor):
-        return f"returned {answer!r:.40} where a tensor was expected"
-    if answer.shape != logits.shape:
-        return f"returned the shape {list(answer.shape)} where {list(logits.shape)} was expected"
-    finite = bool(torch.isfinite(answer).all())
-    return "" if finite else "returned something that is no finite number"
+    return tensor_fault(answer, logits.shape)
 
 
 def plan_fault(answer: Any, soprano: Any, voices: int) -> str:

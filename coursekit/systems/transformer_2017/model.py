@@ -17,7 +17,7 @@ from coursekit.encodings.serialised import VOICES_IN_STEP, frames, parallel
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
-from coursekit.systems.learner import replacements, shape_fault
+from coursekit.systems.learner import replacements, shape_fault, tensor_fault
 from coursekit.systems.transformer_2017 import crux
 
 if TYPE_CHECKING:
@@ -36,14 +36,7 @@ Head = tuple[int, int]
 
 def attention_fault(answer: Any, query: Any, key: Any, value: Any) -> str:
     """Say what is wrong with an answer of attention; nothing where it is fit."""
-    import torch
-
-    if not isinstance(answer, torch.Tensor):
-        return f"returned {answer!r:.40} where a tensor was expected"
-    if answer.shape != value.shape:
-        return f"returned the shape {list(answer.shape)} where {list(value.shape)} was expected"
-    finite = bool(torch.isfinite(answer).all())
-    return "" if finite else "returned something that is no finite number"
+    return tensor_fault(answer, value.shape)
 
 
 def wave_fault(answer: Any, place: int, width: int) -> str:

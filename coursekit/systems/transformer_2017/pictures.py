@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit import listening
-from coursekit.encodings.grid import VOICES
+from coursekit.encodings.grid import REST, VOICES
 from coursekit.encodings.serialised import VOICES_IN_STEP, Pitches, to_midi
 from coursekit.listening.score_marks import Mark
 from coursekit.systems.transformer_2017.chorales import STEPS_IN_BEAT
@@ -63,8 +63,8 @@ def attention(
     row = np.asarray(shares[place])
     notes: dict[tuple[int, int], float] = {}
     for at, share in looked_at(shares, place, len(row)):
-        if at >= 0:
-            there, line = divmod(at, VOICES_IN_STEP)
+        there, line = divmod(at, VOICES_IN_STEP)
+        if at >= 0 and pitches[there, line] != REST:
             note = (_begins(pitches[:, line], there), line)
             notes[note] = notes.get(note, 0.0) + share
     most = sorted(notes.items(), key=lambda one: -one[1])[:MOST_RINGS]

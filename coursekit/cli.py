@@ -7,13 +7,18 @@ import math
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from coursekit.classroom.portfolio_commands import app as portfolio_app
 from coursekit.errors import CourseError, announcements
 from coursekit.files import provide_home, validate_folder, write_atomically
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+    from coursekit.listening import Audio
 
 app = typer.Typer(
     help="From Illiac to Prompt: a hands-on history of AI music generation.",
@@ -119,13 +124,22 @@ def compose(
     with announcements() as sentences:
         piece = compose_with(name, seed=seed, bars=bars, primer=start, **values)
     path = save(piece, out, if_taken="overwrite" if overwrite else "refuse")
-    notes = sum(len(part.notes) for part in piece.instruments)
-    print(f"{path}: {notes} notes, {piece.get_end_time():.1f} s, seed {seed}.")
+    print(f"{path}: {_size(piece)}, seed {seed}.")
     print(_note_provenance(piece, path, overwrite=overwrite))
     if own:
         print(f"Your own: {', '.join(own)}.")
     for sentence in sentences:
         print(sentence)
+
+
+def _size(piece: PrettyMIDI | Audio) -> str:
+    """Return how long a piece is, in words."""
+    from coursekit.listening import Audio
+
+    if isinstance(piece, Audio):
+        return f"{piece.duration_seconds:.1f} s of sound"
+    notes = sum(len(part.notes) for part in piece.instruments)
+    return f"{notes} notes, {piece.get_end_time():.1f} s"
 
 
 def _note_provenance(piece: Any, path: Path, *, overwrite: bool) -> str:

@@ -18,9 +18,15 @@ from coursekit.files import os_errors_told, sha256, write_atomically
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+    from coursekit.listening import Audio
+
 FOLDER = "portfolio"
-ENDINGS = (".mid", ".musicxml", ".json")
-_MIDI_ENDINGS = (".mid", ".midi")
+ENDINGS: tuple[str, ...] = (".mid", ".musicxml", ".json")
+"""Of the files of a piece of notes: the music, what else shows it, and its record."""
+SOUND_ENDINGS: tuple[str, ...] = (".wav", ".json")
+"""Of those of a piece of sound."""
+_MUSIC_ENDINGS = {"midi_sha256": (".mid", ".midi"), "sound_sha256": (".wav",)}
+"""By the name under which a record has the hash of the music: how its file may end."""
 _NO_NAME = re.compile(r'[/\\:*?"<>|\x00-\x1f]|^\.|^$|.{81}')
 
 
@@ -29,25 +35,30 @@ class Kept:
     """What `keep` did, for a notebook to show.
 
     Args:
-        stem: of the three files.
+        stem: of the files.
         known: whether the piece says where it comes from.
         news: what the learner should know besides.
+        endings: of the files.
     """
 
     stem: str
     known: bool
     news: str
+    endings: tuple[str, ...] = ENDINGS
 
     def _sentences(self, code: str) -> str:
-        shown = [code.format(html.escape(f"{FOLDER}/{self.stem}{ending}")) for ending in ENDINGS]
+        shown = [
+            code.format(html.escape(f"{FOLDER}/{self.stem}{ending}")) for ending in self.endings
+        ]
         origin = "says where the piece comes from" if self.known else "is its record"
+        score = f"{shown[1]} for a notation program, " if self.endings == ENDINGS else ""
         lost = (
             "The piece does not say which system made it: copies lose that. Keep the piece itself "
             "as compose returned it, or write down there where it comes from. "
         )
         return (
-            f"{self.news}{shown[0]} is for your DAW, {shown[1]} for a notation program, and "
-            f"{shown[2]} {origin}. {'' if self.known else lost}"
+            f"{self.news}{shown[0]} is for your DAW, {score}and "
+            f"{shown[-1]} {origin}. {'' if self.known else lost}"
             f"When you have worked on the piece by hand, fill in two things there: "
             f"{code.format('share_percent')}, how much of it is now your own work, from 0 to 100, "
             f"and {code.format('what_i_changed')}."
@@ -62,11 +73,12 @@ class Kept:
         return {"text/html": page, "text/plain": repr(self)}
 
 
-def keep(piece: PrettyMIDI, name: str, note: str = "") -> None:
-    """Keep a piece in the portfolio: as MIDI, as a score, and with a record of where it is from.
+def keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> None:
+    """Keep a piece in the portfolio, with a record of where it is from.
 
-    The three files get the same name, with a number where that is taken by something else. The
-    same piece is kept once; a record that is there already is never written to again.
+    Notes are kept as MIDI and as a score, sound as WAV. All files of a piece get the same name,
+    with a number where that is taken by something else. The same piece is kept once; a record that
+    is there already is never written to again.
 
     Args:
         piece: what `compose` returned, or any other music.
@@ -82,27 +94,33 @@ def keep(piece: PrettyMIDI, name: str, note: str = "") -> None:
     display(_keep(piece, name, note))
 
 
-def _keep(piece: PrettyMIDI, name: str, note: str = "") -> Kept:
+def _keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> Kept:
+    from coursekit.listening import Audio
     from coursekit.listening.export import save
     from coursekit.listening.midi_writer import midi_bytes
 
-    if not hasattr(piece, "instruments"):
+    if not (isinstance(piece, Audio) or hasattr(piece, "instruments")):
         raise CourseError(f"{piece!r:.60} is no piece. Keep what compose returned.")
     folder, name = folder_of(Path.cwd()), _valid_name(name)
     provenance = getattr(piece, "provenance", None)
+    if isinstance(piece, Audio):
+        music = {"sound_sha256": sha256(piece.encode(".wav"))}
+    else:
+        music = {"midi_sha256": sha256(midi_bytes(piece))}
+    endings = SOUND_ENDINGS if isinstance(piece, Audio) else ENDINGS
     record = {
         "name": name,
         "kept": date.today().isoformat(),
         "note": note,
         "provenance": None if provenance is None else asdict(provenance),
-        "midi_sha256": sha256(midi_bytes(piece)),
+        **music,
         "handwork": {"share_percent": None, "what_i_changed": ""},
     }
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     with os_errors_told(folder):
-        stem, there = _place(folder, name, json.loads(text))
+        stem, there = _place(folder, name, json.loads(text), endings)
     # The score comes first: what cannot be written as one leaves nothing behind.
-    for ending in (".musicxml", ".mid"):
+    for ending in endings[-2::-1]:
         if not (folder / f"{stem}{ending}").exists():
             save(piece, folder / f"{stem}{ending}", if_taken="refuse")
     path = folder / f"{stem}.json"
@@ -111,12 +129,12 @@ def _keep(piece: PrettyMIDI, name: str, note: str = "") -> Kept:
     news = "This piece is in your portfolio already. " if there else ""
     if there and note and read_record(path)[0].get("note") != note:
         news += "The note in its record stays as it was; change it there. "
-    return Kept(stem, provenance is not None, news)
+    return Kept(stem, provenance is not None, news, endings)
 
 
 def _valid_name(name: Any) -> str:
     plain = name.strip() if isinstance(name, str) else ""
-    if plain.lower().endswith(ENDINGS):
+    if plain.lower().endswith((*ENDINGS, *SOUND_ENDINGS)):
         plain = plain.rpartition(".")[0]
     if _NO_NAME.search(plain):
         raise CourseError(
@@ -126,18 +144,21 @@ def _valid_name(name: Any) -> str:
     return plain
 
 
-def _place(folder: Path, name: str, record: dict[str, Any]) -> tuple[str, bool]:
+def _place(
+    folder: Path, name: str, record: dict[str, Any], endings: tuple[str, ...]
+) -> tuple[str, bool]:
     """Return under which stem a piece is kept, or is to be, and whether it is there already."""
     for number in range(1, 1000):
         stem = name if number == 1 else f"{name}-{number}"
-        midi, _, path = paths = [folder / f"{stem}{ending}" for ending in ENDINGS]
+        paths = [folder / f"{stem}{ending}" for ending in endings]
+        music, path = paths[0], paths[-1]
         if not any(one.exists() for one in paths):
             return stem, False
         old, problem = read_record(path)
         if not problem and _identity(old) == _identity(record):
             return stem, True
         # Without a record that can be read, the music must do.
-        if problem and midi.is_file() and sha256(midi) == record["midi_sha256"]:
+        if problem and music.is_file() and sha256(music) == _music_hash(record):
             return stem, True
     raise CourseError(f"There are 999 pieces called {name!r}. Choose another name.")
 
@@ -147,7 +168,12 @@ def _identity(record: dict[str, Any]) -> Any:
     origin = record.get("provenance")
     if isinstance(origin, dict):
         origin = {key: value for key, value in origin.items() if key != "coursekit"}
-    return record.get("midi_sha256"), origin
+    return _music_hash(record), origin
+
+
+def _music_hash(record: dict[str, Any]) -> Any:
+    """Return the hash of a kept piece's music; None where the record does not say it."""
+    return next((record[key] for key in _MUSIC_ENDINGS if key in record), None)
 
 
 def folder_of(start: Path) -> Path:
@@ -184,14 +210,14 @@ class Piece:
 
     Args:
         name: the stem of its files.
-        midi: its MIDI file; None where there is none.
+        music: its MIDI file, or its sound where it has no notes; None where there is neither.
         record: what its JSON file says.
         files: the names of all its files.
         problems: in sentences.
     """
 
     name: str
-    midi: Path | None
+    music: Path | None
     record: dict[str, Any]
     files: tuple[str, ...]
     problems: tuple[str, ...]
@@ -237,21 +263,23 @@ def pieces(folder: Path) -> list[Piece]:
 def _pieces(folder: Path, files: list[Path]) -> Iterator[Piece]:
     for name in dict.fromkeys(path.stem for path in files):
         of_name = [path for path in files if path.stem == name]
-        midi = next((one for one in of_name if one.suffix.lower() in _MIDI_ENDINGS), None)
         record, problem = read_record(folder / f"{name}.json")
+        kind = "sound_sha256" if "sound_sha256" in record else "midi_sha256"
+        music = next((one for one in of_name if one.suffix.lower() in _MUSIC_ENDINGS[kind]), None)
         # What the learner put there may be anything; with neither music nor record it is no piece.
-        if midi or "midi_sha256" in record:
-            found = Piece(name, midi, record, tuple(one.name for one in of_name), ())
+        if music or kind in record:
+            found = Piece(name, music, record, tuple(one.name for one in of_name), ())
             problems = (problem, _about_music(found), _about_share(found))
-            yield Piece(name, midi, record, found.files, tuple(filter(None, problems)))
+            yield Piece(name, music, record, found.files, tuple(filter(None, problems)))
 
 
 def _about_music(piece: Piece) -> str:
-    if piece.midi is None:
-        return f"{piece.name}.mid is missing. Keep the piece again, and it is written anew."
-    kept = piece.record.get("midi_sha256")
-    if kept and sha256(piece.midi) != kept:
-        return f"{piece.midi.name} was changed since it was kept."
+    if piece.music is None:
+        ending = ".wav" if "sound_sha256" in piece.record else ".mid"
+        return f"{piece.name}{ending} is missing. Keep the piece again, and it is written anew."
+    kept = _music_hash(piece.record)
+    if kept and sha256(piece.music) != kept:
+        return f"{piece.music.name} was changed since it was kept."
     return ""
 
 

@@ -52,18 +52,22 @@ def write_page(folder: Path, name: str) -> Path:
         name: of the piece.
 
     Raises:
-        CourseError: there is no such piece, its MIDI file is missing or cannot be read, or the
+        CourseError: there is no such piece, its music is missing or cannot be read, or the
             page cannot be written.
     """
     from coursekit.encodings.midi_files import read_midi
-    from coursekit.listening import piano_roll, play
+    from coursekit.listening import Audio, piano_roll, play, spectrogram
 
     piece = by_name(folder, name)
-    if piece.midi is None:
+    if piece.music is None:
         raise CourseError(" ".join(piece.problems))
-    music = read_midi(piece.midi)
+    is_sound = piece.music.suffix.lower() in _SOUNDS
+    music = Audio.load(piece.music) if is_sound else read_midi(piece.music)
     try:
-        picture = piano_roll(music, title=name).html()
+        if isinstance(music, Audio):
+            picture = spectrogram(music, name).html()
+        else:
+            picture = piano_roll(music, title=name).html()
     except CourseError as error:
         picture = f"<p>{html.escape(str(error))}</p>"
     facts = _facts(piece)
@@ -73,7 +77,7 @@ def write_page(folder: Path, name: str) -> Path:
         for key in _FACTS[1:]
         if facts[key] not in ("", None)
     )
-    player = play(music, piece.midi.name, max_seconds=SECONDS).html()
+    player = play(music, piece.music.name, max_seconds=SECONDS).html()
     table = (
         f"<table class='facts'><caption>Where it comes from</caption><tbody>{items}</tbody></table>"
     )

@@ -9,7 +9,7 @@ from coursekit.errors import CourseError
 from coursekit.files import os_errors_told, write_atomically
 from coursekit.listening.engraving import to_musicxml
 from coursekit.listening.midi_writer import midi_bytes
-from coursekit.listening.sound import FORMATS, render
+from coursekit.listening.sound import FORMATS, Audio, render
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -19,7 +19,7 @@ SCORE_ENDINGS = (".musicxml", ".xml")
 
 
 def save(
-    midi: PrettyMIDI,
+    piece: PrettyMIDI | Audio,
     path: str | Path,
     *,
     if_taken: Literal["number", "refuse", "overwrite"] = "number",
@@ -27,16 +27,17 @@ def save(
     """Write a piece as MIDI, as an engraver's MusicXML or as sound, and return where it went.
 
     Args:
-        midi: the piece.
+        piece: notes, or sound, which is written as sound only.
         path: the file; its ending says what is written: .mid, .musicxml, .wav, .mp3 or .flac.
         if_taken: what to do where a different file has that name: give the new one a `number`
             (`duet-2.mid`), `refuse`, or `overwrite` it. The same music is never written twice.
 
     Raises:
-        CourseError: the ending is none of these, the name is taken, or the disk refuses.
+        CourseError: the ending is none of these, sound is to become notes, the name is taken, or
+            the disk refuses.
     """
     path = Path(path)
-    data = _bytes(midi, ending_of(path))
+    data = _bytes(piece, ending_of(path))
     with os_errors_told(path):
         if if_taken == "number":
             path = _free_name(path, data)
@@ -70,13 +71,20 @@ def ending_of(path: Path) -> str:
     return ending
 
 
-def _bytes(midi: PrettyMIDI, ending: str) -> bytes:
+def _bytes(piece: PrettyMIDI | Audio, ending: str) -> bytes:
     """Return the piece as the bytes of a file with this ending."""
+    if isinstance(piece, Audio):
+        if ending not in FORMATS:
+            raise CourseError(
+                f"This piece is sound and has no notes to write as {ending}. Write it as "
+                f"{', '.join(FORMATS)}."
+            )
+        return piece.encode(ending)
     if ending in MIDI_ENDINGS:
-        return midi_bytes(midi)
+        return midi_bytes(piece)
     if ending in SCORE_ENDINGS:
-        return to_musicxml(midi).encode("utf-8")
-    return render(midi).encode(ending)
+        return to_musicxml(piece).encode("utf-8")
+    return render(piece).encode(ending)
 
 
 def _free_name(path: Path, data: bytes) -> Path:

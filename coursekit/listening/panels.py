@@ -18,7 +18,8 @@ from coursekit.errors import CourseError, announcements
 from coursekit.listening.background import Task
 from coursekit.listening.pictures import Picture
 from coursekit.listening.player import Player, play
-from coursekit.listening.plots import piano_roll
+from coursekit.listening.plots import piano_roll, spectrogram
+from coursekit.listening.sound import Audio
 from coursekit.listening.widgets import HERE, control, said
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ class Panel(VBox):
                     f"from listening.picture. It is of type {type(picture).__name__}."
                 )
             player = play(piece, label, self._listen_for, max_seconds=self._max_seconds)
-            return Outcome(player, picture or piano_roll(piece, self._title), message)
+            drawn = spectrogram if isinstance(piece, Audio) else piano_roll
+            return Outcome(player, picture or drawn(piece, self._title), message)
         except Exception as error:
             if isinstance(error, CourseError):
                 return Outcome(None, None, str(error))
@@ -296,7 +298,7 @@ def show_stored_and_live(
 
 
 def panel(
-    make: Callable[..., PrettyMIDI | tuple[PrettyMIDI, Picture]],
+    make: Callable[..., PrettyMIDI | Audio | tuple[PrettyMIDI | Audio, Picture]],
     *,
     title: str,
     listen_for: str = "",
@@ -310,8 +312,8 @@ def panel(
     the next one before the code goes on.
 
     Args:
-        make: takes the controls' values by name and returns a piece, which is shown as a piano
-            roll, or a pair of a piece and the picture to be shown.
+        make: takes the controls' values by name and returns a piece, notes or sound, which is
+            shown as a piano roll or a spectrogram, or a pair of it and the picture to be shown.
         title: stands above the panel.
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much of each piece is stored.

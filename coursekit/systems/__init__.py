@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pretty_midi import PrettyMIDI
 
+    from coursekit.listening import Audio
     from coursekit.neural import History
     from coursekit.systems.base import System
 
@@ -54,7 +55,7 @@ def system(name: str) -> System:
 @needs_seed
 def compose(
     name: str, *, seed: int, bars: int = 8, primer: PrettyMIDI | None = None, **controls: Any
-) -> PrettyMIDI:
+) -> PrettyMIDI | Audio:
     """Let the system called `name` compose; it validates what it is given.
 
     Args:

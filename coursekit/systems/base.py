@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
+    from coursekit.listening import Audio
     from coursekit.systems.claims import Claim
     from coursekit.systems.controls import Control
 
@@ -31,6 +32,7 @@ class Card:
         lesson: the lesson that teaches it, two digits.
         weights: from the model and the controls to the name of the weights that play: None where
             the learner trained them, an empty text where none do.
+        makes: what `compose` returns: `notes`, as `PrettyMIDI`, or `sound`, as `Audio`.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Card:
     controls: tuple[Control, ...]
     lesson: str
     weights: Callable[[Any, Mapping[str, Any]], str | None] = lambda model, controls: ""
+    makes: Literal["notes", "sound"] = "notes"
 
 
 class System(Protocol):
@@ -68,5 +71,5 @@ class System(Protocol):
         bars: int = 8,
         primer: PrettyMIDI | None = None,
         **controls: Any,
-    ) -> PrettyMIDI:
-        """Return a piece of so many bars."""
+    ) -> PrettyMIDI | Audio:
+        """Return a piece of so many bars, as notes or as sound; the card says which."""

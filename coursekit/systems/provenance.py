@@ -73,10 +73,10 @@ def attach(
         controls: all controls with their values.
     """
     card, model = getattr(compose, "__globals__", {}).get("card"), given.get("model")
-    if card is None or not hasattr(piece, "instruments"):
+    if card is None or not (hasattr(piece, "instruments") or hasattr(piece, "samples")):
         return
     weights = card.weights(model, controls)
-    piece.provenance = Provenance(
+    made = Provenance(
         system=card.name,
         title=card.title,
         year=card.year,
@@ -87,6 +87,8 @@ def attach(
         weights=OWN_WEIGHTS if weights is None else weights and _hash(card.name, weights),
         own_functions=own_functions(model),
     )
+    # Sound is frozen: its samples may not be exchanged, but this is no part of them.
+    object.__setattr__(piece, "provenance", made)
 
 
 def own_functions(model: Any) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pretty_midi
 import pytest
 from hypothesis import HealthCheck, settings
@@ -27,6 +28,7 @@ from coursekit.classroom.portfolio_pages import pack, write_page
 from coursekit.encodings.melody import decode_melody
 from coursekit.errors import CourseError
 from coursekit.files import sha256
+from coursekit.listening import Audio
 from coursekit.systems import todd_1989
 
 
@@ -72,6 +74,25 @@ def test_a_piece_is_kept_as_music_score_and_record(here, duet, capsys):
     assert told.startswith("portfolio/duet.mid is for your DAW")
     assert "share_percent" in told
     assert str(date.today().year) not in told, "the committed notebook holds what is shown"
+
+
+def test_a_piece_of_sound_is_kept_as_sound_and_record(here, capsys):
+    hum = Audio(0.5 * np.sin(np.arange(8_000) / 5), 16_000)
+    keep(hum, "hum.wav")
+    assert sorted(contents(here)) == ["hum.json", "hum.wav"]
+    assert "portfolio/hum.wav is for your DAW, and portfolio/hum.json is" in capsys.readouterr().out
+    before = contents(here)
+    assert "already" in repr(_keep(hum, "hum"))
+    assert contents(here) == before
+    assert _keep(Audio(hum.samples / 2, 16_000), "hum").stem == "hum-2"
+
+    first, _ = pieces(here)
+    assert (first.music, first.problems) == (here / "hum.wav", ())
+    assert "<audio controls" in write_page(here, "hum").read_text()
+    (here / "hum.wav").write_bytes((here / "hum-2.wav").read_bytes())
+    assert pieces(here)[0].problems == ("hum.wav was changed since it was kept.",)
+    (here / "hum.wav").unlink()
+    assert pieces(here)[0].problems[0].startswith("hum.wav is missing.")
 
 
 def test_what_is_shown_is_text_and_html(here, duet):

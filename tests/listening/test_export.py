@@ -4,11 +4,13 @@ import io
 import os
 from pathlib import Path
 
+import numpy as np
 import pretty_midi
 import pytest
 import soundfile
 
 from coursekit.errors import CourseError
+from coursekit.listening import Audio
 from coursekit.listening.export import save
 
 
@@ -70,6 +72,17 @@ def test_sound_has_the_length_of_the_music(tmp_path):
     samples, rate = soundfile.read(io.BytesIO(path.read_bytes()))
     assert 2.0 <= len(samples) / rate <= 6.0
     assert abs(samples).max() > 0.05
+
+
+def test_a_piece_of_sound_is_written_as_sound_and_as_nothing_else(tmp_path):
+    wave = Audio(0.5 * np.sin(np.arange(8_000) / 5), 16_000)
+    samples, rate = soundfile.read(str(save(wave, tmp_path / "hum.wav")))
+    assert rate == 16_000
+    assert samples == pytest.approx(wave.samples[0], abs=1e-4)
+    for ending in (".mid", ".musicxml"):
+        with pytest.raises(CourseError, match=r"is sound and has no notes .* \.wav, \.flac, \.mp3"):
+            save(wave, tmp_path / f"hum{ending}")
+        assert not (tmp_path / f"hum{ending}").exists()
 
 
 def test_musicxml_has_the_notes(tmp_path):

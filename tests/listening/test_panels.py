@@ -9,6 +9,7 @@ import json
 import time
 
 import nbformat
+import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -156,6 +157,16 @@ def from_the_page(monkeypatch):
 
 def wait(panel):
     assert panel._task.join(10)
+
+
+def test_sound_is_shown_as_a_spectrogram():
+    def hum(pitch=60):
+        return listening.Audio(0.5 * np.sin(np.arange(16_000) * pitch / 900), 16_000)
+
+    made = listening.panel(hum, title="Hum", pitch=(55, 65))
+    assert made.message == ""
+    assert made.player.audio.duration_seconds == pytest.approx(1.0)
+    assert "hertz" in made.picture.alt
 
 
 def test_only_the_last_of_many_changes_is_made(transposed, from_the_page):

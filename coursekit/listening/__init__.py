@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from coursekit.listening.panels import panel
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
     from coursekit.listening.player import Player, Players, play, play_side_by_side
-    from coursekit.listening.plots import piano_roll, spectrogram
+    from coursekit.listening.plots import piano_roll, spectrogram, waveform
+    from coursekit.listening.recorders import Recorder, recorder
     from coursekit.listening.sketchpads import Sketchpad, sketchpad
     from coursekit.listening.sound import Audio, render
     from coursekit.listening.tables import Table, table
 
 __all__ = [
     "MARKERS", "PALETTE", "Audio", "Blind", "LatentMap", "Picture", "Player", "Players",
-    "Sketchpad", "Table", "blind", "latent_map", "pad", "palette", "panel", "piano_roll", "picture",
-    "play", "play_side_by_side", "render", "save", "score", "sketchpad", "spectrogram", "style",
-    "table", "to_musicxml",
+    "Recorder", "Sketchpad", "Table", "blind", "latent_map", "pad", "palette", "panel",
+    "piano_roll", "picture", "play", "play_side_by_side", "recorder", "render", "save", "score",
+    "sketchpad", "spectrogram", "style", "table", "to_musicxml", "waveform",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
@@ -42,7 +43,8 @@ _FILES = {
     "panels": ("panel",),
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
     "player": ("Player", "Players", "play", "play_side_by_side"),
-    "plots": ("piano_roll", "spectrogram"),
+    "plots": ("piano_roll", "spectrogram", "waveform"),
+    "recorders": ("Recorder", "recorder"),
     "sketchpads": ("Sketchpad", "sketchpad"),
     "sound": ("Audio", "render"),
     "tables": ("Table", "table"),

@@ -8,3 +8,11 @@ function draw(name, attributes, parent, text) {
   parent.append(node);
   return node;
 }
+
+function element(name, attributes, parent, text) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text) node.textContent = text;
+  parent.append(node);
+  return node;
+}

@@ -1,4 +1,4 @@
-"""Music drawn: the piano roll and the spectrogram."""
+"""Music drawn: the piano roll, the waveform and the spectrogram."""
 
 from __future__ import annotations
 
@@ -274,6 +274,37 @@ def spectrogram(audio: Audio, title: str = "Spectrogram") -> Picture:
             f"Spectrogram, {title.rstrip('.')}: {seconds:.1f} seconds of sound from {low_hz:.0f} "
             f"to {high_hz:.0f} hertz; on average the strongest band lies near {strongest:.0f} "
             "hertz.",
+        )
+
+
+def waveform(audio: Audio, title: str = "Waveform") -> Picture:
+    """Draw how far the samples reach up and down from moment to moment.
+
+    Args:
+        audio: the sound; channels are averaged.
+        title: stands above the picture.
+
+    Returns:
+        A picture whose description says how long the sound is and where it is loudest.
+    """
+    mono = audio.mono().samples[0]
+    # A column of the picture spans from the lowest to the highest sample that falls into it.
+    edges = np.linspace(0, len(mono), min(600, len(mono)), endpoint=False).astype(int)
+    seconds = edges / audio.sample_rate
+    from matplotlib import pyplot as plt
+
+    with style():
+        figure, axes = plt.subplots(figsize=(7.2, 1.8))
+        low, high = np.minimum.reduceat(mono, edges), np.maximum.reduceat(mono, edges)
+        axes.fill_between(seconds, low, high, color=PALETTE[0], linewidth=0.8)
+        reach = max(0.05, float(np.abs(mono).max()))
+        axes.set(title=title, xlabel="Time (seconds)", ylabel="Sample", ylim=(-reach, reach))
+        axes.set_xlim(0, audio.duration_seconds)
+        loudest = float(np.abs(mono).argmax()) / audio.sample_rate
+        return picture(
+            figure,
+            f"Waveform, {title.rstrip('.')}: {audio.duration_seconds:.1f} seconds of sound; the "
+            f"sample farthest from zero is {np.abs(mono).max():.2f}, at {loudest:.1f} seconds.",
         )
 
 

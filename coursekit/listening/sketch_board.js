@@ -13,15 +13,6 @@ const KEYS = [
     "you play it, on the nearest step.",
 ];
 
-
-function element(name, attributes, parent, text) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text) node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
 function layOut(el, model, sizes) {
   el.classList.add("coursekit-sketchpad");
   el.replaceChildren();

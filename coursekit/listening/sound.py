@@ -64,19 +64,27 @@ class Audio:
         return float(self.samples.shape[1] / self.sample_rate)
 
     @classmethod
-    def load(cls, path: str | Path) -> Audio:
+    def load(cls, source: str | Path | bytes, *, max_seconds: float | None = None) -> Audio:
         """Read a WAV, FLAC, MP3 or other sound file.
 
+        Args:
+            source: where the file is, or its bytes.
+            max_seconds: only so much of its beginning is read; None for all.
+
         Raises:
-            CourseError: the file is missing or is no sound file.
+            CourseError: the file is missing, is no sound file, or holds no sound.
         """
         import soundfile
 
+        stream = io.BytesIO(source) if isinstance(source, bytes) else str(source)
         try:
-            samples, rate = soundfile.read(str(path), dtype="float32", always_2d=True)
+            with soundfile.SoundFile(stream) as file:
+                count = -1 if max_seconds is None else max(1, round(max_seconds * file.samplerate))
+                samples, rate = file.read(count, dtype="float32", always_2d=True), file.samplerate
         except (OSError, RuntimeError) as error:
+            name = "This file" if isinstance(source, bytes) else source
             raise CourseError(
-                f"{path} could not be read as sound. It should be a WAV, FLAC or MP3 file that "
+                f"{name} could not be read as sound. It should be a WAV, FLAC or MP3 file that "
                 "is there and is whole."
             ) from error
         return cls(np.ascontiguousarray(samples.T), int(rate))
@@ -197,6 +205,25 @@ def render(
     samples = _synthesised(midi, last + tail)
     audio = Audio(_trimmed(samples, last), _SYNTHESISER_RATE)
     return audio.resampled(sample_rate).normalised()
+
+
+def synthesised(midi: PrettyMIDI, seconds: float, *, sample_rate: int) -> Audio:
+    """Return one channel of the orchestra just as loud as it plays, for a set of like sounds.
+
+    `render` brings each piece to one loudness; here soft music stays soft.
+
+    Args:
+        midi: the piece.
+        seconds: how long the sound is; what sounds on is cut.
+        sample_rate: samples a second.
+
+    Raises:
+        CourseError: there is no note, or a note cannot be played.
+    """
+    _checked(midi)
+    samples = _synthesised(midi, seconds)[:, : round(seconds * _SYNTHESISER_RATE)]
+    mono = samples.mean(axis=0, dtype=np.float32)
+    return Audio(mono, _SYNTHESISER_RATE).resampled(sample_rate)
 
 
 def _checked(midi: PrettyMIDI) -> float:

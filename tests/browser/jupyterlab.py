@@ -21,6 +21,9 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    # A microphone that beeps, and nobody who has to allow it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 # JupyterLab swallows a request to run all cells that comes before the kernel has answered once.

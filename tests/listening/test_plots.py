@@ -1,4 +1,4 @@
-"""The piano roll and the spectrogram show what sounds, where it sounds."""
+"""The piano roll, the waveform and the spectrogram show what sounds, where it sounds."""
 
 from __future__ import annotations
 
@@ -145,3 +145,21 @@ def test_noise_stays_small_and_silence_is_said():
     with pytest.raises(CourseError, match="silent"):
         listening.spectrogram(listening.Audio(np.zeros(48000), 48000))
     assert listening.spectrogram(listening.Audio(np.ones(50), 48000)).alt
+
+
+def test_a_waveform_reaches_as_far_as_the_samples(figures):
+    samples = np.zeros(16_000, np.float32)
+    samples[[4000, 12_000]] = 0.25, -0.5
+    seen = listening.waveform(listening.Audio(samples, 16_000), "Two clicks")
+    assert seen.alt == (
+        "Waveform, Two clicks: 1.0 seconds of sound; the sample farthest from zero is 0.50, "
+        "at 0.8 seconds."
+    )
+    drawn = figures[0].axes[0].collections[0].get_paths()[0].vertices
+    assert (drawn[:, 1].min(), drawn[:, 1].max()) == (-0.5, 0.25)
+    assert drawn[drawn[:, 1] == 0.25, 0] == pytest.approx(0.25, abs=0.002)
+
+
+def test_a_waveform_of_a_moment_and_of_silence_is_drawn():
+    for samples in (np.zeros(48_000), np.ones(1), np.ones(7)):
+        assert listening.waveform(listening.Audio(samples, 48_000)).alt

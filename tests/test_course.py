@@ -176,12 +176,24 @@ def test_what_is_installed_is_held_to_the_lock(course, pip):
     assert command[command.index("-c") + 1] == "constraints.txt"
 
 
+def test_a_package_whose_needs_are_not_used_comes_alone_and_may_fail(course, pip, monkeypatch):
+    package = course.ALONE["test"]
+    course.ensure()
+    assert not [command for command in pip if package in command]
+    monkeypatch.setattr(
+        course, "watch", lambda command, *rest: (pip(command, *rest)[0] or package in command, "")
+    )
+    course.ensure("test")
+    assert [command[-2:] for command in pip if package in command] == [["--no-deps", package]]
+    assert course.ready(["test"])
+
+
 def test_uv_installs_where_it_is_and_pip_brings_torch(course, pip, uv, monkeypatch):
     monkeypatch.setattr(course.sys, "platform", "linux")
     course.ensure("test")
     installing = [command for command in pip if "install" in command]
     assert [Path(command[0]).name for command in installing if "-e" in command] == ["uv"]
-    command = installing[-1]
+    command = next(command for command in installing if "-e" in command)
     assert command[command.index("--python") + 1] == str(course.PYTHON)
     assert command[command.index("-c") + 1] == "constraints.txt"
     assert not [
@@ -200,6 +212,7 @@ def test_where_uv_fails_pip_installs(course, uv, monkeypatch, capsys, broken):
     by_pip = []
     monkeypatch.setattr(course, "small_torch", lambda pip, inherited: None)
     monkeypatch.setattr(course, "install_with_pip", lambda command, _: by_pip.append(command))
+    monkeypatch.setattr(course, "install_alone", lambda *arguments: None)
     course.install(["test"], {})
     assert "uv could not install them" in capsys.readouterr().out
     assert len(by_pip) == 1

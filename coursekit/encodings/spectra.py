@@ -25,13 +25,16 @@ MOMENTUM = 0.99
 """Of the fast algorithm: how far a round goes beyond what the one before would give."""
 
 
-def log_magnitudes(samples: Any, *, window: int = WINDOW, hop: int = HOP) -> Numbers:
+def log_magnitudes(
+    samples: Any, *, window: int = WINDOW, hop: int = HOP, floor: float = FLOOR
+) -> Numbers:
     """Return the natural logarithm of the magnitudes, one frame each hop.
 
     Args:
         samples: `[..., n]` from -1 to 1; what is no whole hop at the end is left out.
         window: samples of a frame, under a Hann window; an even number.
         hop: samples from frame to frame, `window` / 2 at most.
+        floor: added to the magnitudes; the higher it is, the less counts what is quiet.
 
     Returns:
         float32 `[..., n // hop, window // 2 + 1]`.
@@ -46,11 +49,16 @@ def log_magnitudes(samples: Any, *, window: int = WINDOW, hop: int = HOP) -> Num
             f"The sound is shorter than a frame's step of {hop} samples. Give a longer one."
         )
     whole = samples[..., : samples.shape[-1] // hop * hop]
-    return cast("Numbers", np.log(np.abs(_spectrum(whole, window, hop)) + np.float32(FLOOR)))
+    return cast("Numbers", np.log(np.abs(_spectrum(whole, window, hop)) + np.float32(floor)))
 
 
 def sound_of(
-    log_magnitudes: Any, *, window: int = WINDOW, hop: int = HOP, rounds: int = 16
+    log_magnitudes: Any,
+    *,
+    window: int = WINDOW,
+    hop: int = HOP,
+    floor: float = FLOOR,
+    rounds: int = 16,
 ) -> Numbers:
     """Return sound whose spectrum has these magnitudes, as nearly as there is one.
 
@@ -58,6 +66,7 @@ def sound_of(
         log_magnitudes: `[..., frame, window // 2 + 1]`, as `log_magnitudes` returns them.
         window: as there.
         hop: as there.
+        floor: as there.
         rounds: of the algorithm of Griffin and Lim, after the first guess; 0 leaves the guess.
 
     Returns:
@@ -75,7 +84,10 @@ def sound_of(
         )
     clips = frames.reshape(-1, *frames.shape[-2:])
     # A clip at a time: what stays in the processor's cache is computed twice as fast.
-    sounds = [_clip(np.maximum(np.exp(clip) - FLOOR, 0), window, hop, rounds) for clip in clips]
+    sounds = [
+        _clip(np.maximum(np.exp(clip) - np.float32(floor), 0), window, hop, rounds)
+        for clip in clips
+    ]
     return np.stack(sounds).reshape(*frames.shape[:-2], -1)
 
 

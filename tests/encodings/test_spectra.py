@@ -85,6 +85,13 @@ def test_clips_together_are_the_clips_alone(clip: np.ndarray) -> None:
     assert np.allclose(heard[0, 0], sound_of(frames[0, 0], rounds=2), atol=1e-5)
 
 
+def test_a_higher_floor_leaves_the_loud_as_it_is(clip: np.ndarray) -> None:
+    low, high = log_magnitudes(clip), log_magnitudes(clip, floor=1.0)
+    assert np.allclose(np.exp(low) - FLOOR, np.exp(high) - 1, atol=1e-3)
+    assert high.std() < low.std()
+    assert convergence(low, sound_of(high, floor=1.0)) < -20
+
+
 def test_silence_stays_silent() -> None:
     frames = log_magnitudes(np.zeros(RATE))
     assert np.allclose(frames, np.log(FLOOR))

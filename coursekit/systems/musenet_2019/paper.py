@@ -122,21 +122,25 @@ def _blends(seeds: int) -> Finding:
 def _context(seeds: int) -> Finding:
     figures, parts = [], []
     for way in (*(f"without {kind}" for kind in KINDS), "none"):
-        more = loss_without(way)
-        figures.append(_range(f"{way}: more surprise", more))
+        more, words = loss_without(way), way if way != "none" else "without any of the four"
+        figures.append(_range(f"more surprise {words}", more))
         parts.append(bool((more > 0).all()))
     why = "It holds where nets lose by each one that is left away, and by all, with every seed."
     return Finding(tuple(figures), _verdict(parts), why, "log")
 
 
 def _augmented(seeds: int) -> Finding:
-    less = [-loss_without("with mixup"), loss_without("without transposition")]
+    mixup, without = loss_without("with mixup"), loss_without("without transposition")
     figures = (
-        _range("mixup: less surprise", less[0]),
-        _range("transposition: less surprise", less[1]),
+        _range("more surprise with mixup", mixup),
+        _range("more surprise without transposition", without),
     )
-    why = "It holds where nets foretell better with each, with every seed; negative is worse."
-    return Finding(figures, _verdict([bool((one > 0).all()) for one in less]), why, "log")
+    parts = [bool((mixup < 0).all()), bool((without > 0).all())]
+    why = (
+        "It holds where mixup lowers surprise, and leaving transposition out raises it, with every "
+        "seed."
+    )
+    return Finding(figures, _verdict(parts), why, "log")
 
 
 def _chooses(seeds: int) -> Finding:
@@ -183,7 +187,7 @@ def _music(seeds: int) -> Finding:
         probe = [row["probe"][style][0] for row in log]
         figures.append(
             _range(
-                f"{style}: told from real ones by the probe", probe, "%", "draws of 12 pieces"
+                f"{style}: told from real ones by the style probe", probe, "%", "draws of 12 pieces"
             ).held_against(50, "chance")
         )
         copied = Measurement(
@@ -196,8 +200,8 @@ def _music(seeds: int) -> Finding:
              all(np.mean([row["probe"][s][0] for row in log]) <= 0.6 for s in STYLES)]  # fmt: skip
     why = (
         "It holds where at most 2 % are empty or hardly move, no more are copies than test pieces "
-        "are (10 % allowed), notes a second are 0.7 to 1.4 times the data's, and the probe is "
-        "right in 60 % of windows at most, in every style."
+        "are (10 % allowed), notes a second are 0.7 to 1.4 times the data's, and the style "
+        "probe is right in 60 % of windows at most, in every style."
     )
     return Finding(tuple(figures), _verdict(parts), why, "log")
 

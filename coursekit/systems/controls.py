@@ -22,7 +22,7 @@ from coursekit.systems.provenance import attach
 MOST_BARS = 1000
 Value = int | float | str | bool
 
-Kind = Literal["int", "float", "choice", "flag"]
+Kind = Literal["int", "float", "choice", "flag", "text"]
 _KINDS: dict[type, Kind] = {int: "int", float: "float", str: "choice", bool: "flag"}
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -36,11 +36,11 @@ class Control:
         help: one sentence for a musician.
         low: the least value of a number.
         high: the greatest value of a number.
-        choices: the words that a text may be.
+        choices: the words that a text may be; none where it may be any.
         extendable: whether a model that is passed in may know more words than these; `compose`
             then says so itself where it does not.
         name: the keyword; this and what follows is read from the signature.
-        kind: `int`, `float`, `choice` or `flag`.
+        kind: `int`, `float`, `choice`, `flag` or `text`.
         default: the value where nothing is said.
     """
 
@@ -58,8 +58,8 @@ class Control:
         """What may be given, in words."""
         if self.kind == "choice":
             return "one of: " + ", ".join(self.choices)
-        if self.kind == "flag":
-            return "True or False"
+        if self.kind in _WORDED:
+            return _WORDED[self.kind]
         whole = "whole " if self.kind == "int" else ""
         return f"a {whole}number from {self.low:g} to {self.high:g}"
 
@@ -77,6 +77,8 @@ class Control:
         if self.kind == "choice":
             known = value in self.choices if isinstance(value, str) else False
             valid = str(value) if known or (extended and isinstance(value, str)) else None
+        elif self.kind == "text":
+            valid = str(value) if isinstance(value, str) else None
         elif self.kind == "flag":
             valid = bool(value) if type(value).__name__ in ("bool", "bool_") else None
         elif _is_number(value, whole=self.kind == "int"):
@@ -93,6 +95,8 @@ class Control:
         Raises:
             CourseError: the text is no number, or neither yes nor no.
         """
+        if self.kind == "text":
+            return text
         text = text.strip()
         if self.kind == "flag" and text.lower() in _WORDS:
             return _WORDS[text.lower()]
@@ -107,6 +111,7 @@ class Control:
         raise CourseError(f"{self.name} is {text!r}; it takes {takes}.")
 
 
+_WORDED = {"flag": "True or False", "text": "a text"}
 _WORDS = {"true": True, "yes": True, "1": True, "on": True,
           "false": False, "no": False, "0": False, "off": False}  # fmt: skip
 
@@ -130,6 +135,8 @@ def controls_of(function: Callable[..., Any]) -> tuple[Control, ...]:
         if not marks:
             continue
         kind, control = _kind_of(typing.get_args(hint)[0]), marks[0]
+        if typing.get_args(hint)[0] is str and not control.choices:
+            kind = "text"
         bare = control.low is None or control.high is None
         lacks_range = bare if kind in ("int", "float") else kind == "choice" and not control.choices
         if kind is None or lacks_range or parameter.default is parameter.empty:

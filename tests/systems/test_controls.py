@@ -25,7 +25,8 @@ WHOLE = Control("Bars in a phrase.", 1, 8, name="phrase", kind="int", default=4)
 NUMBER = Control("From plain to wild.", 0, 0.99, name="wildness", kind="float", default=0.5)
 CHOICE = Control("The key.", choices=("C", "G"), name="key", kind="choice", default="C")
 FLAG = Control("Repeat it.", name="repeat", kind="flag", default=False)
-ALL = (WHOLE, NUMBER, CHOICE, FLAG)
+TEXT = Control("What to play.", name="prompt", kind="text", default="a slow flute")
+ALL = (WHOLE, NUMBER, CHOICE, FLAG, TEXT)
 
 ANYTHING = st.one_of(
     st.none(),
@@ -58,6 +59,8 @@ class TestValidate:
             (CHOICE, np.str_("G"), "G"),
             (FLAG, True, True),
             (FLAG, np.bool_(False), False),
+            (TEXT, "", ""),
+            (TEXT, np.str_(" Ein Lied "), " Ein Lied "),
         ],
     )
     def test_returns_what_fits_as_pythons_own(self, control, value, plain):
@@ -78,6 +81,7 @@ class TestValidate:
             *((NUMBER, value) for value in (np.float32("nan"), np.float64("inf"), np.array([0.5]))),
             *((CHOICE, value) for value in ("D", "c", "", " C", None, 0, True, ["C"], b"C")),
             *((FLAG, value) for value in (0, 1, "yes", "True", None, 1.0, np.int64(1), [])),
+            *((TEXT, value) for value in (0, None, True, b"a flute", ["a flute"])),
         ],
         ids=lambda part: part.name if isinstance(part, Control) else repr(part)[:20],
     )
@@ -115,6 +119,7 @@ class TestValidate:
             "a number from 0 to 0.99",
             "one of: C, G",
             "True or False",
+            "a text",
         ]
 
 
@@ -129,6 +134,7 @@ class TestParse:
             (NUMBER, "2.5e-1", 0.25),
             (CHOICE, " G ", "G"),
             (CHOICE, "no such key", "no such key"),
+            (TEXT, " a flute ", " a flute "),
             *((FLAG, text, True) for text in ("yes", "True", "ON", "1")),
             *((FLAG, text, False) for text in ("no", "false", "Off", "0")),
         ],
@@ -214,7 +220,7 @@ class TestControlsOf:
         [
             Annotated[int, Control("No end.", 1)],
             Annotated[float, Control("No range.")],
-            Annotated[str, Control("No choices.")],
+            Annotated[Literal["C"], Control("No choices.")],
             Annotated[list, Control("No such kind.", 1, 2)],
         ],
     )
@@ -225,6 +231,13 @@ class TestControlsOf:
         faulty.__annotations__["phrase"] = hint
         with pytest.raises(TypeError, match="'phrase' needs"):
             controls_of(faulty)
+
+    def test_takes_a_word_without_choices_for_any_text(self):
+        def telling(*, prompt: Annotated[str, Control("What to play.")] = "a slow flute"):
+            pass
+
+        (control,) = controls_of(telling)
+        assert (control.kind, control.takes) == ("text", "a text")
 
 
 class TestValidated:

@@ -165,6 +165,7 @@ class TestControls:
     def test_each_is_validated_by_both_doors(self, name):
         for control in systems.system(name).card.controls:
             unfit = ["no such choice" if control.kind in ("choice", "flag") else "many", None]
+            unfit = [3, None] if control.kind == "text" else unfit
             if control.high is not None:
                 unfit += [control.low - 1, control.high + 1, math.nan, math.inf, True]
             for value in unfit:

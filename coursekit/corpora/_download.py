@@ -46,6 +46,7 @@ class Source:
             was packed anew with the same files.
         wanted: a member's name without the folders that packing adds; None where it is not read.
         vouched: whether a member that is wanted counts for `content`.
+        zipped: makes a zip archive of what is downloaded, where that is another file.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Source:
     content: str
     wanted: Callable[[str], str | None]
     vouched: Callable[[str], bool]
+    zipped: Callable[[bytes], bytes] = bytes
 
     @property
     def path(self) -> Path:
@@ -79,7 +81,7 @@ class Archive:
     def __init__(self, source: Source, data: bytes) -> None:
         self.source, self.checksum = source, sha256(data)
         with _damage_told(source):
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(io.BytesIO(source.zipped(data)))
         named = ((source.wanted(info.filename), info) for info in self._zip.infolist())
         self._members = {name: info for name, info in named if name is not None}
         self.names = tuple(sorted(self._members))

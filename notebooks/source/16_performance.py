@@ -24,7 +24,7 @@
 # on the triangle beside a heading opens them.
 #
 # > **Objective.** After this lesson you can
-# > 1. say what a performance adds to a score, in five numbers a note,
+# > 1. say what a performance adds to a score, in four numbers a note,
 # > 2. write a ruler for time whose steps grow with the time, after Weber's law,
 # > 3. let a net perform a score of yours, and turn timing, touch, loudness and pedal up and down,
 # > 4. say by figures how near to a pianist it comes, and what such figures do not hear,
@@ -70,10 +70,11 @@ listening.play_side_by_side(
 # ## 1 Listen first (core, 5 min)
 #
 # > **Listen.** Three times the same eight bars, a polonaise by Clara Schumann that no net here has
-# > learned from. The first is [deadpan](../syllabus/glossary.md#deadpan): every note as long and as loud as the others of its kind. The second follows rules
-# > that researchers found by listening. The third is played by a net that was told the notes and nothing else.
+# > learned from. The first is [deadpan](../syllabus/glossary.md#deadpan): every note as long as written, all equally loud, no pedal. The second follows rules
+# > that researchers found by listening. The third is played by a net that was told the notes and nothing else. The rules are louder
+# > as a whole; listen to what changes within each.
 #
-# Of the next two, one follows the rules and one is the net's. The piece is the beginning of a sonata by Mozart. Choose, and only then read on.
+# Of the next two, the beginning of a sonata by Mozart, one follows the rules and one is the net's. Choose, and only then read on.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 sonata = scores.shortened(model.course_piece("sonata"), 8)
@@ -97,8 +98,8 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 #
 # In Stockholm, Johan Sundberg, a singer and professor of music acoustics†, and his colleagues have asked since the 1980s† what musicians do
 # that is not in the score. They guessed a rule, let a computer play by it, listened, and corrected it. Decades
-# of this are collected in the KTH system of Anders Friberg, Roberto Bresin and Johan Sundberg [@Friberg2006]: high notes louder, phrases
-# like arches, a final ritard like a runner who stops.
+# of this are collected in their KTH system [@Friberg2006]: high notes louder, phrases
+# like arches, an end that slows down like a runner who stops.
 #
 # In Vienna Gerhard Widmer turned it round. His machines looked for rules themselves, in thirteen
 # sonatas by Mozart that a pianist had recorded† [@Widmer2003].
@@ -110,7 +111,7 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 # Jingwei Liu in San Diego asked in 2024 what such a row should be made of [@Liu2024]. Every note has five attributes, which depend on each
 # other; time is cut in proportion, as ears hear it; and the pedal counts as much as the keys. By the author's own word that
 # net was not trained enough. A second paper made it five nets in a chain [@Liu2025]. We found no figure
-# in what we read. This lesson measures some.
+# there; this lesson measures some.
 #
 # > **History.** One often reads that MIDI is stiff, and only sound is alive. But a MIDI file knows
 # > 127 degrees of loudness, and time to a millisecond. Stiff is the *grid* onto which notes are drawn. All performances
@@ -123,8 +124,8 @@ listening.blind([(LEARNED, expressive.perform(sonata, seed=SEED).to_midi()), ("T
 #
 # A net chooses among numbered answers. So times must be numbered. How fine should the numbers be?
 #
-# Think of a note in a trill that lasts 0.08 seconds. A hundredth of a second more makes it an eighth longer, and the trill limps. Now think of a fermata
-# of 3 seconds. A hundredth more is nothing. What we notice grows with
+# Think of a [trill](../syllabus/glossary.md#trill), two neighbouring notes in quick alternation, of which each lasts 0.08 seconds. A hundredth of a second more makes a note an eighth longer, and the trill limps. Now think of a
+# [fermata](../syllabus/glossary.md#fermata), a note that is held, of 3 seconds. A hundredth more is nothing. What we notice grows with
 # what is there: this is [Weber's law](../syllabus/glossary.md#weber-law). So let the steps of our ruler grow too.
 #
 # Take a small ruler of five marks. Its first step is 0.1 seconds wide, and each step is twice as wide as the one before.
@@ -176,14 +177,14 @@ listening.picture(figure, "Two rows of marks over one second. Those of equal ste
 #
 # **Ours and Liu's.** In Liu's system the first question also invents the notes. Ours is told the score; the first
 # question is then only which note of a chord is struck first. Liu's five nets have a memory each; ours has one, which five small nets read. The third
-# answer for the pedal and the numbers of the ruler are ours too.
+# answer for the pedal and the ruler's numbers are ours too.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 4 The data: what a performance adds (core, 7 min)
 #
 # Two sets of [performances](../syllabus/glossary.md#performance) were used. **ASAP** has 1,044 by pianists in competitions, on pianos that record keys and
 # pedals, with the scores [@Foscarin2020]. It allows no commercial use, so its files do not come with this course. The other set comes along: 1,421 pieces
-# of the course, **played by the rules** of section 2. No person played them, and the kit always says so.
+# of the course, **played by the rules** of section 2. No person played them.
 #
 # Here is the beginning of the polonaise as the net has played it: in each row what the score says, and the five answers.
 
@@ -196,7 +197,7 @@ listening.table(
     columns=["written on beat", "1 key", "2 since the note before (ms)", "3 key down (ms)", "4 louder by (velocity)", "5 pedal"], title="The first nine notes, as five streams")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Notes on one beat do not come at one time: a few milliseconds lie between them. The score has no word for that. Now the whole: above, each point says how long
+# Notes on one beat do not come at one time: a few milliseconds lie between them. Now the whole: above, each point says how long
 # a beat would last at the pace of this step; below, each point is a note and its loudness.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -223,7 +224,7 @@ def curves(sides, title):
 curves(SIDES, "Eight bars, three ways to play them")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Deadpan is a straight line twice. The rules draw an arch over every four bars. The net's lines are rougher: it lingers on single notes.
+# Deadpan is a straight line twice. The rules draw an arch over every four bars. The net's lines are rougher: its pace and its loudness change within a bar.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 if asap.available():
@@ -240,8 +241,6 @@ else:
 # > returns the number of the nearest mark. Walk along the ruler as in section 3, and stop as soon as the time does not
 # > lie beyond the middle of the next step, or there is no mark left.
 #
-# These are the words that you need:
-#
 # | what you write | what it does |
 # |---|---|
 # | `code = 0` | begins to count at mark 0 |
@@ -250,6 +249,7 @@ else:
 # | `code < count - 1` | true as long as there is a mark left: the last of 5 marks is number 4 |
 # | `mark += step` | adds the step to the mark |
 # | `step *= growth` | makes the step `growth` times as wide |
+# | `code += 1` | counts one mark more |
 # | `return code` | gives the number back |
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
@@ -314,7 +314,7 @@ listening.play(piece, "Four bars of Mozart, by your ruler", "how even the left h
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: one stream at a time (core, 9 min)
 #
-# What does each stream give to the whole? Switch them off one by one: a stream that is off plays what is written.
+# What does each stream give to the whole? The key stands in the score. Switch the other four off one by one: a stream that is off plays what is written.
 
 # %% slideshow={"slide_type": "subslide"}
 def mixing_desk(timing=True, touch=True, loudness=True, pedal=True):
@@ -324,11 +324,11 @@ def mixing_desk(timing=True, touch=True, loudness=True, pedal=True):
     return mixed.to_midi(pedal=pedal), curves({"deadpan": deadpan, "mixed": mixed}, "What is left of the net's playing")
 
 
-listening.panel(mixing_desk, title="Five streams on a mixing desk", listen_for="what is missing at once, and what only after a while",
+listening.panel(mixing_desk, title="The net's streams on a mixing desk", listen_for="what is missing at once, and what only after a while",
                 max_seconds=14, timing=True, touch=True, loudness=True, pedal=True)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Begin with all on, and take one away at a time. Without **timing** the dance marches. Without **loudness** the melody sinks into the
+# Without **timing** the dance marches. Without **loudness** the melody sinks into the
 # chords. What **touch** and **pedal** do, the table says: how many notes sound at a time, on average.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -343,7 +343,7 @@ listening.table(rows, columns=["touch", "notes at a time, with the pedal", "with
 # The net lets most keys go in half of their written time, as pianists do who hold the sound with the foot. Take the pedal away, and gaps open.
 # Hold the keys down as long as written, with the pedal on, and it is fuller than the net meant. Touch and pedal belong together.
 #
-# Let us look into the chain itself. What does the net expect of the loudness of a note, if it comes in time, early or late?
+# Now the chain itself: what does the net expect of the loudness of a note, if it comes in time, early or late?
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 net = expressive.load_net("pianists")
@@ -382,7 +382,7 @@ display(listening.table([(words, *[round(float(value), 2) for value in found], r
 listening.play(expressive.compose(model=young, seed=SEED, bars=4, piece="polonaise"), "After some seconds of learning", "what it already does and what it does not")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# [Surprise](../syllabus/glossary.md#negative-log-likelihood) is counted in [nats](../syllabus/glossary.md#nat); less is better. The pedal is learned first, since it mostly stays as it is. Times and loudness
+# [Surprise](../syllabus/glossary.md#negative-log-likelihood) is counted in [nats](../syllabus/glossary.md#nat): 0 where the net was certain of the right answer, 0.7 where it gave it one chance in two. The pedal is learned first, since it mostly stays as it is. Times and loudness
 # are harder. The net of section 1 has 0.9 million weights, and learned from 2.8 million notes of pianists in ten minutes.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
@@ -458,7 +458,8 @@ listening.table([(*row, round(100 * abs(row[2] / row[0] - 1), 1)) for row in row
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # At each note the net is more or less undecided. This is its [entropy](../syllabus/glossary.md#entropy), in nats. Liu's second paper chooses among many takes those whose
-# entropies, note by note, lie near to those on the data.
+# entropies, note by note, lie near to those on the data. A new piece has no pianist yet; so what is *wanted* at a note is the usual entropy on
+# pianists' playing: one value where a chord begins, one within chords.
 #
 # > **Exercise.** *3 points, difficulty •••, 9 minutes.* Write `nearest_entropy`. It gets a list of takes, each
 # > a list of entropies, and a list `wanted`. Return the place of the take with the smallest sum of squared differences;
@@ -522,8 +523,9 @@ for name, words in paper.WORDS.items():
 listening.table(rows, columns=["measure", "a take at random", "the take chosen by entropy", "the nearest of the eight"], title="How far from a pianist (KS distance, 0 to 1), eight takes each of 25 pieces")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Choosing by entropy gains nothing here: the chosen take is no nearer to the pianist than one at random, while the nearest of the eight would be far
-# nearer. What is wanted is the *usual* entropy where a chord begins and within chords, since a new piece has no pianist yet. A take may be as undecided
+# The [KS distance](../syllabus/glossary.md#ks-distance) between two performances is the largest gap between their distributions, here of loudness and so on: 0 where they are the same, and 1 where
+# they do not touch. Choosing by entropy gains nothing: the chosen take is no nearer to the pianist than one at random, while the nearest of the eight would be far
+# nearer. A take may be as undecided
 # as a pianist is on average, and still decide for something else. Ears choose better.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -575,23 +577,23 @@ listening.play_side_by_side([("The chain whole", played.to_midi()), ("Its links 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 12 The claims, checked (core, 9 min)
 #
-# Liu's papers claim without figures. Ours are on 25 pieces of ASAP that no net here learned from, and are read from logs, since ASAP
-# is not on every computer. How near two performances are is told by the [KS distance](../syllabus/glossary.md#ks-distance): the largest gap between two
+# Liu's papers claim without figures. Ours are on 25 pieces of ASAP that no net here learned from, and are read from logs. How near two performances are is told by the [KS distance](../syllabus/glossary.md#ks-distance): the largest gap between two
 # distributions, 0 where they are the same and 1 where they do not touch.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(expressive.claims)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **What holds.** Weber's ruler keeps times several times better than equal steps do, even if these end where 999 of 1,000 times end. The chain pays in the paper's design. And the net that ships
+# **What holds.** On Weber's ruler a time comes back wrong by a factor of 1.03 to 1.05, on equal steps of the same length by more than 2; also if equal steps
+# are made finer and the longest time of each 1,000 is cut short, Weber's are better. The chain pays in the paper's design. And the net that ships
 # plays unseen pieces more like a pianist than deadpan and than the rules, in loudness, pace, chords and touch, in every draw. On 14 pieces that two pianists played its four
 # distances are 0.22 on average, and the second pianist's 0.19. So two people differ nearly as much as the net and a person.
 #
 # **What does not.** Choosing by entropy did not help. And a simple judge, who looks at eight figures of 64 notes, tells the net from the pianist in 66 of 100 excerpts, where 50 is
 # guessing. It tells the rules in 90, deadpan in all.
 #
-# **What such figures do not hear.** They compare how much, not where: a net that slowed down in the wrong bars would do as well. Some usual questions make no sense here. Every
-# performance copies the notes of its score, and none can be empty; we counted instead those that are flat, or leave out notes: none of 200. The
+# **What such figures do not hear.** They compare how much, not where: a net that slowed down in the wrong bars would do as well. Every performance copies its score, so that none
+# can be empty; of 200 none is flat or leaves out notes. The
 # [style probe](../syllabus/glossary.md#style-probe) of other lessons reads notes and not their playing.
 #
 # **What differs.** Liu's nets invent their notes and ours are told them. They are larger, and were trained in another way on another collection.
@@ -633,11 +635,12 @@ listening.play_side_by_side([(f"Patient {name}", one.to_midi()) for name, one in
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 14 In the studio (core, 6 min)
 #
-# > **Studio.** Give the net a piece of yours, from any lesson: `expressive.compose(primer=…)` takes MIDI for a keyboard, forgets its velocities, and plays it.
-# > Ask for several `takes`. In the [DAW](../syllabus/glossary.md#daw) the pedal is controller 64. The bars of the DAW will not fit the music, as with any recording that was played freely: map the tempo to the
+# > **Studio.** Give the net a piece of yours: it takes MIDI for a keyboard, forgets its velocities, and plays it. In a new cell write
+# > `expressive.compose(primer=pretty_midi.PrettyMIDI("mine.mid"), bars=16, tempo=80, seed=1)`, with your own file, and then
+# > another `seed`. In the [DAW](../syllabus/glossary.md#daw) the pedal is controller 64. The bars of the DAW will not fit the music, as with any free recording: map the tempo to the
 # > performance, or switch the grid off.
 #
-# Here the Transformer of lesson 13 writes a chorale, and the net of this lesson plays it. The result goes into your portfolio.
+# Here the net plays a chorale by the Transformer of lesson 13, for your portfolio.
 
 # %% slideshow={"slide_type": "subslide"}
 chorale = transformer.compose(seed=SEED, bars=4)
@@ -688,7 +691,9 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # > **Exercise.** *2, difficulty •••, 15 minutes.* The left hand of the sonata repeats one figure in every bar. In a new cell
-# > let the net play it with `expressive.perform(sonata, seed=…)`, and find with `pairs()` how the velocities of the figure differ from bar to bar, with the net and with the rules.
+# > let the net play it with `expressive.perform(sonata, seed=…)`, and find how the velocities of the figure differ from bar to bar, with the net
+# > and with the rules. `written, heard = one.pairs()` gives two tables of a performance `one`, with a row a note: `written["onset"]` are beats of the score, and
+# > `heard["velocity"]` is how hard each of these notes was played.
 #
 # <details><summary>Answer</summary>
 #
@@ -718,7 +723,7 @@ listening.table([(name, expressive.licence(name)) for name in expressive.NETS], 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 17 Take-aways and quiz (core, 5 min)
 #
-# - A performance adds five numbers to each note, and they depend on each other.
+# - A performance adds four numbers to each note, and they depend on each other.
 # - What we notice grows with what is there; so a ruler for time has steps that grow.
 # - A net that heard pianists plays unseen scores far more like them than the written notes do, but has no plan for the whole.
 # - Figures compare distributions. They do not hear whether a rubato comes at the right place.

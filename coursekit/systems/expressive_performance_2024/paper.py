@@ -34,8 +34,10 @@ LOGS = {
 }
 """By the name of a log and of its experiment what a row holds."""
 WORDS = {"loudness": "loudness", "pace": "pace", "chords": "spread of chords", "touch": "touch"}
-LATER = ("shift", "duration", "velocity", "pedal")
-"""The streams that have others before them in the chain."""
+LATER = {"shift": "time shift", "duration": "length", "velocity": "loudness", "pedal": "pedal"}
+"""The streams that have others before them in the chain, and their names in words."""
+RULERS = {"uniform": "equal steps", "uniform, short": "finer equal steps, cut short"}
+"""What Weber's ruler is held against; the second ends where 999 of 1,000 times end."""
 
 
 def retrain(seeds: int, *, log: str) -> None:
@@ -84,7 +86,7 @@ def _chained(seeds: int, *, design: str) -> Finding:
     saved = sum(gains.values())
     figures = (
         _range("all later streams: surprise saved by the chain", saved, "nats a note", "nets"),
-        *(_range(f"{stream}: saved", gain, "nats a note", "nets")
+        *(_range(f"{LATER[stream]}: saved", gain, "nats a note", "nets")
           for stream, gain in gains.items()),
     )  # fmt: skip
     why = (
@@ -97,25 +99,26 @@ def _chained(seeds: int, *, design: str) -> Finding:
 
 def _weber(seeds: int) -> Finding:
     figures, parts = [], []
-    for kind in ("shift", "duration"):
+    for kind, name in (("shift", "time shifts"), ("duration", "lengths")):
         ours = column("rulers", f"{kind}, weber", "error")
-        for other in ("uniform", "uniform, short"):
+        for other, words in RULERS.items():
             theirs = column("rulers", f"{kind}, {other}", "error")
             parts.append(bool((ours < theirs).all()))
             figures.append(
-                _range(f"{kind}: mean error", ours, "log2", "draws of 20 performances")
-                .held_against(float(theirs.mean()), other)
+                _range(f"{name}: come back wrong by a factor of", 2**ours, "", "draws of 20 pieces")
+                .held_against(float(2 ** theirs.mean()), words)
             )  # fmt: skip
         ours = column("rulers", f"{kind}, weber", "ks")
         theirs = column("rulers", f"{kind}, uniform, short", "ks")
         parts.append(bool((ours < theirs).all()))
         figures.append(
-            _range(f"{kind}: KS distance under 100 ms", ours, "", "draws of 20 performances")
-            .held_against(float(theirs.mean()), "uniform, short")
+            _range(f"{name} under 100 ms: KS distance", ours, "", "draws of 20 pieces")
+            .held_against(float(theirs.mean()), RULERS["uniform, short"])
         )  # fmt: skip
     why = (
         "It holds where times come back nearer to themselves, in proportion, than on both rulers "
-        "of equal steps, and times under 100 ms keep their distribution better."
+        "of equal steps, one as long and one that ends where 999 of 1,000 times end, and times "
+        "under 100 ms keep their distribution better."
     )
     return Finding(tuple(figures), _verdict(parts), why, "log")
 

@@ -1,8 +1,10 @@
-"""Copies are found in any key, and only where 16 notes in a row are alike."""
+"""Copies: phrases in any key, 16 notes in a row alike; and the longest run of codes."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from coursekit.evaluation.originality import IN_A_ROW, copied, phrases
+from coursekit.evaluation.originality import IN_A_ROW, copied, longest_runs, phrases
 
 RNG = np.random.default_rng(0)
 ONSETS, PITCHES = np.cumsum(RNG.integers(1, 5, 40)), RNG.integers(60, 72, 40)
@@ -31,3 +33,31 @@ def test_one_note_less_or_one_changed_is_no_copy():
 def test_no_notes_are_no_copy():
     assert not found([], [])
     assert not found([3], [60])
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=12), min_size=1, max_size=4),
+    st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=12), min_size=0, max_size=4),
+)
+def test_the_longest_run_is_that_by_trying_all(pieces, known):
+    def longest(piece):
+        spans = ((a, b) for a in range(len(piece)) for b in range(a + 1, len(piece) + 1))
+        stand = (
+            b - a for a, b in spans for other in known for at in range(len(other))
+            if other[at : at + b - a] == piece[a:b]
+        )  # fmt: skip
+        return max(stand, default=0)
+
+    expected = [longest(piece) for piece in pieces]
+    arrays = [np.array(one) for one in pieces], [np.array(one) for one in known]
+    assert longest_runs(*arrays) == expected
+    # Of several codebooks all have to agree: doubling each code changes nothing.
+    assert longest_runs(*[[np.stack([one, one], 1) for one in side] for side in arrays]) == expected
+
+
+def test_no_run_crosses_from_one_piece_to_the_next():
+    known = [np.array([1, 2]), np.array([3, 4])]
+    assert longest_runs([np.array([1, 2, 3, 4]), np.array([9])], known) == [2, 0]
+    two = [np.array([[1, 1], [2, 2]]), np.array([[1, 2]])]
+    assert longest_runs(two, [np.array([[1, 1], [2, 3]])]) == [1, 0]
+    assert longest_runs([], known) == []

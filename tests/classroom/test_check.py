@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -323,6 +324,23 @@ def test_require_own_takes_the_learners_and_refuses_the_kits(cell):
 
 def test_the_source_of_a_function_in_a_file_is_the_function():
     assert source_of(test_check_changes_nothing_around_it).startswith("def test_check_changes")
+
+
+def test_a_probe_tells_more_than_the_result():
+    wanted = Exercise(
+        key="a.transpose",
+        kit="coursekit.classroom.exercises.lesson_00:transpose",
+        cases=lambda rng: [Case(([60], 1), "one note"), Case(([60, 62], 2), "two notes")],
+        expects="X.",
+        hint="Y.",
+        probe="def probe(function, *given):\n    return function(*given), function([0], 5)\n",
+    )
+    right = "def transpose(p, s):\n    return [one + s for one in p]\n"
+    sly = "def transpose(p, s):\n    return [one + min(s, 2) for one in p]\n"
+
+    assert try_out(wanted, right).outcome == "right"
+    assert try_out(wanted, sly).outcome == "wrong"
+    assert try_out(replace(wanted, probe=""), sly).outcome == "right"
 
 
 def test_the_preamble_is_there_and_named():

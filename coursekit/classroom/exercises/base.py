@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,6 +100,8 @@ class Exercise:
             setup brings the same names, or a right function would fail where it is heard.
         keeps_inputs: whether the statement asks that what is given stays as it is. Where it does,
             a function that changes its arguments is wrong; elsewhere the learner reads a note.
+        probe: a function `probe(function, *args)`, as source, through which it is tried where its
+            result alone does not tell all, such as which gradients pass through it.
         system: whose `load` takes the function, where what precedes the dot does not say so.
         lesson: two digits; `exercises` fills it in.
     """
@@ -111,6 +114,7 @@ class Exercise:
     same: Callable[[Any, Any], bool] = equal
     preamble: str = ""
     keeps_inputs: bool = False
+    probe: str = ""
     system: str = ""
     lesson: str = ""
 
@@ -118,6 +122,14 @@ class Exercise:
     def name(self) -> str:
         """The name of the function."""
         return self.key.rpartition(".")[2]
+
+    def tried(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what is called in place of a function when it is tried: through the probe."""
+        if not self.probe:
+            return function
+        space: dict[str, Any] = {}
+        exec(self.probe, space)  # noqa: S102, a probe is the course's own text
+        return functools.partial(space["probe"], function)
 
     @property
     def home(self) -> str:

@@ -154,12 +154,13 @@ def try_out(
         run: how the process is started: plainly or locked in.
     """
     cases = wanted.cases(np.random.default_rng(seed))
-    own = kit_of(wanted)
+    own = wanted.tried(kit_of(wanted))
     expected = [own(*copy.deepcopy(case.args)) for case in cases]
     job = {
         "preamble": wanted.preamble,
         "source": source,
         "name": wanted.name,
+        "probe": wanted.probe,
         "closed": [*CLOSED_ROOMS, wanted.home],
         "cases": [[pack(one) for one in case.args] for case in cases],
     }

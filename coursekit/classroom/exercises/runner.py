@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import functools
 import importlib.abc
 import io
 import json
@@ -243,7 +244,7 @@ def _one(function: Any, packed: list[Any]) -> dict[str, Any]:
 def main() -> None:
     """Read a job from standard input, run it, write one line of JSON for each thing that happens.
 
-    The job holds `preamble`, `source`, `name`, `closed` (modules), `limits`, `seconds` (of
+    The job holds `preamble`, `source`, `name`, `probe`, `closed` (modules), `limits`, `seconds` (of
     processor time, from the cell on) and `cases` (lists of packed arguments). The lines are
     `begun`, then `failed`, or `ready` and one `case` each, then `done`.
     """
@@ -276,6 +277,10 @@ def main() -> None:
         elif not callable(function):
             tell(failed={"type": "NoFunction", "words": "", "line": None, "name": None})
         else:
+            if job.get("probe"):
+                probes: dict[str, Any] = {"__builtins__": builtins}
+                run(compiled(job["probe"], "<probe>", "exec"), probes)
+                function = functools.partial(probes["probe"], function)
             tell(ready=True)
             for number, packed in enumerate(job["cases"]):
                 tell(case=number, **_one(function, packed))

@@ -189,13 +189,14 @@ def _cache() -> Iterable[Row]:
 
 def _collections() -> Iterable[Row]:
     """Look for the music that is downloaded; every lesson runs without it."""
-    from coursekit.corpora import asap, groove, maestro, pop909
+    from coursekit.corpora import asap, groove, maestro, musiccaps, pop909
 
     kept = {
         "POP909": pop909.available,
         "Groove": groove.available,
         "ASAP": asap.available,
         "MAESTRO": maestro.available,
+        "MusicCaps": musiccaps.available,
     }
     for name, available in kept.items():
         if available():

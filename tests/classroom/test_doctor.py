@@ -64,7 +64,7 @@ def test_what_breaks_becomes_a_row(monkeypatch):
 def test_collections_are_looked_for_and_not_needed(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSEKIT_CACHE", str(tmp_path))
     rows = list(doctor._collections())
-    assert [row.name for row in rows] == ["POP909", "Groove", "ASAP", "MAESTRO"]
+    assert [row.name for row in rows] == ["POP909", "Groove", "ASAP", "MAESTRO", "MusicCaps"]
     assert {row.status for row in rows} == {"ok"}
     assert all(row.found.startswith("not here") for row in rows)
     (tmp_path / "groove.zip").write_bytes(b"")

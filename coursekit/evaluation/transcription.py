@@ -32,8 +32,8 @@ LOWEST = 21
 """The pitch of the first of 88 keys, a piano's lowest A."""
 ONSET, SOUNDING = 0.5, 0.3
 """How sure the net must be that a note begins, and that it sounds on, as basic-pitch has it."""
-SHORTEST = 0.06
-"""In seconds; basic-pitch drops notes below .13, among them fast ones that are real."""
+SHORTEST = 11
+"""Frames, 0.13 s; what is shorter is no note, as basic-pitch has it."""
 GAP = 11
 """Frames for which a note may fade below `SOUNDING` and still go on."""
 
@@ -124,7 +124,7 @@ def note_spans(starts: Floats, sounding: Floats) -> list[tuple[int, int, int]]:
             breaks = np.flatnonzero(np.diff(held, prepend=0) > GAP)
             held = held[: breaks[0]] if len(breaks) else held
             last = int(first) + int(held[-1]) + 1 if len(held) else int(first)
-            if (last - first) * HOP / RATE >= SHORTEST:
+            if last - first >= SHORTEST:
                 spans.append((int(first), last, int(key)))
     return sorted(spans)
 

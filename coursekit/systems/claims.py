@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 Verdict = Literal["holds", "partly", "fails"]
 
 
+def verdict_of(parts: Sequence[bool]) -> Verdict:
+    """Return that a claim holds where all its parts do, and partly where some do."""
+    return "holds" if all(parts) else "partly" if any(parts) else "fails"
+
+
 @dataclass(frozen=True)
 class Measurement:
     """One figure on which a claim rests, as numbers.
@@ -136,7 +141,8 @@ class Claim:
         measure: measures it over so many seeds.
         repeat: for a claim that rests on repeated training, trains anew with so many seeds and
             writes the log that `measure` reads; None for a claim that is measured at once.
-        origin: whose claim it is: the `paper`'s, or `ours` for a question of our own.
+        origin: whose claim it is: the `paper`'s, or `ours` for a question of our own; told by the
+            reference where it is not said.
     """
 
     key: str
@@ -145,7 +151,12 @@ class Claim:
     paper: str
     measure: Callable[[int], Finding]
     repeat: Callable[[int], Any] | None = None
-    origin: Literal["paper", "ours"] = "paper"
+    origin: Literal["paper", "ours", ""] = ""
+
+    def __post_init__(self) -> None:
+        """Say whose claim it is."""
+        if not self.origin:
+            object.__setattr__(self, "origin", "paper" if self.reference else "ours")
 
     def report(self, finding: Finding) -> str:
         """Return claim, paper's figure, ours and the verdict as a few lines of text."""

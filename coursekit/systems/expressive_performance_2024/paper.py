@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, verdict_of
 from coursekit.systems.expressive_performance_2024.model import SYSTEM
 
 STEPS = 500
@@ -52,11 +53,8 @@ def retrain(seeds: int, *, log: str) -> None:
     repeat(SYSTEM, log, run, max(seeds, 3), recipe=recipe, about=LOGS[log])
 
 
-def rows(log: str) -> list[dict[str, Any]]:
-    """Return a log, one row a seed."""
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
+rows = partial(read_log, SYSTEM)
+"""Return a log, one row a seed."""
 
 
 def column(log: str, side: str, name: str) -> Any:
@@ -66,10 +64,6 @@ def column(log: str, side: str, name: str) -> Any:
 
 def _range(name: str, values: Any, unit: str, of: str) -> Measurement:
     return Measurement.of_range(name, values, unit, of, scale=100 if unit == "%" else 1)
-
-
-def _verdict(parts: list[bool]) -> Verdict:
-    return "holds" if all(parts) else "partly" if any(parts) else "fails"
 
 
 def _gains(design: str) -> dict[str, Any]:
@@ -94,7 +88,7 @@ def _chained(seeds: int, *, design: str) -> Finding:
         "partly where it does at some, or at all of them together."
     )
     parts = [bool((gain > 0).all()) for gain in gains.values()]
-    return Finding(figures, _verdict([*parts, bool((saved > 0).all())]), why, "log")
+    return Finding(figures, verdict_of([*parts, bool((saved > 0).all())]), why, "log")
 
 
 def _weber(seeds: int) -> Finding:
@@ -120,7 +114,7 @@ def _weber(seeds: int) -> Finding:
         "of equal steps, one as long and one that ends where 999 of 1,000 times end, and times "
         "under 100 ms keep their distribution better."
     )
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _selected(seeds: int) -> Finding:
@@ -133,7 +127,7 @@ def _selected(seeds: int) -> Finding:
             .held_against(float(lot.mean()), "by lot")
         )  # fmt: skip
     why = "It holds where the chosen take is nearer to the pianist than one by lot in all four."
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _nearer(seeds: int, *, than: str) -> Finding:
@@ -153,7 +147,7 @@ def _nearer(seeds: int, *, than: str) -> Finding:
                        "", len(rows("plays")), "draws")  # fmt: skip
     figures.append(mean.held_against(means["another pianist"], "another pianist"))
     why = f"It holds where the net is nearer to the pianist than {than} in all four, every draw."
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _music(seeds: int) -> Finding:
@@ -179,7 +173,7 @@ def _music(seeds: int) -> Finding:
         "It holds where a judge on eight figures is right in 60 % of excerpts at most, at most 2 % "
         "are flat, and no note is missing."
     )
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _claim(
@@ -187,8 +181,7 @@ def _claim(
     where: str = "", paper: str = "not in the paper",
 ) -> Claim:  # fmt: skip
     """Return a claim of the paper; a question of our own where no place in it is given."""
-    origin: Literal["paper", "ours"] = "paper" if where else "ours"
-    return Claim(key, sentence, where, paper, measure, partial(retrain, log=log), origin)
+    return Claim(key, sentence, where, paper, measure, partial(retrain, log=log))
 
 
 _ABSTRACT = "Liu 2025, abstract"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.evaluation.statistics import Interval, mean_interval, share_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.systems.claims import Claim, Finding, Measurement, Verdict, verdict_of
 from coursekit.systems.gan_2014.data import MODES
 from coursekit.systems.gan_2014.model import SYSTEM
 
@@ -215,7 +215,7 @@ def _misleads(seeds: int) -> Finding:
     return Finding(
         tuple(_mean(f"{words[name]}, above the game", gain, "nats a bar")
               for name, gain in above.items()),
-        "holds" if all(beaten) else "partly" if any(beaten) else "fails",
+        verdict_of(beaten),
         "It holds where two that invent nothing beat the game: a list of training bars, and the "
         "middles of 64 clusters, of which a third are struck by halves, as nobody could play.",
         "log",

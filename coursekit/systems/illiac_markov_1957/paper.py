@@ -187,9 +187,9 @@ claims = (
     Claim("markov", "Of the suite's movements only the fourth draws a note by the note before.",
           "Hiller and Isaacson 1959", "no figure†", _only_the_fourth),
     Claim("copying", "The higher the order of a learned chain, the more it quotes.",
-          "", _SAID, _copying_rises, origin="ours"),
+          "", _SAID, _copying_rises),
     Claim("surprise", "Unseen melodies surprise a chain less as its order grows, then more.",
-          "", _SAID, _surprise_turns, origin="ours"),
+          "", _SAID, _surprise_turns),
     Claim("style", "The higher its order, the harder a chain is to tell from its models.",
-          "", _SAID, _probe_falls, origin="ours"),
+          "", _SAID, _probe_falls),
 )  # fmt: skip

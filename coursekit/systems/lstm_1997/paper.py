@@ -177,7 +177,7 @@ claims: tuple[Claim, ...] = (
           "with truncation off it is the whole gradient.", f"{_PAPER}, appendix",
           "derived, not measured", _gradient),
     Claim("torch", "With its forget gate held open, PyTorch's LSTM is the cell of 1997.", "",
-          "not in the paper: the forget gate came later", _torch_equal, origin="ours"),
+          "not in the paper: the forget gate came later", _torch_equal),
     Claim("vanishing", "Errors that flow back through squashing units vanish; those in the cell's "
           "carousel do not.", f"{_PAPER}, sections 3 and 4",
           "a sigmoid's error decays where its weight is below 4; in the cell it is constant",
@@ -194,5 +194,5 @@ claims: tuple[Claim, ...] = (
              "plain net of as many weights does not.", "6a",
              "1 wrong of 2,560, after 31,390 sequences at T=100", "order", 50, 100),
     Claim("opening", "Trained on tunes, it brings an opening bar back after gaps longer than any "
-          "it has learned from.", "", "the paper has no music", _opening, origin="ours"),
+          "it has learned from.", "", "the paper has no music", _opening),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from coursekit.corpora import pop909
 from coursekit.corpora.styles import STYLES
 from coursekit.errors import CourseError
 from coursekit.evaluation.statistics import mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, verdict_of
 from coursekit.systems.musenet_2019.model import SYSTEM
 from coursekit.systems.musenet_2019.vocabulary import KINDS
 
@@ -54,11 +55,8 @@ def retrain(seeds: int, *, log: str) -> None:
     repeat(SYSTEM, log, run, max(seeds, 3), recipe=recipe, about=LOGS[log])
 
 
-def rows(log: str) -> list[dict[str, Any]]:
-    """Return a log, one row a seed."""
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
+rows = partial(read_log, SYSTEM)
+"""Return a log, one row a seed."""
 
 
 def surprise(way: str) -> Any:
@@ -85,17 +83,13 @@ def _shares(key: str, words: str, of: str = "draws") -> Measurement:
     return _range(words, [row[key] for row in rows("styles")], "%", of)
 
 
-def _verdict(parts: list[bool]) -> Verdict:
-    return "holds" if all(parts) else "partly" if any(parts) else "fails"
-
-
 def _steered(seeds: int) -> Finding:
     figure = _shares("recovered", "style heard that was asked for", "draws of 72 pieces")
     real = float(np.mean([row["real recovered"] for row in rows("styles")]))
     figures = (figure.held_against(CHANCE, "chance"),
                Measurement("the same for real pieces", 100 * real, "%", 1, "judge"))  # fmt: skip
     why = "It holds where a judge of the notes alone hears it in three times chance or more."
-    return Finding(figures, _verdict([figure.value >= 3 * CHANCE]), why, "log")
+    return Finding(figures, verdict_of([figure.value >= 3 * CHANCE]), why, "log")
 
 
 def _suggested(seeds: int) -> Finding:
@@ -106,7 +100,7 @@ def _suggested(seeds: int) -> Finding:
         "the notes or more, and less to foreign ones."
     )
     parts = [known.value >= 90, odd.value < known.value]
-    return Finding((known, odd), _verdict(parts), why, "log")
+    return Finding((known, odd), verdict_of(parts), why, "log")
 
 
 def _blends(seeds: int) -> Finding:
@@ -116,7 +110,7 @@ def _blends(seeds: int) -> Finding:
     parts = [before.value >= 3 * CHANCE, after.value >= 3 * CHANCE]
     figures = tuple(one.held_against(CHANCE, "chance") for one in (before, after))
     why = "It holds where a judge hears either half's style in three times chance or more."
-    return Finding((*figures, obeys), _verdict(parts), why, "log")
+    return Finding((*figures, obeys), verdict_of(parts), why, "log")
 
 
 def _context(seeds: int) -> Finding:
@@ -126,7 +120,7 @@ def _context(seeds: int) -> Finding:
         figures.append(_range(f"more surprise {words}", more))
         parts.append(bool((more > 0).all()))
     why = "It holds where nets lose by each one that is left away, and by all, with every seed."
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _augmented(seeds: int) -> Finding:
@@ -140,7 +134,7 @@ def _augmented(seeds: int) -> Finding:
         "It holds where mixup lowers surprise, and leaving transposition out raises it, with every "
         "seed."
     )
-    return Finding(figures, _verdict(parts), why, "log")
+    return Finding(figures, verdict_of(parts), why, "log")
 
 
 def _chooses(seeds: int) -> Finding:
@@ -163,7 +157,7 @@ def _chooses(seeds: int) -> Finding:
             Measurement(f"{words}: best possible choice", 100 * best, "%", len(gains), "prompts"),
         ]  # fmt: skip
     why = "It holds where both gains are above nought with their intervals."
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _notes_alone(seeds: int) -> Finding:
@@ -174,7 +168,7 @@ def _notes_alone(seeds: int) -> Finding:
     fooled = _shares("foreign, by instruments alone", "foreign ones: the same", "draws of 36")
     figures = (figure.held_against(CHANCE, "chance"), usual, fooled)
     why = "It holds where the notes alone tell the style in three times chance or more."
-    return Finding(figures, _verdict([figure.value >= 3 * CHANCE]), why, "log")
+    return Finding(figures, verdict_of([figure.value >= 3 * CHANCE]), why, "log")
 
 
 def _music(seeds: int) -> Finding:
@@ -203,7 +197,7 @@ def _music(seeds: int) -> Finding:
         "are (10 % allowed), notes a second are 0.7 to 1.4 times the data's, and the style "
         "probe is right in 60 % of windows at most, in every style."
     )
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _claim(
@@ -211,9 +205,8 @@ def _claim(
     paper: str = "not on the page",
 ) -> Claim:  # fmt: skip
     """Return a claim of the page; a question of our own where no place on it is given."""
-    origin: Literal["paper", "ours"] = "paper" if where else "ours"
     reference = f"Payne 2019, {where}" if where else ""
-    return Claim(key, sentence, reference, paper, measure, partial(retrain, log=log), origin)
+    return Claim(key, sentence, reference, paper, measure, partial(retrain, log=log))
 
 
 claims = (

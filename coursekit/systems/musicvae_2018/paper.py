@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from coursekit.evaluation.melodies import ATTRIBUTES
 from coursekit.evaluation.statistics import mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, verdict_of
 from coursekit.systems.musicvae_2018.space import METHODS, SYSTEM
 
 LOGS = {
@@ -47,11 +48,8 @@ def retrain(seeds: int, *, log: str) -> None:
     repeat(SYSTEM, log, run, max(seeds, least), recipe=RECIPES["quick"], about=LOGS[log])
 
 
-def rows(log: str) -> list[dict[str, Any]]:
-    """Return a log, one row a seed."""
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
+rows = partial(read_log, SYSTEM)
+"""Return a log, one row a seed."""
 
 
 def _figure(name: str, values: Any, of: str, *, paper: float | None = None,
@@ -60,10 +58,6 @@ def _figure(name: str, values: Any, of: str, *, paper: float | None = None,
     scale = 100 if unit == "%" else 1
     found = Measurement.of_range(name, values, unit, of, scale=scale)
     return found if paper is None else found.held_against(scale * paper, against)
-
-
-def _verdict(parts: list[bool]) -> Verdict:
-    return "holds" if all(parts) else "partly" if any(parts) else "fails"
 
 
 def _two_bars(seeds: int) -> Finding:
@@ -82,7 +76,7 @@ def _two_bars(seeds: int) -> Finding:
         "more and other music, its net is larger; ours has a plan. Of drums, soft strokes are "
         "left away."
     )
-    return Finding(tuple(figures), _verdict(near), why, "log")
+    return Finding(tuple(figures), verdict_of(near), why, "log")
 
 
 def _gaps(row: dict[str, Any]) -> dict[str, float]:
@@ -108,7 +102,7 @@ def _gap(seeds: int) -> Finding:
         "The gap is teacher-forced minus sampled accuracy; it holds where the interval of the "
         "differences, seed by seed, lies above 0 at equal steps and at equal time."
     )
-    return Finding(tuple(figures), _verdict(smaller), why, "log")
+    return Finding(tuple(figures), verdict_of(smaller), why, "log")
 
 
 def _higher(seeds: int) -> Finding:
@@ -124,7 +118,7 @@ def _higher(seeds: int) -> Finding:
         shuffled = [row[name]["shuffled"] for row in log]
         figures.append(_figure(f"{words}: at another's point", shuffled, "nets"))
         higher.append([row[name]["sampled"] > row["flat"]["sampled"] for row in log])
-    verdict = _verdict([all(one) for one in higher[1:]])
+    verdict = verdict_of([all(one) for one in higher[1:]])
     why = (
         "It holds where sampled accuracy is higher with a conductor for each seed, both ways. "
         "Minutes of training, where the paper took days †: a point that tells little, as the "
@@ -152,7 +146,7 @@ def _interpolation(seeds: int) -> Finding:
         "It holds where the distance (steps that differ from the first melody) rises at each "
         "place, and a Markov chain finds the ways less surprising than mixed data."
     )
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _vectors(seeds: int, *, method: str) -> Finding:
@@ -170,7 +164,7 @@ def _vectors(seeds: int, *, method: str) -> Finding:
         if method == METHODS[0]
         else "ceilings left out. One vector is 2.5 standard deviations of the prediction."
     )
-    return Finding(tuple(figures), _verdict(up), why, "log")
+    return Finding(tuple(figures), verdict_of(up), why, "log")
 
 
 def _changes(seeds: int) -> Finding:
@@ -182,7 +176,7 @@ def _changes(seeds: int) -> Finding:
             figures.append(_figure(f"{words}: {way}", [row[name][way] for row in log], "nets"))
     better = [row["plan"]["sampled"] > row["paper"]["sampled"] for row in log]
     why = "It holds where ours samples more rightly than the paper's after as long a training."
-    return Finding(tuple(figures), _verdict([all(better)]), why, "log")
+    return Finding(tuple(figures), verdict_of([all(better)]), why, "log")
 
 
 def _trio(seeds: int) -> Finding:
@@ -196,7 +190,7 @@ def _trio(seeds: int) -> Finding:
         "Two bars, where the paper's figures are of 16, so that no comparison is meant; drums were "
         "put to songs by us. It holds where all lie above them all the same."
     )
-    return Finding(tuple(figures), _verdict(good), why, "log")
+    return Finding(tuple(figures), verdict_of(good), why, "log")
 
 
 def _music(seeds: int) -> Finding:
@@ -220,7 +214,7 @@ def _music(seeds: int) -> Finding:
         "It holds where densities are within 20 % of the held-out music's, at most 2 % are empty "
         "or constant, and the probe is right in 60 % of windows at most."
     )
-    return Finding(tuple(figures), _verdict(sound), why, "log")
+    return Finding(tuple(figures), verdict_of(sound), why, "log")
 
 
 def _claim(
@@ -228,9 +222,8 @@ def _claim(
     where: str = "", paper: str = "not in the paper",
 ) -> Claim:  # fmt: skip
     """Return a claim of the paper; a question of our own where no place in it is given."""
-    origin: Literal["paper", "ours"] = "paper" if where else "ours"
     reference = f"Roberts et al. 2018, {where}" if where else ""
-    return Claim(key, sentence, reference, paper, measure, partial(retrain, log=log), origin)
+    return Claim(key, sentence, reference, paper, measure, partial(retrain, log=log))
 
 
 claims = (

@@ -147,9 +147,9 @@ claims = (
           "major T 0.412 0.301 0.165 0.122, D 0.640 0.089 0.271, S 0.948 0.052; "
           "minor T 0.431 0.317 0.115 0.137, D 0.710 0.080 0.210, S 0.827 0.173", _table),
     Claim("held out", "What was learned holds for strings that were not learned from.",
-          "", "the paper has no such figure", _held_out, origin="ours"),
+          "", "the paper has no such figure", _held_out),
     Claim("let", "Naming passages makes music that repeats itself.",
           "Quick and Hudak 2013, let expressions", "no figure", _lets_repeat),
     Claim("style", "Pieces of the learned grammar cannot be told from chorales.",
-          "", "no figure; the paper's aim is music like its corpus", _style, origin="ours"),
+          "", "no figure; the paper's aim is music like its corpus", _style),
 )  # fmt: skip

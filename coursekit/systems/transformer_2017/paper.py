@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from coursekit.evaluation.statistics import mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, verdict_of
 from coursekit.systems.transformer_2017.model import SYSTEM, load_net
 
 STEPS = 1500
@@ -41,11 +42,8 @@ def retrain(seeds: int, *, log: str) -> None:
     repeat(SYSTEM, log, run, max(seeds, 3), recipe=recipe, about=LOGS[log])
 
 
-def rows(log: str) -> list[dict[str, Any]]:
-    """Return a log, one row a seed."""
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
+rows = partial(read_log, SYSTEM)
+"""Return a log, one row a seed."""
 
 
 def column(kind: str, name: str) -> Any:
@@ -62,10 +60,6 @@ def _range(name: str, values: Any, unit: str = NATS, of: str = "nets") -> Measur
     return Measurement.of_range(name, values, unit, of, scale=100 if unit == "%" else 1)
 
 
-def _verdict(parts: list[bool]) -> Verdict:
-    return "holds" if all(parts) else "partly" if any(parts) else "fails"
-
-
 def _alike(seeds: int) -> Finding:
     waves, table = (column(kind, "trained") for kind in ABSOLUTE)
     figures = (
@@ -73,7 +67,7 @@ def _alike(seeds: int) -> Finding:
         Measurement.of_interval("difference", mean_interval(waves - table), NATS, "nets"),
     )
     why = "It holds where they differ by less than 0.02 nats a note on average."
-    return Finding(figures, _verdict([abs(float((waves - table).mean())) < 0.02]), why, "log")
+    return Finding(figures, verdict_of([abs(float((waves - table).mean())) < 0.02]), why, "log")
 
 
 def _extrapolates(seeds: int) -> Finding:
@@ -85,7 +79,7 @@ def _extrapolates(seeds: int) -> Finding:
         "The same notes, with four or with eight bars before them, by nets that were trained on "
         "four. It holds where the sinusoidal nets lose at most 0.02 nats."
     )
-    return Finding(figures, _verdict([bool((more["sinusoidal"] <= 0.02).all())]), why, "log")
+    return Finding(figures, verdict_of([bool((more["sinusoidal"] <= 0.02).all())]), why, "log")
 
 
 def _heads(seeds: int) -> Finding:
@@ -112,7 +106,7 @@ def _heads(seeds: int) -> Finding:
         "held notes suffer more without it than without any other head."
     )
     parts = [float(shares[found]) >= 0.5, rises[found] > max(others)]
-    return Finding(figures, _verdict(parts), why)
+    return Finding(figures, verdict_of(parts), why)
 
 
 def _relative(seeds: int) -> Finding:
@@ -124,7 +118,7 @@ def _relative(seeds: int) -> Finding:
             better.append(bool((ours < theirs).all()))
             figures.append(_range(f"{kind}: surprise", ours).held_against(theirs.mean(), other))
     why = "It holds where both kinds are below both absolute ones with every seed."
-    return Finding(tuple(figures), _verdict(better), why, "log")
+    return Finding(tuple(figures), verdict_of(better), why, "log")
 
 
 def _beyond(seeds: int) -> Finding:
@@ -135,7 +129,7 @@ def _beyond(seeds: int) -> Finding:
     )
     least = [bool((more["relative"] < more[kind]).all()) for kind in ABSOLUTE]
     why = "It holds where relative positions lose less than both absolute kinds with every seed."
-    return Finding(figures, _verdict(least), why, "log")
+    return Finding(figures, verdict_of(least), why, "log")
 
 
 def _foretells(seeds: int) -> Finding:
@@ -151,7 +145,7 @@ def _foretells(seeds: int) -> Finding:
             name = f"{split}, {origin}: surprise"
             figures.append(Measurement(name, nll(net, found), NATS, len(found), "chorales"))
     why = "It holds where the validation figure is not above the 0.417 of the paper on chorales."
-    return Finding(tuple(figures), _verdict([figures[0].value <= 0.417]), why)
+    return Finding(tuple(figures), verdict_of([figures[0].value <= 0.417]), why)
 
 
 def _music(seeds: int) -> Finding:
@@ -181,7 +175,7 @@ def _music(seeds: int) -> Finding:
         "chorales are by chance (5 % allowed), moves are within 20 % of the data's, and the probe "
         "is right in 60 % of windows at most."
     )
-    return Finding(tuple(figures), _verdict(parts), why, "log")
+    return Finding(tuple(figures), verdict_of(parts), why, "log")
 
 
 def _claim(
@@ -189,10 +183,9 @@ def _claim(
     where: str = "", paper: str = "no music in the paper",
 ) -> Claim:  # fmt: skip
     """Return a claim of the paper; a question of our own where no place in it is given."""
-    origin: Literal["paper", "ours"] = "paper" if where else "ours"
     reference = f"Vaswani and others 2017, {where} †" if where else ""
     repeat = partial(retrain, log=log) if log else None
-    return Claim(key, sentence, reference, paper, measure, repeat, origin)
+    return Claim(key, sentence, reference, paper, measure, repeat)
 
 
 claims = (

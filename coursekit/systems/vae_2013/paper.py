@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from coursekit.evaluation.statistics import mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, Verdict
+from coursekit.neural import read_log
+from coursekit.systems.claims import Claim, Finding, Measurement, verdict_of
 from coursekit.systems.vae_2013.model import SYSTEM
 
 LOGS: dict[str, tuple[int, str]] = {
@@ -50,11 +51,8 @@ def retrain(seeds: int, *, log: str) -> None:
     repeat(SYSTEM, log, run, max(seeds, 5), recipe=recipe, about=about)
 
 
-def rows(log: str) -> list[dict[str, Any]]:
-    """Return a log, one row a seed."""
-    from coursekit.neural import read_log
-
-    return read_log(SYSTEM, log)
+rows = partial(read_log, SYSTEM)
+"""Return a log, one row a seed."""
 
 
 def _mean(name: str, values: Any, unit: str = "nats a melody", other: Any = None,
@@ -67,10 +65,6 @@ def _mean(name: str, values: Any, unit: str = "nats a melody", other: Any = None
 
 def _range(name: str, values: Any, unit: str = "%", of: str = "nets") -> Measurement:
     return Measurement.of_range(name, values, unit, of, scale=100 if unit == "%" else 1)
-
-
-def _verdict(parts: list[bool]) -> Verdict:
-    return "holds" if all(parts) else "partly" if any(parts) else "fails"
 
 
 def _methods(seeds: int) -> Finding:
@@ -87,7 +81,7 @@ def _methods(seeds: int) -> Finding:
         "The bound is in nats a melody of sixteen steps, higher is better; it holds where all "
         "differences, seed by seed, lie above 0. Equal steps and nets; Adam in place of Adagrad."
     )
-    return Finding(tuple(figures), _verdict(better), why, "log")
+    return Finding(tuple(figures), verdict_of(better), why, "log")
 
 
 def _superfluous(seeds: int) -> Finding:
@@ -106,7 +100,7 @@ def _superfluous(seeds: int) -> Finding:
         "Harmless where 50 latents lose at most 0.3 nats in every net, pruned where half of them "
         "or fewer stay in use; it holds where both are so."
     )
-    return Finding(figures, _verdict(parts), why, "log")
+    return Finding(figures, verdict_of(parts), why, "log")
 
 
 def _likelihoods(seeds: int) -> Finding:
@@ -122,7 +116,7 @@ def _likelihoods(seeds: int) -> Finding:
         "Three latents, equal steps. log p(x) is estimated alike for all methods, by chains and "
         "importance sampling on 100 melodies, without the encoder."
     )
-    return Finding(tuple(figures), _verdict(better), why, "log")
+    return Finding(tuple(figures), verdict_of(better), why, "log")
 
 
 def _smooth(seeds: int) -> Finding:
@@ -138,7 +132,7 @@ def _smooth(seeds: int) -> Finding:
         figure = _range(words, near, of="draws of 500 pairs")
         figures.append(figure.held_against(float(100 * anywhere.mean()), "points anywhere"))
     why = "It holds where near points differ in less than half as many steps as any two do."
-    return Finding(tuple(figures), _verdict(smooth), why)
+    return Finding(tuple(figures), verdict_of(smooth), why)
 
 
 def _state(nets: list[dict[str, float]], words: str = "") -> list[Measurement]:
@@ -161,7 +155,7 @@ def _collapse(seeds: int) -> Finding:
         "tells less than 0.1 nats of its melody, and fewer than 5 % of different ones come back."
     )
     dark = [one["information"] < 0.1 and one["different"] < 0.05 for one in ill]
-    return Finding(tuple(_state(ill)), _verdict(dark), why, "log")
+    return Finding(tuple(_state(ill)), verdict_of(dark), why, "log")
 
 
 def _mended(seeds: int) -> Finding:
@@ -174,7 +168,7 @@ def _mended(seeds: int) -> Finding:
         "It holds where every net has half of its latents or more in use, and the point tells more "
         "than 1 nat of its melody."
     )
-    return Finding(tuple(figures), _verdict(mended), why, "log")
+    return Finding(tuple(figures), verdict_of(mended), why, "log")
 
 
 def _tighter(seeds: int) -> Finding:
@@ -184,7 +178,7 @@ def _tighter(seeds: int) -> Finding:
         tighter.append(mean_interval(np.subtract(tight, loose)).above(0))
         name = f"{latents} latents: bound of 50 draws"
         figures.append(_mean(name, tight, other=loose, against="of one draw"))
-    return Finding(tuple(figures), _verdict(tighter), "Plain nets, held-out melodies.", "log")
+    return Finding(tuple(figures), verdict_of(tighter), "Plain nets, held-out melodies.", "log")
 
 
 def _music(seeds: int) -> Finding:
@@ -207,7 +201,7 @@ def _music(seeds: int) -> Finding:
         "or on one pitch, and the probe is right in 60 % of windows at most: on the course's "
         "scale, and against held-out tunes on the net's own grid. Copied: all sixteen steps."
     )
-    return Finding(tuple(figures), _verdict(sound), why, "log")
+    return Finding(tuple(figures), verdict_of(sound), why, "log")
 
 
 def _claim(
@@ -215,10 +209,9 @@ def _claim(
     where: str = "", paper: str = "curves only †",
 ) -> Claim:  # fmt: skip
     """Return a claim of the paper; a question of our own where no place in it is given."""
-    origin: Literal["paper", "ours"] = "paper" if where else "ours"
     reference = f"Kingma and Welling 2013, {where} †" if where else ""
     repeat = partial(retrain, log=log) if log else None
-    return Claim(key, sentence, reference, paper, measure, repeat, origin)
+    return Claim(key, sentence, reference, paper, measure, repeat)
 
 
 claims = (

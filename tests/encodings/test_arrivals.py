@@ -3,7 +3,7 @@
 import numpy as np
 import pretty_midi
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.encodings import arrivals
@@ -35,6 +35,7 @@ def test_the_vocabulary_has_the_size_of_the_published_one():
     assert arrivals.CONTROL == 27_513
 
 
+@settings(max_examples=40, deadline=None)
 @given(NOTES)
 def test_notes_come_back_as_they_were(notes):
     row = tokens(notes)
@@ -60,6 +61,7 @@ def test_a_long_note_is_cut_and_a_late_one_refused():
         arrivals.encode_arrivals(midi)
 
 
+@settings(max_examples=40, deadline=None)
 @given(NOTES, NOTES)
 def test_what_was_interleaved_is_parted_again(events, controls):
     row = arrivals.interleaved(tokens(events), tokens(controls))
@@ -69,6 +71,7 @@ def test_what_was_interleaved_is_parted_again(events, controls):
     assert given_notes.tolist() == tokens(controls)
 
 
+@settings(max_examples=40, deadline=None)
 @given(NOTES, NOTES)
 def test_a_given_note_stands_right_after_the_first_event_that_is_late_enough(events, controls):
     rows = arrivals.interleaved(tokens(events), tokens(controls))[1:].reshape(-1, 3)

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.evaluation.statistics import Interval, mean_interval
-from coursekit.systems.claims import Claim, Finding, Measurement, counted, decimals_of, figure
+from coursekit.systems.claims import (
+    Claim,
+    Finding,
+    Measurement,
+    counted,
+    decimals_of,
+    figure,
+    verdict_of,
+)
 
 
 class TestFigure:
@@ -172,7 +180,13 @@ class TestClaim:
         assert claim.repeat is None
 
     def test_a_question_of_our_own_is_not_called_the_papers(self):
-        claim = Claim(
-            "mine", "It sings.", "", "no music", lambda seeds: self.FINDING, origin="ours"
-        )
+        claim = Claim("mine", "It sings.", "", "no music", lambda seeds: self.FINDING)
+        assert claim.origin == "ours"
         assert claim.report(self.FINDING).splitlines()[1] == "  our own  no music"
+
+    @pytest.mark.parametrize(
+        ("parts", "verdict"),
+        [([True, True], "holds"), ([True, False], "partly"), ([False, False], "fails")],
+    )
+    def test_a_claim_holds_where_all_its_parts_do(self, parts, verdict):
+        assert verdict_of(parts) == verdict

@@ -236,6 +236,7 @@ def values_of(draw, name):
         "float": lambda c: st.floats(c.low, c.high) | st.just(np.float32(c.high)),
         "choice": lambda c: st.sampled_from(c.choices),
         "flag": lambda c: st.sampled_from([True, False, np.True_]),
+        "text": lambda c: st.text(max_size=30),
     }
     for control in systems.system(name).card.controls:
         if draw(st.booleans()):

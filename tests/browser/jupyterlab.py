@@ -83,7 +83,7 @@ def started(root: Path, first: str) -> Iterator[str]:
 
 def open_page(page: Any, address: str) -> None:
     """Open a notebook and wait for its kernel; on a busy machine that takes its time."""
-    page.goto(address)
+    page.goto(address, timeout=3 * MINUTE)
     page.wait_for_function(
         "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel",
         timeout=3 * MINUTE,

@@ -22,12 +22,18 @@ from tests.browser.jupyterlab import (
     write_notebook,
 )
 from tests.browser.test_in_browser import SCREENSHOTS
-from tests.browser.test_sketchpad import PATIENCE, TOLD
+from tests.browser.test_sketchpad import TOLD
 
 SOURCE = """\
 from coursekit import listening
 hum = listening.recorder(seconds=3, title="Hum a tune")
 hum"""
+PANEL = """\
+def backwards(sound=None):
+    sound = hum.audio or listening.Audio([0.5] * 8000, 8000) if sound is None else sound
+    return listening.Audio(sound.samples[:, ::-1], sound.sample_rate)
+say = listening.recorder(seconds=1, title="Say it")
+listening.panel(backwards, title="Backwards", sound=say)"""
 LOOK = """\
 import json
 import numpy as np
@@ -41,6 +47,7 @@ MICROPHONE = """answer => {
     const value = answer === "missing" ? undefined : {getUserMedia: ask};
     Object.defineProperty(navigator, 'mediaDevices', {value, configurable: true});
 }"""
+PATIENCE = 40_000
 pytestmark = pytest.mark.browser
 
 
@@ -51,24 +58,28 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(folder, chromium):
-    write_notebook(folder / "work" / "hum.ipynb", SOURCE)
+    write_notebook(folder / "work" / "hum.ipynb", SOURCE, PANEL)
     with started(folder, "work/hum.ipynb") as address:
         page = chromium.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(PATIENCE)
         open_page(page, address)
+        page.set_default_timeout(PATIENCE)
         page.evaluate(RUN_ALL)
         page.wait_for_function(ALL_DONE, timeout=MINUTE)
-        page.locator(".coursekit-recorder").wait_for()
+        page.locator(".coursekit-recorder").nth(1).wait_for()
         yield page
         page.close()
 
 
-def button(page):
-    return page.locator(".coursekit-recorder").get_by_role("button", name="Record", exact=True)
+def recorder(page, number=0):
+    return page.locator(".coursekit-recorder").nth(number)
 
 
-def status(page):
-    return page.locator(".coursekit-recorder [role=status]")
+def button(page, number=0):
+    return recorder(page, number).get_by_role("button", name="Record", exact=True)
+
+
+def status(page, number=0):
+    return recorder(page, number).locator("[role=status]")
 
 
 def in_kernel(page):
@@ -78,7 +89,7 @@ def in_kernel(page):
 
 def choose(page, name, data):
     file = {"name": name, "mimeType": "audio/any", "buffer": data}
-    page.get_by_label("Or choose a sound file").set_input_files(file)
+    recorder(page).get_by_label("Or choose a sound file").set_input_files(file)
 
 
 def tone(seconds, rate):
@@ -91,21 +102,21 @@ def test_the_microphone_is_recorded_by_keyboard_and_stops_by_itself(page):
     button(page).focus()
     page.keyboard.press("Enter")
     status(page).get_by_text("Recording; it stops by itself after 3 seconds.").wait_for()
-    page.get_by_role("timer").get_by_text("1 of 3 seconds").wait_for()
+    recorder(page).get_by_role("timer").get_by_text("1 of 3 seconds").wait_for()
     status(page).get_by_text("seconds of sound.").wait_for()
     seconds, rate, peak = in_kernel(page)
     assert 2.3 < seconds <= 3
     assert rate == 16_000
     assert peak > 0.01
-    figure = page.locator(".coursekit-recorder figure")
+    figure = recorder(page).locator("figure")
     assert "Hum a tune" in figure.inner_text()
-    assert "Waveform, Hum a tune" in page.locator(".coursekit-recorder img").get_attribute("alt")
+    assert "Waveform, Hum a tune" in recorder(page).locator("img").get_attribute("alt")
     assert button(page).is_visible()
 
 
 def test_stop_ends_it_earlier(page):
     button(page).click()
-    page.get_by_role("timer").get_by_text("1 of 3 seconds").wait_for()
+    recorder(page).get_by_role("timer").get_by_text("1 of 3 seconds").wait_for()
     page.get_by_role("button", name="Stop", exact=True).press(" ")
     status(page).get_by_text("seconds of sound.").wait_for()
     assert 0.2 < in_kernel(page)[0] < 2.3
@@ -180,11 +191,21 @@ def test_the_notebook_keeps_the_picture_and_no_sound(page):
     ).json_value()
     assert "Waveform, Hum a tune" in output
     assert "audio/mpeg" not in output
-    assert not page.locator(".coursekit-stored").is_visible()
+    assert not page.locator(".coursekit-stored").first.is_visible()
+
+
+def test_a_panel_follows_what_is_recorded(page):
+    view = page.locator(".coursekit-view")
+    assert "nothing yet" in view.inner_text()
+    button(page, 1).press("Enter")
+    status(page, 1).get_by_text("seconds of sound.").wait_for()
+    view.get_by_text("The new piece is here.").wait_for()
+    assert re.search(r"sound (0\.\d|1\.0) s", view.inner_text())
+    page.screenshot(path=SCREENSHOTS / "recorder_panel.png", full_page=True)
 
 
 def test_the_recording_ends_with_the_kernel_and_the_page_says_so(page):
-    sentence = page.get_by_text("The kernel was started again and the recording is gone with it.")
+    sentence = recorder(page).get_by_text("The kernel was started again and the recording is gone")
     assert not sentence.is_visible()
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     sentence.wait_for()

@@ -61,7 +61,7 @@ def heard(tune, recording, late=0.1):
 
 
 @given(TUNES, st.floats(0, 0.5), st.floats(-0.3, 0.3), st.sampled_from([0.03, 0.05, 0.1]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_hummed_tune_comes_back(tune, vibrato, tuning, gap):
     share, more = heard(tune, hum(tune, vibrato=vibrato, tuning=tuning, gap=gap))
     assert share >= 0.9
@@ -165,7 +165,7 @@ def test_a_tune_among_noise_is_found_and_said_to_be_doubtful():
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=4000), st.integers(4000, 96_000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_any_sound_gives_notes_or_a_sentence(samples, rate):
     try:
         midi = melody_of(Audio(np.array(samples), rate))

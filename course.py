@@ -92,7 +92,7 @@ IN_THE_WAY = {
 }
 
 
-TESTERS = ("test", "teacher")
+TESTERS = ("test", "teacher", "open")
 # By extra, a package that comes without what it asks for: TensorFlow, of which nothing is used.
 ALONE = {"test": "basic-pitch==0.4.0"}
 # What each command does, which program of .venv goes on with it, and the extras that it needs.

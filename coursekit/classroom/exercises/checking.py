@@ -32,7 +32,7 @@ from coursekit.errors import CourseError
 
 SECONDS = 5.0
 SELF_CHECK_SEED = 1957
-CLOSED_ROOMS = ("coursekit.systems", "coursekit.classroom")
+CLOSED_ROOMS = ("coursekit.systems", "coursekit.studio", "coursekit.classroom")
 _SHOWN = 3
 _SPOILED = (
     "The result is right, but what the function was given is no longer as it was, and the exercise "

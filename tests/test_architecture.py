@@ -28,6 +28,8 @@ LONGER = {
     "musicvae_2018": 1_945,
     # Two nets for chorales and one for the piano: what each sees, how it learns and how it goes on.
     "music_transformer_2018": 1_870,
+    # The paper's way by samples and ours by spectra, each with its training, and seven claims.
+    "jukebox_2020": 1_850,
     # Two designs of net, five streams there and back, their playing, and five experiments.
     "expressive_performance_2024": 2_000,
 }

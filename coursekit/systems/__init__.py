@@ -33,6 +33,7 @@ TIMELINE: tuple[str, ...] = (
     "musicvae_2018",
     "music_transformer_2018",
     "musenet_2019",
+    "jukebox_2020",
     "expressive_performance_2024",
 )
 RECIPES = ("quick", "full")

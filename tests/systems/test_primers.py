@@ -319,8 +319,8 @@ def test_a_primer_that_swings_is_announced():
         assert sentences == []
 
 
-PERFORMERS = {"expressive_performance_2024"}
-"""These do not go on from a primer but play it, in their own time; their own tests try that."""
+PERFORMERS = {"expressive_performance_2024", "jukebox_2020"}
+"""These play a primer, in their own time or as sound; their own tests try that."""
 
 
 def test_every_system_that_accepts_a_primer_is_tried_here():

@@ -16,7 +16,7 @@
 # *Since 2023 anybody may download a net that makes music from a sentence. To use one, a musician has to read
 # three things: how it works, what it costs, and what its licence allows.*
 #
-# core 90 minutes · extra 50 minutes · *Run All* takes 45 seconds · one CPU core is enough · before
+# core 90 minutes · extra 50 minutes · *Run All* takes 25 seconds · one CPU core is enough · before
 # this: [13 Attention](13_attention.ipynb) and [15 MuseNet](15_musenet.ipynb)
 #
 # The sections marked *core* are complete in themselves. Those marked *extra* are folded away; a click

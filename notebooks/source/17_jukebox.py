@@ -329,7 +329,7 @@ listening.panel(exchange, title="Exchange an entry of the codebook", max_seconds
                 listen_for="whether another tone, another loudness or another instrument comes in at the triangles")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near entries are nearly the same sound. Far ones bring in another pitch, another loudness or another instrument. An entry is a whole moment, pitch and timbre and loudness
+# Near entries are nearly the same sound. Far ones bring in another pitch or another loudness, and the farthest is silence. An entry is a whole moment, pitch and timbre and loudness
 # together. There is no knob for one of them.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
@@ -482,8 +482,6 @@ listening.panel(write, title="Ask for sound", max_seconds=10, listen_for="whethe
 # the nets go on.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-
-
 listening.play(jukebox.compose(model=mine, seed=SEED, bars=4, tempo=96, instrument="saxophone", texture="solo melody", primer=todd.compose(seed=3, bars=4, tempo=96)),
                "Four seconds of a tune, and six of the nets'", "the fifth second, where the tune loses its way")
 

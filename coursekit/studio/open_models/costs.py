@@ -50,7 +50,7 @@ def cache_gigabytes(layers: int, width: int, steps: int, *, bits: int = FOUR_BYT
 def bandwidth(megabytes: int = 200, repeats: int = 7, clock: Clock = time.perf_counter) -> float:
     """Return how many GB of weights this computer can multiply by in a second, one row at a time.
 
-    A net that foretells token by token has to fetch all of its weights for every token.
+    A net that foretells token by token has to read all of its weights for every token.
 
     Args:
         megabytes: of weights; far more than what a processor keeps close to itself.
@@ -70,7 +70,7 @@ def bandwidth(megabytes: int = 200, repeats: int = 7, clock: Clock = time.perf_c
 
 
 def seconds_a_step(parameters: float, speed: float, bits: int = FOUR_BYTES) -> float:
-    """Return how long one token takes: all weights, fetched at a speed in GB a second."""
+    """Return how long one token takes: all weights, read from memory at a speed in GB a second."""
     return gigabytes(parameters, bits) / speed
 
 

@@ -173,16 +173,19 @@ def licences_table() -> Table:
 def closed_table() -> Table:
     """Return the closed services: described with dates, and not imitated."""
     rows = [
-        [row[name] for name in ("title", "since", "what", "terms")] for row in _read()["closed"]
+        [row[name] for name in ("title", "since", "what", "terms", "source")]
+        for row in _read()["closed"]
     ]
-    return _table(rows, ("service", "since", "what it makes", "terms and suits"),
+    return _table(rows, ("service", "since", "what it makes", "terms and suits", "looked up at"),
                   f"Closed services, as of {as_of()}")  # fmt: skip
 
 
 def events_table() -> Table:
     """Return what courts, offices and labels decided, in order of time."""
-    rows = [[row["date"], row["what"]] for row in _read()["event"]]
-    return _table(rows, ("date", "what happened"), f"Law and deals, as of {as_of()}")
+    rows = [[row["date"], row["what"], row["source"]] for row in _read()["event"]]
+    return _table(
+        rows, ("date", "what happened", "looked up at"), f"Law and deals, as of {as_of()}"
+    )
 
 
 def sources() -> Iterator[tuple[str, str]]:

@@ -132,7 +132,7 @@ claims = (
           "Evans 2024", "1,057 million", lambda seeds: _names(("stable-audio-open",))),
     Claim("files", "A download is as large as its weights times four bytes.", "",
           "the sizes of files are listed on the pages of the models", _files),
-    Claim("speed", "The time of a token is that of fetching all weights once.", "",
+    Claim("speed", "The time of a token is that of reading all weights once from memory.", "",
           "the papers give seconds on graphics cards only", _speed),
     Claim("steers", "Guidance brings out the style that was asked for.", "",
           "MusicGen uses 3, Stable Audio 7, without a figure for it", _steers),

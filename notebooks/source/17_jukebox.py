@@ -14,7 +14,7 @@
 # # 17 Jukebox: music as sound itself (2020)
 #
 # *Until 2020 nets wrote notes, and something else had to play them. Jukebox wrote the sound: instruments, rooms
-# and even voices, out of a row of numbers that stand for stretches of sound.*
+# and even voices.*
 #
 # core 88 minutes · extra 58 minutes · *Run All* takes 55 seconds · one CPU core is enough · before
 # this: [01 Music as data](01_music_as_data.ipynb) and [13 Attention](13_attention.ipynb)
@@ -27,7 +27,7 @@
 # > 2. say why a gradient cannot pass a choice, and write the one line that lets it pass,
 # > 3. hear and measure what is lost when each code stands for more sound,
 # > 4. exchange an entry of a codebook, and say by ear what it stood for,
-# > 5. ask a net for sound in a given timbre, and judge by figures whether it obeyed.
+# > 5. ask a net for sound in a given timbre, and tell from figures whether it obeyed.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import dataclasses
@@ -61,11 +61,11 @@ listening.play_side_by_side(
 # ## 1 Listen first (core, 5 min)
 #
 # > **Listen.** In the first piece a net chose notes, and a sampler played recorded tones. In the
-# > second there are no notes and no samples. A net was asked for a flute and wrote 125 numbers. Two more made 250 and
+# > second there are no notes and no recorded tones. A net was asked for a flute and wrote 125 numbers. Two more made 250 and
 # > then 500 of them, and a last one made ten seconds of sound of those.
 #
-# The second sounds blurred, as if heard through a wall. Keep this in your ear: much of the lesson is about where the sound is lost.
-# Of the next two, one is a real passage, sent through the same nets so that both are blurred alike. The other was written. Choose, then read on.
+# The second sounds blurred, as if heard through a wall.
+# Of the next two, one is a real passage, coded and decoded so that both are blurred alike. The other was written. Choose, then read on.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 known = clips.plan(12, split="test", seed=SEED)
@@ -78,42 +78,47 @@ listening.blind([(WRITTEN, jukebox.compose(seed=SEED + 1, bars=4, tempo=96, inst
                 question="Which of the two was written by the net?", name="17_sound", answer=WRITTEN)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Both were chosen by number and not for sounding well. Listen once more for the tune: does it come back to anything, and does it end?
+# The player tells you which it was. Neither was picked for sounding well: a number fixed beforehand chose both. Listen once more: does the tune
+# come back to anything, and does it end?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class vote before anyone presses an answer. Ask what they went by: timbre, tune or rhythm.
+# Let the class vote before anyone presses an answer.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
 #
-# A song of four minutes is at most some thousand notes. As sound on a compact disc it is more than ten million
-# numbers, and a net of 2019 could look back on a few thousand. That is why nets wrote notes.
+# Digital sound is a long row of numbers, on a compact disc 44,100 for each second. In this lesson each of these numbers is called a
+# *sample*; it is not the recorded snippet that a sampler plays. A song of four minutes is some thousand notes, but more than ten million
+# samples, and a net of 2019 could look back on a few thousand. So nets wrote notes.
 #
 # On 30 April 2020 six people at OpenAI published Jukebox [@Dhariwal2020]: Prafulla Dhariwal, Heewoo Jun, Christine
-# Payne, whose MuseNet you met in lesson 15, Jong Wook Kim, Alec Radford and Ilya Sutskever. They had
-# 1.2 million songs with their texts†. Three autoencoders turn their sound into [codes](../syllabus/glossary.md#codebook), numbers from 0 to 2,047: one code
+# Payne, Jong Wook Kim, Alec Radford and Ilya Sutskever. They had
+# 1.2 million songs with their lyrics†. Three autoencoders turn their sound into [codes](../syllabus/glossary.md#codebook), numbers from 0 to 2,047: one code
 # for 8, for 32 or for 128 samples. The idea of such codes was three years old: Aäron van den Oord and others called it
 # VQ-VAE [@Oord2017], an [autoencoder](../syllabus/glossary.md#autoencoder) as in lesson 9 whose latent is not a point but an entry in a list.
-# A [transformer](../syllabus/glossary.md#transformer) of five billion weights writes the coarsest codes, for an artist, a genre and a text. Two
-# smaller ones write the finer codes from them.
+# A [transformer](../syllabus/glossary.md#transformer) of five billion weights writes the coarsest codes, for an artist, a genre and lyrics.
 #
-# It sang. Thousands of samples were put on a page, unselected, in the manner of well-known singers, with words that a
-# listener half understands. To make one minute took about nine hours on one processor†. Weights and code were given
-# away, which had not been done with MuseNet. Later systems, MusicLM in lesson 18 among them, keep the plan: sound into codes, a
-# net that writes codes, codes into sound.
+# It sang. Thousands of examples were put on a page, unselected, in the manner of well-known singers.
+# To make one minute took about nine hours on one processor†. Weights and code were given away. MusicLM in lesson 18 keeps the plan.
 #
-# > **History.** One often reads that Jukebox's three levels are one autoencoder in storeys. The paper says why they are not: trained
-# > as one, the upper storeys carried nothing, and the top alone came to +2.9 dB, worse than silence, which gets 0. So there are three *separate*
-# > autoencoders, and each hears the sound itself.
+# > **History.** One often reads that Jukebox's three levels are one autoencoder. The paper tried to train them as one, and the upper
+# > levels then carried nothing: a copy made from the top level alone was farther from the original than silence would be. So there are three
+# > *separate* ones.
 #
 # † What bears this sign we could not check in the paper itself.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 3 The idea: the nearest entry in a list (core, 10 min)
 #
-# A painter with four tubes of colour names every colour by the tube that is nearest to it. That is
-# [quantisation](../syllabus/glossary.md#quantise) with a [codebook](../syllabus/glossary.md#codebook). The colours are *vectors*, here lists of two numbers, which you may think of as how bright and how loud a
-# moment of sound is. The tubes are *entries*:
+# An autoencoder has two halves. The [encoder](../syllabus/glossary.md#encoder) turns each short stretch of sound into a *vector*, a list of numbers. The
+# [decoder](../syllabus/glossary.md#decoder) turns vectors back into sound. Jukebox puts a step between them: each vector is replaced by the nearest *entry* of a list, the
+# [codebook](../syllabus/glossary.md#codebook), and only the number of that entry, the *code*, is kept:
+#
+# sound → encoder → vector → code → entry → decoder → sound
+#
+# Likewise, a painter with four tubes names every colour by the tube nearest to it. This is
+# [quantisation](../syllabus/glossary.md#quantise). Our example has vectors of two numbers, say how bright and how loud a
+# moment of sound is. (Our nets' vectors have 64, and no single one has a name.) The entries are:
 #
 # | code | entry | | code | entry |
 # |---|---|---|---|---|
@@ -150,33 +155,35 @@ listening.picture(figure, "Four squares are the entries, each in a region of its
 #
 # In words: of all numbers $k$ take the one whose entry is at the smallest distance.
 #
-# **The trouble.** An encoder learns by [gradients](../syllabus/glossary.md#gradient): how would the sound change if this vector moved a little? But
-# within a region nothing changes at all, and at its border everything jumps. The gradient is nought, and the encoder
-# learns nothing. **The trick** is to look away. On the way forward the entry takes the vector's place. On the way back the gradient that arrives at the entry is handed
-# to the vector *as if nothing had been exchanged*. This is the [straight-through gradient](../syllabus/glossary.md#straight-through-gradient).
+# **The trouble.** Training goes two ways. *Forward*, sound goes in, a copy comes out, and its error is measured. *Backward*, from the copy
+# towards the beginning, one works out how each number should change to make the error smaller. That message is the
+# [gradient](../syllabus/glossary.md#gradient). At the choice of an entry it stops: if the vector moves a little, the same entry is chosen. The encoder
+# would learn nothing. **The trick** is to pretend. Forward, the entry takes the vector's place. Backward, the message that arrives at the entry is passed
+# on to the vector unchanged, *as if nothing had been exchanged*. This is the [straight-through gradient](../syllabus/glossary.md#straight-through-gradient).
 #
-# It takes one line: *vector + (entry − vector)*, where what stands in brackets is held fast. For (0.5, 0.4) and entry 0 the
-# bracket is (−0.5, −0.4), so the sum is (0, 0), the entry. But if the vector moves by a little, the sum
-# moves by as much, since the bracket is held.
+# It takes one line: *vector + (entry − vector)*, where the bracket is treated as a fixed number. For (0.5, 0.4) and entry 0 the
+# bracket is (−0.5, −0.4), so the sum is (0, 0), the entry. But if the vector moves a little, the sum
+# moves by as much, since the bracket stays.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 4 The data: clips whose every label is known (core, 5 min)
 #
 # Jukebox learned from songs that belong to others. The course renders its own: passages of chorales, tunes and airs, for ten
 # instruments, in three registers, four degrees of loudness, three tempi and four textures, each drawn by lot. All are
-# labelled, all are synthetic, and there are 3,000 of ten seconds to learn from.
+# labelled, all are synthetic, and there are 3,000 of ten seconds to learn from. Twelve further clips are kept aside; the table
+# shows six of them.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 display(listening.table([(place, *(one.label(name) for name in clips.ATTRIBUTES)) for place, one in enumerate(known[:6])],
-                        columns=["clip", *clips.ATTRIBUTES], title="Six clips that no net has learned from"))
+                        columns=["clip", *clips.ATTRIBUTES], title="Six of the twelve clips that the ready-made nets have not heard"))
 display(listening.play_side_by_side([(f"{place}: {known[place].instrument}, {known[place].dynamics}", sounds[place]) for place in range(4)],
-                                    listen_for="instrument, loudness and texture; all are made equally loud here", max_seconds=6))
+                                    listen_for="instrument and texture; all four were made equally loud, so loud and soft differ in tone colour only", max_seconds=6))
 listening.spectrogram(sounds[FLUTE], f"Clip {FLUTE}: what a flute plays in ten seconds")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One second is 16,000 numbers, where a compact disc has 44,100: what lies above 8,000 hertz is missing. The
-# [spectrogram](../syllabus/glossary.md#spectrogram) shows which frequencies sound when. Each tone is a ladder of partials, and how strong its rungs are is
-# the timbre.
+# One second is 16,000 samples. They can hold frequencies up to half that number, so what lies above 8,000 hertz is missing. The
+# [spectrogram](../syllabus/glossary.md#spectrogram) shows which frequencies sound when. Each tone is a ladder of *partials*, whose strengths
+# make the timbre.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: the nearest entry, and a gradient that passes (core, 13 min)
@@ -191,6 +198,9 @@ listening.spectrogram(sounds[FLUTE], f"Clip {FLUTE}: what a flute plays in ten s
 # | `codebook[codes]` | the rows of the codebook with these numbers |
 # | `(…).detach()` | the same numbers, held fast: no gradient passes |
 # | `return one, other` | two answers at once |
+#
+# Two things stand only in the last test, and you need not write them: `requires_grad=True` asks torch to follow a vector, and
+# `torch.autograd.grad` fetches the gradient that reaches it.
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
 def quantise(vectors: torch.Tensor, codebook: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -210,7 +220,7 @@ def quantise(vectors: torch.Tensor, codebook: torch.Tensor) -> tuple[torch.Tenso
     >>> quantise(torch.tensor([[0.5, 0.4], [1.6, 0.3], [2.4, 2.2]]), book)[1].tolist()
     [0, 1, 3]
 
-    A pull of 1 at both numbers of the entry arrives at the vector as it is:
+    How must the vector change for each number of the entry to grow by 1? By 1 in each number. (For plain entries torch stops here.)
 
     >>> vector = torch.tensor([[1.6, 0.3]], requires_grad=True)
     >>> entries, codes = quantise(vector, book)
@@ -239,13 +249,13 @@ require_own(quantise)
 # %% [markdown] slideshow={"slide_type": "skip"}
 # <details><summary>Hint</summary>
 #
-# Four lines are enough. `distances = cdist(vectors, codebook)` makes the table. The codes are its `argmin(dim=1)`. The entries are
-# `codebook[codes]`. The last line is the sum with the bracket, and `.detach()` stands behind the bracket.
+# `distances = cdist(vectors, codebook)` makes the table. The codes are its `argmin(dim=1)`, the entries
+# `codebook[codes]`. Then comes the sum, with `.detach()` behind the bracket.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Now your function codes a real clip for the trained nets, at the level where each code stands for 80 milliseconds.
+# Now your function codes a real clip for the trained nets, at the coarsest of three levels, where each code stands for 80 milliseconds.
 
 # %% slideshow={"slide_type": "subslide"}
 mine = jukebox.load(quantise=quantise)
@@ -256,17 +266,19 @@ listening.play_side_by_side([("The clip", sounds[FLUTE]), ("What 125 codes of yo
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Your function chose each code among 2,048 entries. Where a tone is held, the same code comes several times. Ten seconds of sound
-# were 160,000 numbers and are 125 now. What you hear is what those few still know.
+# were 160,000 samples and are 125 codes now.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Three levels (core, 7 min)
 #
-# Jukebox learns three codebooks, each on its own. Ours have one code for 20, 40 and 80 milliseconds.
+# Jukebox learns three codebooks, each on its own. Ours are called *bottom* (20 milliseconds a code, the finest), *middle* (40) and *top*
+# (80, the coarsest, which is written first). An entry that no vector chooses never changes and stays useless. Jukebox lets it begin anew at a place where
+# vectors are: a [random restart](../syllabus/glossary.md#random-restart).
 #
-# > **Pitfall.** Here the course departs from the paper. Jukebox codes *samples*. To make that sound well
-# > takes more computing than a laptop has; section 9 shows how far one comes in seconds. For what you hear in this lesson,
-# > each code stands for one to four frames of a *spectrogram*. It is decoded into a spectrogram, and the phases, which the ear hardly minds, are
-# > made up. Codebook, restarts, prior and upsamplers are the paper's.
+# > **Pitfall.** Here the course departs from the paper. Jukebox codes the samples themselves. To make that sound well
+# > takes more computing than a laptop has (section 9). So what you hear codes a spectrogram, a picture of which frequencies
+# > sound, with one column every 20 milliseconds. A code stands for one, two or four columns. Where in its swing each
+# > partial stands (its *phase*) is not coded but made up, which the ear hardly minds. Our encoder, too, is computed at once instead of learned step by step.
 
 # %% slideshow={"slide_type": "subslide"}
 def level_row(name, sound):
@@ -284,16 +296,16 @@ listening.play_side_by_side([("Original", sounds[FLUTE]), *((name, mine.copy(nam
                             listen_for="where you first lose the flute, and where you first lose the tune")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The mel distance says by how many [decibels](../syllabus/glossary.md#decibel) a band of the spectrum is wrong on average. In
+# The mel distance says by how many [decibels](../syllabus/glossary.md#decibel) a band of the spectrum is wrong on average; the bands are spaced as the ear spaces pitches. In
 # [spectral convergence](../syllabus/glossary.md#spectral-convergence), the paper's measure, 0 dB is what silence would get. The coarser the level, the more is lost, but our steps are
-# small, since each decoder sees the codes around a place and fills in. On one clip the two measures need not agree; section 11 has the figures over 100 clips.
+# small, since each decoder sees the codes around a place. On one clip the two measures need not agree; section 11 has the figures over 100 clips.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 Look inside: exchange an entry (core, 8 min)
 #
-# What does one entry stand for? Take a code away and hear. In the panel the most frequent codes of a clip are numbered 1 to 6. `entry` chooses one, and
-# `further` puts another in its place wherever it stands: at 0 the entry itself, at 1 its nearest neighbour, at 2,047 the entry
-# that lies farthest from it. Move it step by step from 0 on.
+# What does one entry stand for? Exchange it and hear. In the panel the most frequent codes of the flute clip are numbered 1 to 6. `entry` chooses one, and
+# `further` puts another in its place wherever it stands: at 0 the entry itself, at 1 the entry nearest to it, at 2,047 the
+# farthest. (Code 512 need not be near 513: only distances between entries count.) Try 0, 1, 2, 5, 20, 200 and 2,047.
 
 # %% slideshow={"slide_type": "subslide"}
 entries_of_top = mine.level("top").codebook.entries
@@ -329,28 +341,30 @@ listening.panel(exchange, title="Exchange an entry of the codebook", max_seconds
                 listen_for="whether another tone, another loudness or another instrument comes in at the triangles")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near entries are nearly the same sound. Far ones bring in another pitch or another loudness, and the farthest is silence. An entry is a whole moment, pitch and timbre and loudness
-# together. There is no knob for one of them.
+# Near entries are nearly the same sound. Far ones bring in another pitch or another loudness, and the farthest is silence. An entry is a whole moment: pitch, timbre and loudness
+# together.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 8 How entries move (extra, 14 min)
 #
-# This section is for whoever wants to know where the codebook comes from, and why half of it may die. It is worth 3 points.
+# This section is for whoever wants to know where the codebook comes from, and why many of its entries may never be used. It is worth 3 points.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A painter keeps a tube in use by refilling it with the average of the colours for which it was taken. So an entry
-# moves to the mean of the vectors that chose it. Two numbers are remembered: the *sum* of these vectors and their *count*, where each
-# batch fades by 1 % when the next one comes.
+# moves to the mean of the vectors that chose it. Two things are remembered: the *sum* of these vectors and their *count*. The net learns
+# in portions, called *batches*. Before a new one is added, sum and count are multiplied by 0.99, so that old batches count less and less.
+# Your function gets both ready-made.
 #
-# An entry that nobody chooses never moves, and is never chosen again. In an untrained net that happens to most. Jukebox's
-# cure is the [random restart](../syllabus/glossary.md#random-restart): an entry with a count below a limit begins anew at a vector drawn by lot, its *spare*. (Ours then forgets
+# An entry that nobody chooses never moves, and is hardly ever chosen again. Jukebox's
+# cure is the random restart: an entry with a count below a limit begins anew at a vector drawn by lot, its *spare*. (Ours then forgets
 # where it was. In the official code it remembers, and may end between the places that it had.)
 #
 # By hand, with the limit 1: entry 0 has the sum (6, 2) and the count 4, so it goes to (1.5, 0.5). Entry 1 has the count 0.5. That is too
 # little, so it begins anew at its spare, (5, 7).
 #
 # > **Exercise.** *3 points, difficulty ••, 9 minutes.* Write `move_entries`. `counts[:, None]` makes a column of the
-# > counts, by which every number of a row is divided. `a.where(true_or_false, b)` takes from `a` where it is true, else from `b`.
+# > counts, by which every number of a row is divided. `a.where(true_or_false, b)` takes from `a` where it is true, else from `b`. What is
+# > true or false must be made a column too, so that it holds for a whole row: `unused[:, None]`.
 
 # %% nbgrader={"grade_id": "move", "solution": true} slideshow={"slide_type": "subslide"}
 def move_entries(sums: torch.Tensor, counts: torch.Tensor, spares: torch.Tensor, least: float) -> torch.Tensor:
@@ -432,13 +446,15 @@ listening.picture(figure, f"Points in three heaps and 64 entries that began in o
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 9 Train it live (core, 7 min)
 #
-# Now the paper's own way: an autoencoder of *samples*, with one code for 128 of them. It learns from your twelve clips, with your function
-# at its heart. Its loss adds up three things: how far the samples are off, how far the spectra are off, and how far the vectors are from their entries.
+# Now the paper's own way: an autoencoder of samples, with one code for 128 of them. It learns from the twelve clips of section 4, with your function
+# at its heart, and is then tried on one of these. Its loss adds up three things: how far the samples are off, how far the spectra
+# are off, and how far the vectors are from their entries, so that the encoder stays near entries that exist.
 
 # %% slideshow={"slide_type": "subslide"}
 learned = np.stack([(32767 * one.samples[0]).astype(np.int16) for one in sounds])
-recipe = dataclasses.replace(training.RECIPES["live"], steps=size(240, 21))
-young, history = jukebox.learn(learned, hop=128, recipe=recipe, seed=SEED, quantise=quantise, move_entries=move_entries,
+steps = size(240, 21)
+recipe = dataclasses.replace(training.RECIPES["live"], steps=steps)
+young, history = jukebox.learn(learned, hop=128, recipe=recipe, seed=SEED, quantise=quantise,
                                title="An autoencoder of samples")
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
@@ -449,19 +465,18 @@ listening.play_side_by_side([("The clip", sounds[FLUTE]), ("After 240 steps, fro
                             listen_for="what a net learns first of sound")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In some seconds it has learned when it is loud, and some of the pitch. Over everything lies a buzz: whatever a decoder does in the same way for each code it does 125 times
-# a second, and that is a tone of its own. From here on the way is long. The paper's nets took days on many processors†, and that is why this course
-# goes by spectra.
+# After 240 steps it has learned when it is loud, and some of the pitch. Over everything lies a buzz. This net has 125 codes *a second*, where the top
+# level had 125 in ten. Whatever its decoder does alike for each code sounds 125 times a second, which is a tone of 125 hertz, about a B.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 10 Play with it: a net that writes codes (core, 9 min)
 #
-# A row of codes is a text with 2,048 letters, so a transformer can write it, as in lesson 13. The [prior](../syllabus/glossary.md#prior) writes the top codes, each from those before it. At each place
+# A row of codes is like a text with an alphabet of 2,048 letters, so a transformer can write it, as in lesson 13. The [prior](../syllabus/glossary.md#prior) writes the top codes, each from those before it. At each place
 # it is told who plays, how high, how loud, how fast, and in which texture. An [upsampler](../syllabus/glossary.md#upsampler) writes two codes for each of those above, and a second one
 # two for each of those. The bottom codes are what you hear.
 #
 # > **Listen.** Change `instrument` and nothing else. Then set `level` to *top*: that is the prior's own sketch, before anybody has filled in
-# > details. At last let `temperature` fall to 0.6, and rise.
+# > details. Finally let `temperature` fall to 0.6, where the nets keep to likely codes, and rise, where they dare unlikely ones.
 
 # %% slideshow={"slide_type": "subslide"}
 def write(instrument="flute", register="middle", dynamics="loud", texture="solo melody", level="bottom", seed=1, temperature=1.0):
@@ -475,11 +490,10 @@ listening.panel(write, title="Ask for sound", max_seconds=10, listen_for="whethe
                 level=["top", "middle", "bottom"], seed=(1, 20), temperature=(0.4, 1.3, 0.1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Instrument, register and loudness mostly obey; section 11 says how often. Long tones waver, as the code may change with every step. The net sees eight seconds at a time, so that
-# whatever was longer ago cannot come back.
+# Instrument, register and loudness mostly obey; section 11 says how often. Long tones waver, as the code may change with every step. The prior looks back
+# over at most 100 codes, which is eight seconds.
 #
-# The net can also go on from music. Here a tune by Todd's net of lesson 5, played by a saxophone, is coded by your function. After four seconds
-# the nets go on.
+# The nets can also go on from music. Here your function codes four seconds of a tune by Todd's net of lesson 5, played by a saxophone.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 listening.play(jukebox.compose(model=mine, seed=SEED, bars=4, tempo=96, instrument="saxophone", texture="solo melody", primer=todd.compose(seed=3, bars=4, tempo=96)),
@@ -488,7 +502,7 @@ listening.play(jukebox.compose(model=mine, seed=SEED, bars=4, tempo=96, instrume
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 11 The claims, checked (core, 8 min)
 #
-# The paper's claims were tried on autoencoders of samples with 32, 128 and 512 samples a code, from three seeds each. What was written
+# The paper's claims were tried on autoencoders of samples, from three seeds each. What was written
 # was judged by ears that are no part of the system: a judge that learned from other clips, and a transcriber, which hears notes in sound [@Bittner2022].
 
 # %% slideshow={"slide_type": "subslide"}
@@ -497,19 +511,19 @@ claims_table(jukebox.claims)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # † as in section 2.
 #
-# **What holds.** Two of the paper's claims come out with every seed. The finer the level, the nearer the copy: −6.1, −2.9 and −1.1 dB, where the paper
-# has −23.0, −12.4 and −8.3. Restarts keep the codebook awake: with them 98 % of the entries are in use and a code carries 8.7 of 9 bits; without them 27 % and 6.7 bits, and the copy is farther off.
+# **What holds.** Two of the paper's claims come out with every seed. The finer the level, the nearer the copy: −6.1, −2.9 and −1.1 dB.
+# Restarts keep the codebook awake: with them 98 % of the entries are in use, without them 27 %, and the copy is farther off.
 #
-# What was written says what was asked for. The judge names the instrument in 80 of 100 pieces, where guessing gives 10; the register in 82, loudness in 74. No piece is silent or
-# clipped, and of the notes that the transcriber hears 90 % lie in one key. The longest run of codes that stands in the training set is 13 codes on average, one second. In music that the nets never heard it is 10, so
-# little was learned by heart.
+# What was written mostly obeys. The judge names the instrument in 80 of 100 pieces, where guessing gives 10; the register in 82, loudness in 74.
+# Little was learned by heart: the longest run of codes that stands in the training set is 13 codes on average, one second, and 10 in music that the nets
+# never heard.
 #
-# **What does not.** The third comes out in part. With the spectral loss all above 2,000 hertz is 11 dB too soft or too loud, without it 26 dB, as nearly everything up there is lost. But band by band the error is *larger* with it. Soft clips have
-# silence there, and a net that has learned for a minute puts a hiss into it. Tempo is hardly heard, in 43 pieces of 100 where guessing gives 33, and texture in 47 of 100 where it gives 25.
+# **What does not.** The third, that the spectral loss keeps high frequencies, comes out in part. With it all above 2,000 hertz is 11 dB too soft or too loud, without it 26 dB. But band by band the error is *larger* with it.
+# Tempo is hardly heard, in 43 pieces of 100 where guessing gives 33, and texture in 47 of 100 where it gives 25.
 #
 # **What differs.** The paper's nets heard 1.2 million songs† at 44,100 samples a second, with 2,048 entries for 8, 32 and 128 samples. Ours have 512 entries for 32, 128 and 512 samples, and learn for
-# less than a minute each. Only the order of figures can be compared. What you hear in this lesson is *our* way by spectra, of which the paper says nothing: its copies are 4.2, 4.3 and 4.4 dB off in the mel
-# distance, and the judge still names the instrument in 84, 80 and 79 of 100. All that ships was trained in eight minutes on one core.
+# about a minute each. What you hear in this lesson is *our* way by spectra, of which the paper says nothing: its copies are 4.2, 4.3 and 4.4 dB off in the mel
+# distance, and the judge still names the instrument in 84, 80 and 79 of 100.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 12 A clinic: the codebook that fell asleep (extra, 16 min)
@@ -578,10 +592,11 @@ require_own(codebook_use)
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Two patients, autoencoders of samples trained alike on your clips, but for one line. Your function looks at the 512
-# entries of each. Name the illness before you unfold the answer.
+# Two patients are autoencoders of samples like that of section 9, whose codebook has 512 entries. Both were trained on the same twelve
+# clips, but one part of the training was left out for one of them. Your function looks at the entries of each. The last column says
+# what the bits are worth: 5 bits are as much as 2⁵ = 32 entries used equally often. Name the illness before you unfold the answer.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 def patient(restarts):
     """Return the codes that a patient makes of all twelve clips."""
     short = dataclasses.replace(training.RECIPES["live"], steps=size(80, 21))
@@ -596,14 +611,13 @@ doctor, rows = jukebox.load(codebook_use=codebook_use), []
 for name, restarts in (("A", True), ("B", False)):
     used, bits = doctor.codebook_use(patient(restarts).flatten().tolist(), 512)
     rows.append((name, round(512 * used), round(bits, 1), round(2**bits)))
-listening.table(rows, columns=["patient", "entries in use", "entropy (bits)", "as many as so many used equally"], title="Two patients")
+listening.table(rows, columns=["patient", "entries in use", "entropy (bits)", "worth how many entries used equally"], title="Two patients")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # <details><summary>What ails them</summary>
 #
 # B suffers from codebook collapse. It was trained without restarts: the encoder moved away from where the entries had begun, and most of them were never
-# chosen again. Its codes have fewer letters than they could, so that each has to stand for more. A is the same net with restarts. One
-# sees the illness only by counting; the loss falls in both.
+# chosen again. Its sound has to be told with fewer entries, so that each has to stand for more. A is the same net with restarts.
 #
 # </details>
 
@@ -611,10 +625,10 @@ listening.table(rows, columns=["patient", "entries in use", "entropy (bits)", "a
 # ## 13 In the studio (core, 5 min)
 #
 # > **Studio.** Take what only this net has: blurred sound that nobody played. Lay it under a recording as a
-# > pad, or cut single moments out of it for a sampler. Do not look for a melody in it, and do not master it: 16,000 samples a second are
+# > pad, or cut single moments out of it for a sampler. Do not master it: 16,000 samples a second are
 # > no material for a final mix.
 #
-# The next cell keeps a sound in your portfolio, as a WAV file with the record of where it is from.
+# The next cell keeps a sound in your portfolio.
 
 # %% slideshow={"slide_type": "subslide"}
 pad = jukebox.compose(model=mine, seed=SEED, bars=4, tempo=60, instrument="choir", dynamics="soft", texture="four voices")
@@ -655,12 +669,13 @@ keep(pad, "choir that never was")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # > **Exercise.** *2, difficulty •••, 15 minutes.* In a new cell copy three clips of different instruments at all three levels with
-# > `mine.copy(level, sounds[place])`, and play them. Write down for each at which level you lose the instrument and at which the tune. Then look up `mel_distance`.
+# > `mine.copy(level, sounds[place])`, and play them. Levels are `"bottom"`, `"middle"` and `"top"`;
+# > `known[place].instrument` names the instrument. Write down for each at which level you lose the instrument and at which the tune. Then compute
+# > `mel_distance(sounds[place], mine.copy(level, sounds[place]))` for each.
 #
 # <details><summary>What to look out for</summary>
 #
-# Sharp attacks survive, since a code says when. Soft and high timbres are lost first, as few entries stand for them. Figure and ear need not agree: the distance
-# counts every band alike, and an ear does not.
+# Figure and ear need not agree: the distance counts every band alike, and an ear does not.
 #
 # </details>
 
@@ -685,7 +700,7 @@ keep(pad, "choir that never was")
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 16 Take-aways and quiz (core, 5 min)
 #
-# - A codebook turns each stretch of sound into the number of its nearest entry, and sound into a text.
+# - A codebook turns each stretch of sound into the number of its nearest entry, and sound into a row of numbers.
 # - A choice has no gradient. The straight-through trick hands the entry's gradient to the vector.
 # - The more sound a code stands for, the more is lost; the fewer codes, the further a net can look back.
 # - Entries that nobody chooses are dead. Restarts bring them back to where the music is.
@@ -712,12 +727,12 @@ keep(pad, "choir that never was")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # <details><summary>4. A codebook of 512 entries uses 40. What is lost?</summary>
 #
-# A code could say 9 bits and says at most 5.3. Each entry in use stands for more different sounds, so the copy is farther off.
+# It could tell 512 sounds apart and tells 40. Each entry in use stands for more different sounds, so the copy is farther off.
 #
 # </details>
 # <details><summary>5. A copy has a spectral convergence of 0 dB. Is it a good one?</summary>
 #
-# No: silence would have the same. Below 0 it is better than silence.
+# No: silence would have the same.
 #
 # </details>
 

@@ -21,9 +21,9 @@ answer_of_mine = {name}
 
 def {name}(*given, **named):
     caller = sys._getframe(1)
-    while caller.f_globals["__name__"] == "coursekit.systems.learner":  # the guard around it
+    while caller.f_globals.get("__name__", "probe") == "coursekit.systems.learner":  # the guard
         caller = caller.f_back
-    CALLERS.add(caller.f_globals["__name__"])
+    CALLERS.add(caller.f_globals.get("__name__", "probe"))
     return answer_of_mine(*given, **named)
 """
 

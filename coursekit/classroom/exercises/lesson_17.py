@@ -60,7 +60,7 @@ def _counts(random: np.random.Generator) -> list[Case]:
     two = [[6.0, 2.0], [0.4, 0.2]]
     spares = [[9.0, 9.0], [5.0, 7.0]]
     cases = [
-        case(two, [4.0, 0.5], spares, 1.0, "the two entries of section 7"),
+        case(two, [4.0, 0.5], spares, 1.0, "the two entries of section 8"),
         case(two, [4.0, 2.0], spares, 1.0, "both are used"),
         case(two, [0.5, 0.25], spares, 1.0, "neither is used"),
         case(two, [0.5, 4.0], spares, 1.0, "the first is hardly used"),
@@ -123,6 +123,10 @@ def probe(function, vectors, codebook):
 
     given = vectors.clone().requires_grad_()
     answer = function(given, codebook)
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return answer
+    if not all(isinstance(one, torch.Tensor) for one in answer):
+        return answer
     entries = answer[0]
     pull = torch.arange(1.0, entries.numel() + 1, dtype=entries.dtype).reshape(entries.shape)
     if entries.requires_grad:

@@ -242,34 +242,33 @@ class Panel(VBox):
 
     def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what is shown wherever no widget lives: the picture and a sentence."""
-        picture = self.picture
-        shown = picture.html() if picture else f"<p>{html.escape(self.message)}</p>"
-        bundle = {
-            "text/html": stored_page(self._title, RUN, shown),
-            "text/plain": str(self),
-        }
-        if picture is None:
-            return bundle, {}
-        is_png = picture.mime == "image/png"
-        bundle[picture.mime] = (
-            base64.b64encode(picture.data).decode("ascii") if is_png else picture.svg
-        )
-        return bundle, {picture.mime: {"alt": picture.alt}}
+        return stored(self._title, RUN, self.picture, self.message, str(self))
 
     def _ipython_display_(self, **_: Any) -> None:
         data, metadata = self._stored()
         show_stored_and_live(self, data, metadata, RUN)
 
 
-def stored_page(title: str, run: str, shown: str) -> str:
-    """Return what stands in a stored page wherever no widget lives.
+def stored(
+    title: str, run: str, picture: Picture | None, words: str, text: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what stands in a stored page wherever no widget lives, by its type, and its metadata.
 
     Args:
-        title: the widget's, as plain text.
+        title: the widget's.
         run: the sentence that asks to run the cell.
-        shown: HTML, such as a picture's.
+        picture: what the widget shows; None where there is nothing to see.
+        words: stand there in its place.
+        text: for readers of plain text.
     """
-    return _STORED.format(title=html.escape(title), run=run, shown=shown)
+    shown = picture.html() if picture else f"<p>{html.escape(words)}</p>"
+    page = _STORED.format(title=html.escape(title), run=run, shown=shown)
+    bundle = {"text/html": page, "text/plain": text}
+    if picture is None:
+        return bundle, {}
+    is_png = picture.mime == "image/png"
+    bundle[picture.mime] = base64.b64encode(picture.data).decode("ascii") if is_png else picture.svg
+    return bundle, {picture.mime: {"alt": picture.alt}}
 
 
 def show_stored_and_live(
@@ -279,7 +278,7 @@ def show_stored_and_live(
 
     Args:
         widget: any widget of ipywidgets.
-        data: what is stored, by its type; its HTML is made by `stored_page`.
+        data: what is stored, by its type; `stored` makes it.
         metadata: of what is stored, by its type.
         run: the sentence that asks to run the cell.
 

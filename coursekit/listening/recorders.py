@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -13,7 +11,7 @@ from anywidget import AnyWidget
 from ipywidgets.widgets.widget_box import VBox
 
 from coursekit.errors import CourseError
-from coursekit.listening.panels import show_stored_and_live, stored_page
+from coursekit.listening.panels import show_stored_and_live, stored
 from coursekit.listening.player import play
 from coursekit.listening.plots import waveform
 from coursekit.listening.sound import Audio
@@ -107,11 +105,7 @@ class Recorder(AnyWidget):
     def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what is shown wherever no widget lives: the picture, without the sound."""
         picture = waveform(self.audio, self.title) if self.audio else None
-        shown = picture.html() if picture else f"<p>{escape(str(self))}</p>"
-        bundle = {"text/html": stored_page(self.title, RUN, shown), "text/plain": str(self)}
-        if picture:
-            bundle[picture.mime] = base64.b64encode(picture.data).decode("ascii")
-        return bundle, {picture.mime: {"alt": picture.alt}} if picture else {}
+        return stored(self.title, RUN, picture, str(self), str(self))
 
     def _ipython_display_(self, **_: Any) -> None:
         # The box bears the classes by which the stored picture and the live widget know each other.

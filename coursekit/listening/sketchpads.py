@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -15,7 +13,7 @@ from ipywidgets.widgets.widget_box import VBox
 from traitlets.utils.bunch import Bunch
 
 from coursekit.errors import CourseError
-from coursekit.listening.panels import show_stored_and_live, stored_page
+from coursekit.listening.panels import show_stored_and_live, stored
 from coursekit.listening.plots import piano_roll
 from coursekit.listening.sketch_grid import (
     SketchGrid,
@@ -157,11 +155,7 @@ class Sketchpad(AnyWidget):
     def _stored(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what is shown wherever no widget lives: the piano roll and a sentence."""
         picture = piano_roll(self.midi, self.title) if self.midi else None
-        shown = picture.html() if picture else f"<p>{escape(str(self))}</p>"
-        bundle = {"text/html": stored_page(self.title, RUN, shown), "text/plain": str(self)}
-        if picture:
-            bundle[picture.mime] = base64.b64encode(picture.data).decode("ascii")
-        return bundle, {picture.mime: {"alt": picture.alt}} if picture else {}
+        return stored(self.title, RUN, picture, str(self), str(self))
 
     def _ipython_display_(self, **_: Any) -> None:
         # The box bears the classes by which the stored picture and the live pad know each other.

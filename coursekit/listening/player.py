@@ -85,7 +85,12 @@ class Players:
 
 
 def play(
-    what: PrettyMIDI | Audio, title: str, listen_for: str = "", *, max_seconds: float = 30
+    what: PrettyMIDI | Audio,
+    title: str,
+    listen_for: str = "",
+    *,
+    max_seconds: float = 30,
+    level: bool = True,
 ) -> Player:
     """Return a player for a piece or for sound.
 
@@ -94,6 +99,8 @@ def play(
         title: what it is; it stands above the player and is read out by screen readers.
         listen_for: what to listen for: completes the sentence "Listen for …".
         max_seconds: only so much is stored; what goes on longer fades out.
+        level: whether music is rendered at the course's one loudness. Without it soft music stays
+            soft. Sound is played as it is in any case.
 
     Raises:
         CourseError: there is no title, nothing to hear, or a note that cannot be played.
@@ -102,7 +109,7 @@ def play(
         raise CourseError("A player needs a title: a few words that say what will be heard.")
     if max_seconds <= 0:
         raise CourseError(f"max_seconds must be above 0; {max_seconds} was given.")
-    audio = what if isinstance(what, Audio) else render(_beginning(what, max_seconds))
+    audio = what if isinstance(what, Audio) else render(_beginning(what, max_seconds), level=level)
     silence = _leading_silence(audio)
     return Player(audio.excerpt(silence, max_seconds), title.strip(), listen_for.strip())
 
@@ -112,6 +119,7 @@ def play_side_by_side(
     listen_for: str = "",
     *,
     max_seconds: float = 30,
+    level: bool = True,
 ) -> Players:
     """Return labelled players for several pieces in one output, all as loud as the quietest.
 
@@ -119,13 +127,16 @@ def play_side_by_side(
         pieces: pairs of a title and the piece.
         listen_for: what to compare: completes the sentence "Listen for …".
         max_seconds: only so much of each is stored.
+        level: without it each stays as loud as it is, where loudness itself is to be compared.
 
     Raises:
         CourseError: there is no piece, or one of them cannot be played.
     """
     if not pieces:
         raise CourseError("There is nothing to compare: give at least one pair of title and piece.")
-    players = [play(what, title, max_seconds=max_seconds) for title, what in pieces]
+    players = [play(what, title, max_seconds=max_seconds, level=level) for title, what in pieces]
+    if not level:
+        return Players(tuple(players), listen_for.strip())
     # Ears take the louder of two for the better, so none is louder.
     levels = [player.audio.loudness() for player in players]
     quietest = min((level for level in levels if np.isfinite(level)), default=0.0)

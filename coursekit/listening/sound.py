@@ -28,6 +28,7 @@ MAX_SECONDS = 30 * 60
 MAX_TAIL_SECONDS = 20.0  # no sound of the orchestra rings longer, however slow the beat
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _SYNTHESISER_RATE = 48000
+_FADE = 3 * _SYNTHESISER_RATE // 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,14 +158,23 @@ class Audio:
 
     def normalised(self, loudness: float = TARGET_LOUDNESS) -> Audio:
         """Return it at a loudness in LUFS, or as near as a peak of -1 dBFS allows."""
+        gain = self.gain_to(loudness)
+        return Audio(self.samples * np.float32(gain), self.sample_rate) if gain < np.inf else self
+
+    def gain_to(self, loudness: float) -> float:
+        """Return the factor that `normalised` takes; infinite for silence.
+
+        Args:
+            loudness: in LUFS; where it is infinite, the peak alone counts.
+        """
         peak = float(np.abs(self.samples).max())
         if peak == 0:
-            return self
-        measured = self.loudness()
+            return np.inf
         gain = PEAK / peak
+        measured = self.loudness() if np.isfinite(loudness) else -np.inf
         if np.isfinite(measured):
             gain = min(gain, 10 ** ((loudness - measured) / 20))
-        return Audio(self.samples * np.float32(gain), self.sample_rate)
+        return float(gain)
 
     def excerpt(self, start_seconds: float, length_seconds: float, fade: float = 0.5) -> Audio:
         """Return a stretch of it; where it goes on beyond, it fades out."""
@@ -181,6 +191,7 @@ def render(
     *,
     sample_rate: int = _SYNTHESISER_RATE,
     tail_beats: float = 4.0,
+    level: bool = True,
 ) -> Audio:
     """Turn music into sound with a sampled General MIDI orchestra.
 
@@ -192,6 +203,7 @@ def render(
         midi: the piece: at most 200,000 notes and half an hour.
         sample_rate: samples a second; the synthesiser's own 48,000 need no conversion.
         tail_beats: how long to let the last sound ring, at most; silence after it is cut away.
+        level: whether it is brought to that loudness; without it soft music stays soft.
 
     Returns:
         Stereo sound.
@@ -204,7 +216,8 @@ def render(
     tail = min(max(2.0, tail), MAX_TAIL_SECONDS)
     samples = _synthesised(midi, last + tail)
     audio = Audio(_trimmed(samples, last), _SYNTHESISER_RATE)
-    return audio.resampled(sample_rate).normalised()
+    audio = audio.resampled(sample_rate)
+    return audio.normalised() if level else audio
 
 
 def synthesised(midi: PrettyMIDI, seconds: float, *, sample_rate: int) -> Audio:
@@ -248,6 +261,12 @@ def _checked(midi: PrettyMIDI) -> float:
     return float(last)
 
 
+def _tail(midi: PrettyMIDI, beats: float) -> float:
+    """Return for how many seconds to let the last sound ring, at most."""
+    seconds = beats * 60 / float(midi.get_tempo_changes()[1][-1])
+    return min(max(2.0, seconds), MAX_TAIL_SECONDS)
+
+
 def _synthesised(midi: PrettyMIDI, seconds: float) -> NDArray[np.float32]:
     """Return samples `[2, n]` at 48 kHz, at least up to `seconds`."""
     font = _soundfont()
@@ -283,7 +302,7 @@ def _trimmed(samples: NDArray[np.float32], last_note_end: float) -> NDArray[np.f
     end = int((last_note_end + 0.3) * rate)
     if len(audible):
         end = max(end, int(audible[-1]) + rate // 10)
-    return _faded(samples[:, :end], 3 * rate // 10)
+    return _faded(samples[:, :end], _FADE)
 
 
 def _faded(samples: NDArray[np.float32], count: int) -> NDArray[np.float32]:

@@ -90,6 +90,24 @@ def test_side_by_side_they_are_equally_loud(make):
     assert plain.endswith("Listen for the difference.")
 
 
+def test_soft_stays_soft_where_loudness_itself_is_compared(make):
+    def loudnesses(**how):
+        soft, loud = (make({"Flute": (73, [(0, 4, 72)])}) for _ in range(2))
+        soft.instruments[0].notes[0].velocity = 30
+        loud.instruments[0].notes[0].velocity = 120
+        hushed = listening.render(soft, level=False)
+        pieces = [("Soft", soft), ("Loud", loud), ("Soft, as sound", hushed)]
+        pair = listening.play_side_by_side(pieces, **how)
+        return [player.audio.loudness() for player in pair.players]
+
+    soft, loud, sound = loudnesses(level=False)
+    assert loud - soft > 10
+    assert sound == pytest.approx(soft, abs=0.5)
+    soft, loud, sound = loudnesses()
+    assert soft == pytest.approx(loud, abs=0.5)
+    assert soft == pytest.approx(sound, abs=0.5)
+
+
 def test_the_same_piece_gives_the_same_bytes(four_parts):
     first = listening.play(four_parts, "Chorale")._repr_mimebundle_()
     assert first == listening.play(four_parts, "Chorale")._repr_mimebundle_()

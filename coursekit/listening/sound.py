@@ -6,6 +6,7 @@ import functools
 import importlib.util
 import io
 import warnings
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ PEAK = 10 ** (-1 / 20)  # -1 dBFS, so that a player's own resampling does not cl
 FORMATS = {".wav": "WAV", ".flac": "FLAC", ".mp3": "MP3"}
 MAX_NOTES = 200_000
 MAX_SECONDS = 30 * 60
+MAX_TRACK_SECONDS = 60 * 60  # of all parts together, where each is a sound: 1.4 GB of samples
 MAX_TAIL_SECONDS = 20.0  # no sound of the orchestra rings longer, however slow the beat
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 _SYNTHESISER_RATE = 48000
@@ -212,12 +214,53 @@ def render(
         CourseError: there is no note, or a note cannot be played; the sentence says which.
     """
     last = _checked(midi)
-    tail = tail_beats * 60 / float(midi.get_tempo_changes()[1][-1])
-    tail = min(max(2.0, tail), MAX_TAIL_SECONDS)
-    samples = _synthesised(midi, last + tail)
+    samples = _synthesised(midi, last + _tail(midi, tail_beats))
     audio = Audio(_trimmed(samples, last), _SYNTHESISER_RATE)
     audio = audio.resampled(sample_rate)
     return audio.normalised() if level else audio
+
+
+def render_parts(midi: PrettyMIDI, *, sample_rate: int = _SYNTHESISER_RATE) -> list[Audio]:
+    """Turn each part of a piece into sound of its own, so that all together are the whole.
+
+    All begin at beat 0, are equally long and were turned up or down by one and the same factor:
+    that which brings their sum to -18 LUFS, or as near as a peak of -1 dBFS of the sum and of each
+    part allows.
+
+    Args:
+        midi: the piece, as for `render`.
+        sample_rate: samples a second.
+
+    Returns:
+        Stereo sound for each instrument, in order; silence where one has no note.
+
+    Raises:
+        CourseError: as `render`, or all parts together last longer than an hour.
+    """
+    last = _checked(midi)
+    seconds = last + _tail(midi, 4.0)
+    if seconds * len(midi.instruments) > MAX_TRACK_SECONDS:
+        raise CourseError(
+            f"{len(midi.instruments)} parts of {seconds / 60:,.0f} minutes are too much sound to "
+            f"hold at once; at most {MAX_TRACK_SECONDS // 60} minutes in all can be made. Cut out "
+            "the passage you want."
+        )
+    count = int(seconds * _SYNTHESISER_RATE)
+    parts = np.zeros((len(midi.instruments), 2, count), dtype=np.float32)
+    alone = copy(midi)
+    for samples, part in zip(parts, midi.instruments, strict=True):
+        alone.instruments = [part]
+        if part.notes:
+            sound = _synthesised(alone, seconds)[:, :count]
+            samples[:, : sound.shape[1]] = sound
+    end = _trimmed(parts.sum(axis=0), last).shape[1]
+    sounds = [
+        Audio(_faded(one[:, :end], _FADE), _SYNTHESISER_RATE).resampled(sample_rate)
+        for one in parts
+    ]
+    total = Audio(np.sum([one.samples for one in sounds], axis=0), sample_rate)
+    gain = min(total.gain_to(TARGET_LOUDNESS), *(one.gain_to(np.inf) for one in sounds))
+    return [Audio(one.samples * np.float32(gain), sample_rate) for one in sounds]
 
 
 def synthesised(midi: PrettyMIDI, seconds: float, *, sample_rate: int) -> Audio:

@@ -1,0 +1,73 @@
+"""A piece as stems: one sound a track, aligned, which together are the mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coursekit.errors import CourseError
+from coursekit.listening.plots import program_name
+from coursekit.listening.sound import Audio, render_parts
+
+if TYPE_CHECKING:
+    from pretty_midi import PrettyMIDI
+
+RATE = 48_000  # what film, video and most DAWs work at
+
+
+def stems(midi: PrettyMIDI, *, rate: int = RATE) -> dict[str, Audio]:
+    """Return the sound of each track of a piece: lesson 24.
+
+    A DAW that lays them all at the same place plays the mix: they begin at beat 0, are equally
+    long, and one factor brought all of them to their loudness. The same piece gives the same
+    samples.
+
+    Args:
+        midi: the piece: at most 200,000 notes and half an hour.
+        rate: samples a second.
+
+    Returns:
+        By the track's name, in the piece's order, stereo sound; silence for a track without a
+        note. A name that is taken gets a number.
+
+    Raises:
+        CourseError: there is no note, a note cannot be played, or all tracks together last longer
+            than an hour; the sentence says which.
+    """
+    return dict(zip(track_names(midi), render_parts(midi, sample_rate=rate), strict=True))
+
+
+def mix(stems: Mapping[str, Audio]) -> Audio:
+    """Return the sum of stems, which is the piece as it sounds.
+
+    Args:
+        stems: by name, all of one length, number of channels and sample rate.
+
+    Raises:
+        CourseError: there is none, or they do not fit together.
+    """
+    sounds = list(stems.values())
+    if not sounds:
+        raise CourseError("There is no stem to mix. Give at least one.")
+    kinds = {(one.sample_rate, one.samples.shape) for one in sounds}
+    if len(kinds) > 1:
+        raise CourseError(
+            "These stems differ in length, channels or sample rate, so they cannot be added up. "
+            "Give the stems of one piece, as `stems` returns them."
+        )
+    total = np.sum([one.samples.astype(np.float64) for one in sounds], axis=0)
+    return Audio(total.astype(np.float32), sounds[0].sample_rate)
+
+
+def track_names(midi: PrettyMIDI) -> list[str]:
+    """Return a name of its own for each track: its name or else its instrument's, numbered."""
+    names: list[str] = []
+    for part in midi.instruments:
+        plain = " ".join((part.name or program_name(part)).split())
+        name, number = plain, 2
+        while name in names:
+            name, number = f"{plain} {number}", number + 1
+        names.append(name)
+    return names

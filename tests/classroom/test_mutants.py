@@ -4,6 +4,7 @@ Mutants are made of the kit's functions and of the stored right answers, and run
 Those that mean the same as the function they were made of stand in `equivalents.toml`, with why.
 """
 
+import contextlib
 import functools
 import inspect
 import pickle
@@ -29,7 +30,26 @@ EQUIVALENTS = tomllib.loads(Path(__file__).with_name("equivalents.toml").read_te
 SEEDS = (SELF_CHECK_SEED, *range(1, 9))
 ALL = list(exercises().values())
 
+MEMORY = 2 << 30
+"""Bytes that a mutant may take beside what the process has: a list may hold itself by mistake."""
+
 pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(autouse=True)
+def bounded_memory():
+    """Bound the memory while mutants run, where the operating system says how much is taken."""
+    with contextlib.ExitStack() as afterwards:
+        with contextlib.suppress(ImportError, OSError):
+            import resource
+
+            pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+            soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+            afterwards.callback(resource.setrlimit, resource.RLIMIT_AS, (soft, hard))
+            bound = pages * resource.getpagesize() + MEMORY
+            if soft == resource.RLIM_INFINITY or bound < soft:
+                resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
+        yield
 
 
 @dataclass(frozen=True)
@@ -214,6 +234,14 @@ def test_a_mutant_that_changes_what_it_is_given_is_found_out_only_where_inputs_m
 
     assert not is_right(wanted, spoiler, situation)
     assert is_right(replace(wanted, keeps_inputs=False), spoiler, situation)
+
+
+def test_a_mutant_that_takes_all_memory_is_found_out():
+    wanted = exercise("todd_1989.context_update")
+    (situation, *_) = situations(wanted, 1)
+    hungry = Mutant("takes it all", lambda *args: [bytearray(1 << 30) for _ in range(64)])
+
+    assert not is_right(wanted, hungry, situation)
 
 
 def test_mutants_have_one_mistake_each_and_names_of_their_own():

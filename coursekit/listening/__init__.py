@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coursekit.listening.blind_listening import Blind, blind
     from coursekit.listening.engraving import score, to_musicxml
     from coursekit.listening.export import save
+    from coursekit.listening.listening_tests import ListeningTest, listening_test, pair_trials
     from coursekit.listening.maps import LatentMap, latent_map
     from coursekit.listening.pads import pad
     from coursekit.listening.palettes import palette
@@ -20,16 +21,18 @@ if TYPE_CHECKING:
     from coursekit.listening.pictures import MARKERS, PALETTE, Picture, picture, style
     from coursekit.listening.player import Player, Players, play, play_side_by_side
     from coursekit.listening.plots import piano_roll, spectrogram, waveform
+    from coursekit.listening.ratings import Rating, read_ratings, write_ratings
     from coursekit.listening.recorders import Recorder, recorder
     from coursekit.listening.sketchpads import Sketchpad, sketchpad
     from coursekit.listening.sound import Audio, render
     from coursekit.listening.tables import Table, table
 
 __all__ = [
-    "MARKERS", "PALETTE", "Audio", "Blind", "LatentMap", "Picture", "Player", "Players",
-    "Recorder", "Sketchpad", "Table", "blind", "latent_map", "pad", "palette", "panel",
-    "piano_roll", "picture", "play", "play_side_by_side", "recorder", "render", "save", "score",
-    "sketchpad", "spectrogram", "style", "table", "to_musicxml", "waveform",
+    "MARKERS", "PALETTE", "Audio", "Blind", "LatentMap", "ListeningTest", "Picture", "Player",
+    "Players", "Rating", "Recorder", "Sketchpad", "Table", "blind", "latent_map",
+    "listening_test", "pad", "pair_trials", "palette", "panel", "piano_roll", "picture", "play",
+    "play_side_by_side", "read_ratings", "recorder", "render", "save", "score", "sketchpad",
+    "spectrogram", "style", "table", "to_musicxml", "waveform", "write_ratings",
 ]  # fmt: skip
 
 # No file bears the name of a function in it: importing the file would hide the function.
@@ -37,6 +40,7 @@ _FILES = {
     "blind_listening": ("Blind", "blind"),
     "engraving": ("score", "to_musicxml"),
     "export": ("save",),
+    "listening_tests": ("ListeningTest", "listening_test", "pair_trials"),
     "maps": ("LatentMap", "latent_map"),
     "pads": ("pad",),
     "palettes": ("palette",),
@@ -44,6 +48,7 @@ _FILES = {
     "pictures": ("MARKERS", "PALETTE", "Picture", "picture", "style"),
     "player": ("Player", "Players", "play", "play_side_by_side"),
     "plots": ("piano_roll", "spectrogram", "waveform"),
+    "ratings": ("Rating", "read_ratings", "write_ratings"),
     "recorders": ("Recorder", "recorder"),
     "sketchpads": ("Sketchpad", "sketchpad"),
     "sound": ("Audio", "render"),

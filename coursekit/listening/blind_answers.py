@@ -132,11 +132,11 @@ def tally(answers: Iterable[Answer]) -> list[Tally]:
     return tallies
 
 
-def place(name: str, here: Path | None = None) -> Path:
+def place(name: str, here: Path | None = None, folder: str = FOLDER) -> Path:
     """Return where a test's answers are kept: in the learner's folder, else in the one at hand."""
     here = here or Path.cwd()
     home = next((one for one in (here, *here.parents) if (one / _MANIFEST).is_file()), here)
-    return home / FOLDER / f"{name}.csv"
+    return home / folder / f"{name}.csv"
 
 
 def read(path: Path) -> tuple[list[Answer], int]:

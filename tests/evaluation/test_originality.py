@@ -1,10 +1,20 @@
 """Copies: phrases in any key, 16 notes in a row alike; and the longest run of codes."""
 
 import numpy as np
+import pretty_midi
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.evaluation.originality import IN_A_ROW, copied, longest_runs, phrases
+from coursekit.evaluation.crux import longest_match
+from coursekit.evaluation.originality import (
+    IN_A_ROW,
+    copied,
+    longest_matches,
+    longest_runs,
+    moves,
+    ngram_overlap,
+    phrases,
+)
 
 RNG = np.random.default_rng(0)
 ONSETS, PITCHES = np.cumsum(RNG.integers(1, 5, 40)), RNG.integers(60, 72, 40)
@@ -61,3 +71,41 @@ def test_no_run_crosses_from_one_piece_to_the_next():
     two = [np.array([[1, 1], [2, 2]]), np.array([[1, 2]])]
     assert longest_runs(two, [np.array([[1, 1], [2, 3]])]) == [1, 0]
     assert longest_runs([], known) == []
+
+
+def test_a_match_says_from_where_and_to_where():
+    known = [np.array([9, 9, 9]), np.array([5, 1, 2, 3, 4, 6])]
+    (found,) = longest_matches([np.array([7, 7, 1, 2, 3, 4, 8])], known)
+    assert (found.length, found.start, found.source, found.place) == (4, 2, 1, 1)
+    piece = np.array([7, 7, 1, 2, 3, 4, 8])
+    same = known[1][found.place : found.place + found.length]
+    assert np.array_equal(piece[found.start : found.start + found.length], same)
+
+
+@given(st.lists(st.integers(0, 3), max_size=15), st.lists(st.integers(0, 3), max_size=15))
+def test_the_learners_search_and_the_quick_one_agree(piece, known):
+    length, place = longest_match(piece, known)
+    (quick,) = longest_matches([np.array(piece, int)], [np.array(known, int)])
+    assert length == quick.length
+    stretch = known[place : place + length]
+    assert any(piece[at : at + length] == stretch for at in range(len(piece) + 1))
+
+
+def tune(pitches, beats=0.5, transposed=0):
+    midi = pretty_midi.PrettyMIDI(initial_tempo=60)
+    part = pretty_midi.Instrument(0)
+    part.notes = [pretty_midi.Note(80, pitch + transposed, beats * at, beats * (at + 1))
+                  for at, pitch in enumerate(pitches)]  # fmt: skip
+    midi.instruments.append(part)
+    return midi
+
+
+def test_moves_are_alike_in_all_keys_and_n_grams_are_shared():
+    first, up = tune([60, 62, 64, 65, 67]), tune([60, 62, 64, 65, 67], transposed=5)
+    assert moves(first).tolist() == [[2, 2], [2, 2], [1, 2], [2, 2]]
+    assert np.array_equal(moves(first), moves(up))
+    assert ngram_overlap(moves(first), [moves(up)], 3) == 1
+    other = moves(tune([60, 62, 64, 65, 60]))
+    assert ngram_overlap(other, [moves(first)], 3) == 0.5
+    assert np.isnan(ngram_overlap(other, [moves(first)], 9))
+    assert moves(pretty_midi.PrettyMIDI()).shape == (0, 2)

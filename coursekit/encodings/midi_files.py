@@ -66,7 +66,8 @@ def read_midi(path: str | Path) -> PrettyMIDI:
         path: a Standard MIDI File of format 0 or 1.
 
     Returns:
-        The music: notes, programs, tempi, signatures, control changes and pitch bends.
+        The music: notes, programs, tempi, signatures, control changes, pitch bends, and markers
+        as its text events.
 
     Raises:
         CourseError: the file is missing, broken, empty, too large, holds no note, or is no MIDI.
@@ -77,6 +78,7 @@ def read_midi(path: str | Path) -> PrettyMIDI:
     score = parsed.score
     changes = sum(len(track.controls) + len(track.pitch_bends) for track in parsed.tracks)
     changes += len(score.tempos) + len(score.time_signatures) + len(score.key_signatures)
+    changes += len(score.markers)
     if changes > MAX_CHANGES:
         raise CourseError(
             f"{path} has {changes:,} changes of controls, tempo and signatures; the limit is "
@@ -114,6 +116,9 @@ def read_midi(path: str | Path) -> PrettyMIDI:
             midi.key_signature_changes.append(
                 pretty_midi.KeySignature(number, float(seconds(mark.time)))
             )
+    for mark in score.markers:
+        if 0 <= mark.time <= _last_tick(score):
+            midi.text_events.append(pretty_midi.Text(mark.text, float(seconds(mark.time))))
     return midi
 
 

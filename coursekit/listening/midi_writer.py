@@ -239,7 +239,9 @@ def _timing_track(midi: PrettyMIDI, ticks: Ticks) -> MidiTrack:
     for tick, key in zip(ticks(_seconds(keys, "time").tolist()), keys, strict=True):
         _check_whole(key, key.key_number, (0, 23), "key's number")
         add(2, "key_signature", int(tick), key=_KEYS[key.key_number])
-    for order, kind, words in ((3, "lyrics", midi.lyrics), (4, "text", midi.text_events)):
+    # DAWs show markers, and pretty_midi reads plain text alone: what marks a place is both.
+    said = ((3, "lyrics", midi.lyrics), (4, "marker", midi.text_events))
+    for order, kind, words in (*said, (5, "text", midi.text_events)):
         for tick, word in zip(ticks(_seconds(words, "time").tolist()), words, strict=True):
             add(order, kind, int(tick), text=_encodable(word.text))
     return _in_order(rows)

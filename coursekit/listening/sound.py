@@ -9,7 +9,7 @@ import warnings
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +100,12 @@ class Audio:
         """
         return write_atomically(path, self.encode(Path(path).suffix))
 
-    def encode(self, ending: str) -> bytes:
+    def encode(self, ending: str, *, bits: Literal[16, 24] = 16) -> bytes:
         """Return the bytes of a sound file with this ending: `.wav`, `.flac` or `.mp3`.
+
+        Args:
+            ending: with its dot.
+            bits: of a sample, in WAV and FLAC; 24 are what studios hand on.
 
         Raises:
             CourseError: the ending is another one.
@@ -115,7 +119,8 @@ class Audio:
         if kind == "MP3" and self.sample_rate not in _MP3_RATES:
             audio = self.resampled(44100)
         stream = io.BytesIO()
-        soundfile.write(stream, np.clip(audio.samples, -1, 1).T, audio.sample_rate, format=kind)
+        samples, depth = np.clip(audio.samples, -1, 1).T, None if kind == "MP3" else f"PCM_{bits}"
+        soundfile.write(stream, samples, audio.sample_rate, format=kind, subtype=depth)
         return stream.getvalue()
 
     def mp3(self) -> bytes:
@@ -223,9 +228,7 @@ def render(
 def render_parts(midi: PrettyMIDI, *, sample_rate: int = _SYNTHESISER_RATE) -> list[Audio]:
     """Turn each part of a piece into sound of its own, so that all together are the whole.
 
-    All begin at beat 0, are equally long and were turned up or down by one and the same factor:
-    that which brings their sum to -18 LUFS, or as near as a peak of -1 dBFS of the sum and of each
-    part allows.
+    All begin at beat 0 and are equally long, and each is just as loud as it plays.
 
     Args:
         midi: the piece, as for `render`.
@@ -254,13 +257,10 @@ def render_parts(midi: PrettyMIDI, *, sample_rate: int = _SYNTHESISER_RATE) -> l
             sound = _synthesised(alone, seconds)[:, :count]
             samples[:, : sound.shape[1]] = sound
     end = _trimmed(parts.sum(axis=0), last).shape[1]
-    sounds = [
+    return [
         Audio(_faded(one[:, :end], _FADE), _SYNTHESISER_RATE).resampled(sample_rate)
         for one in parts
     ]
-    total = Audio(np.sum([one.samples for one in sounds], axis=0), sample_rate)
-    gain = min(total.gain_to(TARGET_LOUDNESS), *(one.gain_to(np.inf) for one in sounds))
-    return [Audio(one.samples * np.float32(gain), sample_rate) for one in sounds]
 
 
 def synthesised(midi: PrettyMIDI, seconds: float, *, sample_rate: int) -> Audio:

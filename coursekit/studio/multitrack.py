@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coursekit.errors import CourseError
 from coursekit.listening.plots import program_name
-from coursekit.listening.sound import Audio, render_parts
+from coursekit.listening.sound import PEAK, TARGET_LOUDNESS, Audio, render_parts
+from coursekit.studio import crux
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 RATE = 48_000  # what film, video and most DAWs work at
 
 
-def stems(midi: PrettyMIDI, *, rate: int = RATE) -> dict[str, Audio]:
+def stems(
+    midi: PrettyMIDI,
+    *,
+    rate: int = RATE,
+    common_gain: Callable[[Any, float], float] = crux.common_gain,
+) -> dict[str, Audio]:
     """Return the sound of each track of a piece: lesson 24.
 
     A DAW that lays them all at the same place plays the mix: they begin at beat 0, are equally
@@ -27,6 +33,8 @@ def stems(midi: PrettyMIDI, *, rate: int = RATE) -> dict[str, Audio]:
     Args:
         midi: the piece: at most 200,000 notes and half an hour.
         rate: samples a second.
+        common_gain: from the samples of all stems and a ceiling, the factor that takes the mix or
+            a stem up to the ceiling; the learner's function in lesson 24.
 
     Returns:
         By the track's name, in the piece's order, stereo sound; silence for a track without a
@@ -36,7 +44,13 @@ def stems(midi: PrettyMIDI, *, rate: int = RATE) -> dict[str, Audio]:
         CourseError: there is no note, a note cannot be played, or all tracks together last longer
             than an hour; the sentence says which.
     """
-    return dict(zip(track_names(midi), render_parts(midi, sample_rate=rate), strict=True))
+    raw = dict(zip(track_names(midi), render_parts(midi, sample_rate=rate), strict=True))
+    # Channels one after the other: what counts is how far any sample goes.
+    highest = float(common_gain([one.samples.ravel() for one in raw.values()], PEAK))
+    gain = min(highest, mix(raw).gain_to(TARGET_LOUDNESS))
+    return {
+        name: Audio(one.samples * np.float32(gain), one.sample_rate) for name, one in raw.items()
+    }
 
 
 def mix(stems: Mapping[str, Audio]) -> Audio:

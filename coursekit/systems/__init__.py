@@ -32,6 +32,7 @@ TIMELINE: tuple[str, ...] = (
     "midinet_2017",
     "musicvae_2018",
     "music_transformer_2018",
+    "brief_2018",
     "musenet_2019",
     "jukebox_2020",
     "expressive_performance_2024",

@@ -32,6 +32,8 @@ LONGER = {
     "music_transformer_2018": 1_870,
     # The paper's way by samples and ours by spectra, each with its training, and seven claims.
     "jukebox_2020": 1_850,
+    # A codec, two towers, tokens, three stages, their measures, and eight experiments.
+    "musiclm_2023": 2_810,
     # Two designs of net, five streams there and back, their playing, and five experiments.
     "expressive_performance_2024": 2_000,
 }

@@ -35,6 +35,7 @@ TIMELINE: tuple[str, ...] = (
     "brief_2018",
     "musenet_2019",
     "jukebox_2020",
+    "musiclm_2023",
     "expressive_performance_2024",
 )
 RECIPES = ("quick", "full")

@@ -319,7 +319,7 @@ def test_a_primer_that_swings_is_announced():
         assert sentences == []
 
 
-PERFORMERS = {"expressive_performance_2024", "jukebox_2020"}
+PERFORMERS = {"expressive_performance_2024", "jukebox_2020", "musiclm_2023"}
 """These play a primer, in their own time or as sound; their own tests try that."""
 
 

@@ -33,7 +33,8 @@ PLAYS = {"todd_1989": "melodies", "concert_1994": "waltzes", "lstm_1997": "memor
          "transformer_2017": "chorales", "midinet_2017": "stable",
          "music_transformer_2018": "frames",
          "musenet_2019": "styles", "musicvae_2018": "melody",
-         "expressive_performance_2024": "pianists", "jukebox_2020": "prior"}  # fmt: skip
+         "expressive_performance_2024": "pianists", "jukebox_2020": "prior",
+         "musiclm_2023": "coarse"}  # fmt: skip
 
 
 def update(context, output, decay):

@@ -23,12 +23,13 @@ CANDIDATES = 4
 COPIES = 100
 """Clips that go through the codec for a row."""
 STEPS = {"semantic": 500, "coarse": 600}
-"""Of the stages that are trained for a comparison; those that ship learn for longer."""
-PATTERN_STEPS = {"delay": 400, "parallel": 415, "flatten": 79}
+"""Of the stages that are told by sound or by words; those that ship learn for longer."""
+PATTERN_STEPS = {"delay": 260, "parallel": 270, "flatten": 51}
 """As many steps as take one core as long as the delay pattern's."""
-PATTERN_PROMPTS = 50
-WITHOUT_PLAN = 830
-"""Steps of a coarse stage alone that take as long as both stages with a plan."""
+FEW = 50
+"""Prompts where many nets are compared."""
+PLANNED, WITHOUT_PLAN = {"semantic": 400, "coarse": 480}, 664
+"""Steps of both stages, and of a coarse stage alone that learns for as long."""
 
 
 @functools.cache
@@ -160,16 +161,16 @@ def planned(seed: int) -> dict[str, Any]:
     for name in ("with", "without"):
         alone = name == "without"
         net = training.new_stage("coarse", seed=seed, beside=not alone)
-        steps = WITHOUT_PLAN if alone else STEPS["coarse"]
+        steps = WITHOUT_PLAN if alone else PLANNED["coarse"]
         parts: dict[str, Any] = {"coarse": training.learn_stage(
             "coarse", known(), recipe=_recipe("coarse", steps), seed=seed, net=net, progress=False,
         )[0]}  # fmt: skip
         if not alone:
             parts["semantic"] = training.learn_stage(
-                "semantic", known(), recipe=_recipe("semantic", STEPS["semantic"]), seed=seed,
+                "semantic", known(), recipe=_recipe("semantic", PLANNED["semantic"]), seed=seed,
                 progress=False,
             )[0]  # fmt: skip
-        row[name] = _judged(Model(trained=parts), seed)
+        row[name] = _judged(Model(trained=parts), seed, FEW)
     return _rounded(row)
 
 
@@ -185,7 +186,7 @@ def patterns(seed: int) -> dict[str, Any]:
         row[pattern] = {
             "nats": training.nats(net, known("valid")), "seconds": history.seconds,
             "steps": len(net.plan(round(SECONDS * FRAMES_A_SECOND))),
-            **_judged(Model(trained={"coarse": net}), seed, PATTERN_PROMPTS),
+            **_judged(Model(trained={"coarse": net}), seed, FEW),
         }  # fmt: skip
     return _rounded(row)
 

@@ -21,6 +21,11 @@ def test_each_log_holds_three_seeds_and_has_its_experiment(log):
 @pytest.mark.parametrize(
     ("key", "verdict"),
     [
+        ("obeys", "holds"),
+        ("chosen", "holds"),
+        ("told", "holds"),
+        ("memory", "partly"),
+        ("near", "holds"),
         ("joint", "holds"),
     ],
 )
@@ -35,6 +40,19 @@ def test_a_claim_says_figures_verdict_and_source(key, verdict):
 ALL_HEARD = {name: {"share": 0.9, "kappa": 0.8} for name in ATTRIBUTES}
 NONE_HEARD = {name: {"share": 0.1, "kappa": 0.0} for name in ATTRIBUTES}
 OTHERS = [
+    ("obeys", "answered", {"answers, judged": ALL_HEARD}, "holds"),
+    ("obeys", "answered", {"answers, judged": NONE_HEARD}, "fails"),
+    ("obeys", "answered", {"best of four, judged": NONE_HEARD}, None),
+    ("chosen", "answered", {"best of four, judged": ALL_HEARD}, "holds"),
+    ("chosen", "answered", {"best of four, judged": NONE_HEARD}, "fails"),
+    ("memory", "answered", {"tokens, runs": {"composed": 9.0, "composed, longest": 9.9},
+                            "codes, runs": {"composed": 9.0, "composed, longest": 9.9}}, "fails"),
+    ("near", "answered", {"FAD": {"answers": 1e6}}, "fails"),
+    ("near", "answered", {"FAD": {"answers": 0.0}}, "holds"),
+    ("told", "told", {"sound": {"judged": ALL_HEARD}, "shuffled": {"judged": NONE_HEARD},
+                      "words": {"judged": ALL_HEARD}}, "holds"),
+    ("told", "told", {"sound": {"judged": NONE_HEARD}, "shuffled": {"judged": NONE_HEARD},
+                      "words": {"judged": ALL_HEARD}}, "fails"),
     ("joint", "joined", {"held-out phrasings": {"R@10": 0.5}}, "partly"),
 ]  # fmt: skip
 
@@ -62,3 +80,21 @@ def test_figures_are_the_means_of_the_log():
     first = CLAIMS["joint"].measure(3).measurements[0]
     found = [row["held-out phrasings"]["R@10"] for row in paper.rows("joined")]
     assert (first.value, first.n) == (pytest.approx(100 * np.mean(found)), len(found))
+
+
+class TestTables:
+    def test_what_is_heard_has_a_row_a_label(self):
+        rows = paper.heard_rows()
+        assert [row[0] for row in rows] == list(ATTRIBUTES)
+        assert all(len(row) == 7 for row in rows)
+        originals, answers, shuffled = (
+            [float(row[place].rstrip("%")) for row in rows] for place in (2, 4, 6)
+        )
+        assert all(one >= other for one, other in zip(originals, shuffled, strict=True))
+        assert np.mean(originals) > np.mean(answers) > np.mean(shuffled)
+
+    def test_runs_are_of_tokens_and_codes_in_answers_and_held_out_clips(self):
+        rows = paper.memory_rows()
+        assert len({row[0] for row in rows}) == len(rows) == 4
+        for _, median, longest in rows:
+            assert int(median.split()[0]) <= int(longest.split()[0])

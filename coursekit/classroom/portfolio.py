@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
     from coursekit.listening import Audio
+    from coursekit.studio.reimport import Diff
 
 FOLDER = "portfolio"
 ENDINGS: tuple[str, ...] = (".mid", ".musicxml", ".json")
@@ -39,12 +40,14 @@ class Kept:
         known: whether the piece says where it comes from.
         news: what the learner should know besides.
         endings: of the files.
+        measured: whether the record already says what was changed by hand.
     """
 
     stem: str
     known: bool
     news: str
     endings: tuple[str, ...] = ENDINGS
+    measured: bool = False
 
     def _sentences(self, code: str) -> str:
         shown = [
@@ -56,10 +59,17 @@ class Kept:
             "The piece does not say which system made it: copies lose that. Keep the piece itself "
             "as compose returned it, or write down there where it comes from. "
         )
-        return (
+        where = (
             f"{self.news}{shown[0]} is for your DAW, {score}and "
             f"{shown[-1]} {origin}. {'' if self.known else lost}"
-            f"When you have worked on the piece by hand, fill in two things there: "
+        )
+        if self.measured:
+            return (
+                f"{where}It lists every note that you changed, and your share as counted. Write "
+                f"beside it, under {code.format('what_i_changed')}, why you did it."
+            )
+        return (
+            f"{where}When you have worked on the piece by hand, fill in two things there: "
             f"{code.format('share_percent')}, how much of it is now your own work, from 0 to 100, "
             f"and {code.format('what_i_changed')}."
         )
@@ -73,7 +83,9 @@ class Kept:
         return {"text/html": page, "text/plain": repr(self)}
 
 
-def keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> None:
+def keep(
+    piece: PrettyMIDI | Audio, name: str, note: str = "", *, changes: Diff | None = None
+) -> None:
     """Keep a piece in the portfolio, with a record of where it is from.
 
     Notes are kept as MIDI and as a score, sound as WAV. All files of a piece get the same name,
@@ -84,6 +96,8 @@ def keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> None:
         piece: what `compose` returned, or any other music.
         name: of the files, without an ending.
         note: what you want to remember of it.
+        changes: what you changed by hand, as `studio.reimport` found it: the record then says
+            each change and your share.
 
     Raises:
         CourseError: it is no piece, it has no notes, no file can have that name, or the folder
@@ -91,10 +105,12 @@ def keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> None:
     """
     from IPython.display import display
 
-    display(_keep(piece, name, note))
+    display(_keep(piece, name, note, changes))
 
 
-def _keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> Kept:
+def _keep(
+    piece: PrettyMIDI | Audio, name: str, note: str = "", changes: Diff | None = None
+) -> Kept:
     from coursekit.listening import Audio
     from coursekit.listening.export import save
     from coursekit.listening.midi_writer import midi_bytes
@@ -114,7 +130,7 @@ def _keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> Kept:
         "note": note,
         "provenance": None if provenance is None else asdict(provenance),
         **music,
-        "handwork": {"share_percent": None, "what_i_changed": ""},
+        "handwork": _handwork(changes),
     }
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     with os_errors_told(folder):
@@ -129,7 +145,20 @@ def _keep(piece: PrettyMIDI | Audio, name: str, note: str = "") -> Kept:
     news = "This piece is in your portfolio already. " if there else ""
     if there and note and read_record(path)[0].get("note") != note:
         news += "The note in its record stays as it was; change it there. "
-    return Kept(stem, provenance is not None, news, endings)
+    return Kept(stem, provenance is not None, news, endings, changes is not None)
+
+
+def _handwork(changes: Diff | None) -> dict[str, Any]:
+    """Return what a record says of the learner's own work, as far as it is known."""
+    if changes is None:
+        return {"share_percent": None, "what_i_changed": ""}
+    counts = [f"{number} {word}" for word, number in changes.counts.items() if number]
+    told = f"{', '.join(counts)}; every change is in the list below."
+    return {
+        "share_percent": round(changes.share, 1),
+        "what_i_changed": f"Of the notes: {told}",
+        "changes": list(changes.log()),
+    }
 
 
 def _valid_name(name: Any) -> str:

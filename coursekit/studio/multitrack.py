@@ -53,16 +53,24 @@ def stems(
     }
 
 
-def mix(stems: Mapping[str, Audio]) -> Audio:
+def mix(stems: Mapping[str, Audio], levels: Mapping[str, float] | None = None) -> Audio:
     """Return the sum of stems, which is the piece as it sounds.
 
     Args:
         stems: by name, all of one length, number of channels and sample rate.
+        levels: by name, by how many decibels a stem is turned up or, below 0, down.
 
     Raises:
-        CourseError: there is none, or they do not fit together.
+        CourseError: there is none, they do not fit together, or no stem has such a name.
     """
-    sounds = list(stems.values())
+    levels = levels or {}
+    unknown = [name for name in levels if name not in stems]
+    if unknown:
+        raise CourseError(f"There is no stem {unknown[0]!r}. There are: {', '.join(stems)}.")
+    sounds = [
+        Audio(one.samples * np.float32(10 ** (levels.get(name, 0) / 20)), one.sample_rate)
+        for name, one in stems.items()
+    ]
     if not sounds:
         raise CourseError("There is no stem to mix. Give at least one.")
     kinds = {(one.sample_rate, one.samples.shape) for one in sounds}

@@ -47,6 +47,13 @@ def test_a_stem_holds_its_own_track_and_nothing_else() -> None:
     assert later[: int(1.9 * 48_000)].max() < 1e-4 < early[: int(0.4 * 48_000)].max()
 
 
+def test_a_level_turns_one_stem_down_by_its_decibels() -> None:
+    parts = stems(BAND)
+    softer = mix(parts, {"Bass": -20}).samples
+    expected = parts["Melody"].samples + parts["Kit"].samples + 0.1 * parts["Bass"].samples
+    np.testing.assert_allclose(softer, expected, atol=1e-6)
+
+
 def test_the_same_piece_gives_the_same_samples_at_any_rate_asked_for() -> None:
     first, second = stems(BAND, rate=24_000), stems(BAND, rate=24_000)
     for name, one in first.items():
@@ -68,8 +75,10 @@ def test_what_cannot_be_rendered_or_mixed_is_told() -> None:
     long = [(f"Part {number}", 0, False, [(0.0, 600.0, 60)]) for number in range(7)]
     with pytest.raises(CourseError, match="too much sound"):
         stems(piece(*long))
-    with pytest.raises(CourseError, match="no stem"):
+    with pytest.raises(CourseError, match="no stem to mix"):
         mix({})
+    with pytest.raises(CourseError, match="no stem 'Horn'"):
+        mix(stems(BAND), {"Horn": 3})
     short, longer = (Audio(np.zeros((2, count)), 48_000) for count in (10, 20))
     with pytest.raises(CourseError, match="differ in length"):
         mix({"a": short, "b": longer})

@@ -20,6 +20,7 @@ COLOURS = ("7", "9", "sus")
 GROOVES = 4
 LENGTHS = np.array([4.0, 3.0, 2.0, 1.5, 1.0, 0.75, 0.5, 0.25])  # of the melody's notes, in beats
 _DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
+_WHOLE = ("tempo", "loudness", "register")  # parameters without decimals
 _FORMS = (
     (4, ["theme", "return"]),
     (10, ["opening", "theme", "return"]),
@@ -74,7 +75,7 @@ def fill_piece(asked: Mapping[str, Any], parameters: Fields, piece: Fields, seed
         wish = parameters[name] * (style.speed if name == "tempo" else 1)
         value = wish + width * generator(seed, name).uniform(-1, 1)
         value = float(np.clip(value, *limits[name]))
-        drawn[name] = round(value) if isinstance(parameters[name], int) else round(value, 2)
+        drawn[name] = round(value) if name in _WHOLE else round(value, 2)
     if asked["bpm"] is not None:
         drawn["tempo"] = asked["bpm"]
     drawn["tonic"] = int(generator(seed, "tonic").integers(12))

@@ -22,7 +22,7 @@ def fitted(seconds: float, tempo: float, beats: int) -> tuple[int, float]:
     # A beat lasts a minute divided by the tempo; a bar has so many of them.
     bar = beats * 60 / tempo
     # One of the whole bars is kept for the last chord; there are never fewer than none.
-    bars = max(0, int(seconds // bar) - 1)
+    bars = max(0, int(seconds / bar) - 1)
     # What the played bars leave is the last chord's.
     return bars, seconds - bars * bar
 
@@ -42,15 +42,15 @@ def parameters(valence: float, arousal: float) -> dict[str, Any]:
     Gabrielsson & Lindström (2010) for the directions, Eerola, Friberg & Bresin (2013) for adding
     straight lines; the numbers are ours; lesson 21.
     """
-    # Arousal: faster, louder, shorter and more notes.
-    tempo = round(100 + 50 * arousal)
-    loudness = round(76 + 30 * arousal)
-    articulation = round(0.75 - 0.25 * arousal, 2)
-    density = round(1.5 + 1.0 * arousal, 2)
-    # Valence: higher, and chords with fewer added notes.
-    register = round(67 + 7 * valence)
-    colour = round(0.35 - 0.35 * valence, 2)
-    # Pleasant music is in major, unpleasant music in minor.
+    # Arousal makes music faster, louder, shorter in its notes, and fuller of notes.
+    tempo = 100 + 50 * arousal
+    loudness = 76 + 30 * arousal
+    articulation = 0.75 - 0.25 * arousal
+    density = 1.5 + arousal
+    # Valence lifts the melody, and takes added notes out of the chords.
+    register = 67 + 7 * valence
+    colour = 0.35 - 0.35 * valence
+    # From the middle upwards music is in major, below it in minor.
     mode = "major" if valence >= 0 else "minor"
     return {"tempo": tempo, "loudness": loudness, "articulation": articulation,
             "density": density, "register": register, "colour": colour, "mode": mode}  # fmt: skip

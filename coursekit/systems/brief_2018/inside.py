@@ -97,7 +97,7 @@ def moods_picture() -> Picture:
             meant = crux.parameters(valence, arousal)
             axes.plot(valence, arousal, "o" if meant["mode"] == "major" else "s",
                       color=PALETTE[0 if meant["mode"] == "major" else 1])  # fmt: skip
-            axes.annotate(f"{word} ({meant['tempo']})", (valence, arousal), fontsize=9,
+            axes.annotate(f"{word} ({meant['tempo']:.0f})", (valence, arousal), fontsize=9,
                           xytext=(0, 7), textcoords="offset points", ha="center")  # fmt: skip
         axes.set(title="Ten moods, in brackets their tempo (beats a minute)",
                  xlabel="valence (unpleasant to pleasant)", ylabel="arousal (sleepy to excited)",

@@ -26,6 +26,8 @@ def test_each_log_holds_three_seeds_and_has_its_experiment(log):
         ("told", "holds"),
         ("memory", "partly"),
         ("near", "holds"),
+        ("stages", "holds"),
+        ("codec", "holds"),
         ("joint", "holds"),
     ],
 )
@@ -53,6 +55,9 @@ OTHERS = [
                       "words": {"judged": ALL_HEARD}}, "holds"),
     ("told", "told", {"sound": {"judged": NONE_HEARD}, "shuffled": {"judged": NONE_HEARD},
                       "words": {"judged": ALL_HEARD}}, "fails"),
+    ("stages", "codec", {"12 stages, without the net": {"mel distance": 99.0}}, "fails"),
+    ("codec", "codec", {"net": {"mel distance": 2.6}}, "partly"),
+    ("codec", "codec", {"real-time factor": 1.0}, "partly"),
     ("joint", "joined", {"held-out phrasings": {"R@10": 0.5}}, "partly"),
 ]  # fmt: skip
 

@@ -362,6 +362,29 @@ def grade(
 
 
 @app.command()
+def comparison(
+    out: Annotated[Path, typer.Option(help="The folder for the page in Markdown.")] = Path(
+        "syllabus"
+    ),
+    web: Annotated[Path, typer.Option(help="The folder for the page in HTML.")] = Path("build"),
+    measure: Annotated[
+        bool,
+        typer.Option("--measure", help="Measure every system anew before; it takes ten minutes."),
+    ] = False,
+) -> None:
+    """Write the families of systems side by side, each cell with its source, as a page."""
+    from coursekit.studio.comparison.page import write
+    from coursekit.studio.comparison.remeasuring import measure_all
+
+    validate_folder(out)
+    validate_folder(web)
+    for sentence in measure_all() if measure else ():
+        print(sentence)
+    for path in write(out, web):
+        print(path)
+
+
+@app.command()
 def blind(
     folder: Annotated[Path, typer.Argument(help="Where the files of a class's answers lie.")],
     out: Annotated[

@@ -59,11 +59,14 @@ def kept(hidden: dict[str, list[int]], least: int, share: float) -> list[str]:
         least: a lower rating is a miss.
         share: at most so large a share of the trials may be missed.
     """
-    # Begin with nobody.
+    # Begin with nobody, and take the listeners one by one.
     names = []
     for name, ratings in hidden.items():
-        # Count the trials in which the reference was rated too low.
-        misses = sum(rating < least for rating in ratings)
+        # Count the marks that are too low.
+        misses = 0
+        for rating in ratings:
+            if rating < least:
+                misses = misses + 1
         # Keep whoever has no more misses than the share allows.
         if misses <= share * len(ratings):
             names.append(name)

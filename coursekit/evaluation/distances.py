@@ -84,6 +84,8 @@ def features(midi: PrettyMIDI) -> dict[str, Floats]:
     pitches, onsets = notes[:, 2], np.sort(notes[:, 0])
     moves = np.concatenate([np.abs(np.diff(line[:, 2])) for line in lines])
     kinds = [_length_classes(line[:, 1] - line[:, 0]) for line in lines]
+    # Notes that overlap by far follow none, and there is no share of nothing.
+    transitions = midi.get_pitch_class_transition_matrix()
     counts, follows = np.zeros(12), np.zeros((12, 12))
     for line in kinds:
         counts += np.bincount(line, minlength=12)
@@ -91,7 +93,7 @@ def features(midi: PrettyMIDI) -> dict[str, Floats]:
     found = (
         len(set(pitches.tolist())),
         midi.get_pitch_class_histogram(use_duration=True, normalize=True),
-        midi.get_pitch_class_transition_matrix(normalize=True),
+        transitions / max(transitions.sum(), 1),
         np.ptp(pitches),
         moves.mean() if len(moves) else 0.0,
         len(notes),
@@ -124,12 +126,14 @@ def density(values: Floats, grid: Floats) -> Floats:
     from scipy import stats
 
     kernels: Any = stats.gaussian_kde
-    if np.ptp(values) > 1e-12:
+    step = grid[1] - grid[0]
+    if _width(values) > step:
         heights = kernels(values)(grid)
     else:
-        # Numbers that are all alike have no width: all of the area stands at one place.
-        heights = (np.arange(len(grid)) == np.abs(grid - values[0]).argmin()).astype(float)
-    curve: Floats = heights / (heights.sum() * (grid[1] - grid[0]))
+        # Humps narrower than a step would fall between the places: each number goes to the nearest.
+        places = np.clip(np.round((values - grid[0]) / step).astype(int), 0, len(grid) - 1)
+        heights = np.bincount(places, minlength=len(grid)).astype(float)
+    curve: Floats = heights / (heights.sum() * step)
     return curve
 
 

@@ -36,6 +36,7 @@ TIMELINE: tuple[str, ...] = (
     "musenet_2019",
     "jukebox_2020",
     "musiclm_2023",
+    "giuliani_2023",
     "expressive_performance_2024",
 )
 RECIPES = ("quick", "full")

@@ -49,13 +49,13 @@ class TestEveryExercise:
 
     def test_expects_more_than_one_answer(self, wanted):
         # A function that always says the same must not pass.
-        own = kit_of(wanted)
+        own = wanted.tried(kit_of(wanted))
         answers = {repr(pack(own(*c.args))) for c in wanted.cases(np.random.default_rng(8))}
 
         assert len(answers) >= 2
 
     def test_sends_its_inputs_and_results_unchanged(self, wanted):
-        own = kit_of(wanted)
+        own = wanted.tried(kit_of(wanted))
         for case in wanted.cases(np.random.default_rng(9)):
             for value in (list(case.args), own(*case.args)):
                 assert equal(unpack(pack(value)), value)

@@ -1,0 +1,11 @@
+import itertools
+
+
+def start_together(model, parts):
+    # A loop may not start in the very bar in which another one ends.
+    for one, other in itertools.combinations(parts, 2):
+        before, after, together = (model.new_bool_var("") for _ in range(3))
+        model.add(one.end < other.start).only_enforce_if(before)
+        model.add(other.end < one.start).only_enforce_if(after)
+        model.add(one.start == other.start).only_enforce_if(together)
+        model.add_bool_or(before, after, together, ~one.played, ~other.played)

@@ -1,9 +1,8 @@
-"""What lesson 23 has the learner write: an overlap, the longest copy, and whose ratings count."""
+"""What lesson 23 has the learner write: an overlap, a strength, and whose ratings count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 
 def overlap_area(one: Sequence[float], other: Sequence[float], step: float) -> float:
@@ -25,30 +24,21 @@ def overlap_area(one: Sequence[float], other: Sequence[float], step: float) -> f
     return area
 
 
-def longest_match(piece: Sequence[Any], known: Sequence[Any]) -> tuple[int, int]:
-    """Return how long the longest stretch is that stands in both, and where it begins in the known.
+def new_strength(own: float, wins: float, rivals: Sequence[tuple[float, float]]) -> float:
+    """Return a system's strength after one more round of the model of Bradley and Terry.
 
     Args:
-        piece: a row of notes, intervals or words.
-        known: the row from which it may have been copied.
-
-    Returns:
-        Length and place, counted from 0; of equally long ones the first found; (0, 0) for none.
+        own: its strength so far.
+        wins: how often it was preferred.
+        rivals: for each rival how often both met, and how strong the rival is.
     """
-    # So far nothing was found.
-    longest, place = 0, 0
-    # Try every place of the piece with every place of the known.
-    for start in range(len(piece)):
-        for at in range(len(known)):
-            # Count for how long both go on alike; neither may end before.
-            length = 0
-            ends = min(len(piece) - start, len(known) - at)
-            while length < ends and piece[start + length] == known[at + length]:
-                length = length + 1
-            # Keep what is longer than all before.
-            if length > longest:
-                longest, place = length, at
-    return longest, place
+    # Begin with nothing.
+    total = 0.0
+    # Each meeting counts less, the stronger the two are together.
+    for met, rival in rivals:
+        total = total + met / (own + rival)
+    # Whoever won more often than was to be expected becomes stronger.
+    return wins / total
 
 
 def kept(hidden: dict[str, list[int]], least: int, share: float) -> list[str]:

@@ -83,13 +83,14 @@ def strengths(wins: npt.ArrayLike, *, prior: float = 0.5, rounds: int = ROUNDS) 
     return found
 
 
-def ranking(ratings: Sequence[Rating], *, draws: int = DRAWS, seed: int = 0) -> Ranking:
-    """Return the ranking of what was heard in pairs, with intervals by drawing listeners anew.
+def wins_of(ratings: Sequence[Rating]) -> tuple[list[str], list[str], Floats]:
+    """Return titles, listeners, and how often each preferred one title to another.
 
     Args:
-        ratings: of the kind `pairs`, of one listener or more.
-        draws: how often listeners are drawn.
-        seed: of the draws and permutations.
+        ratings: of the kind `pairs`.
+
+    Returns:
+        Titles and listeners in alphabetical order, and counts `[listener, title, other title]`.
 
     Raises:
         CourseError: there is no answer to a pair.
@@ -105,9 +106,23 @@ def ranking(ratings: Sequence[Rating], *, draws: int = DRAWS, seed: int = 0) -> 
         trials[one.listener, one.trial].append(one)
     for (name, _), heard in trials.items():
         for one, other in itertools.permutations(heard, 2):
-            wins[names.index(name), titles.index(one.title), titles.index(other.title)] += (
-                one.answer
-            )
+            place = names.index(name), titles.index(one.title), titles.index(other.title)
+            wins[place] += one.answer
+    return titles, names, wins
+
+
+def ranking(ratings: Sequence[Rating], *, draws: int = DRAWS, seed: int = 0) -> Ranking:
+    """Return the ranking of what was heard in pairs, with intervals by drawing listeners anew.
+
+    Args:
+        ratings: of the kind `pairs`, of one listener or more.
+        draws: how often listeners are drawn.
+        seed: of the draws and permutations.
+
+    Raises:
+        CourseError: there is no answer to a pair.
+    """
+    titles, names, wins = wins_of(ratings)
     lot = np.random.default_rng(seed)
     counts = lot.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
     drawn = _preferred(strengths(np.tensordot(counts, wins, axes=1)))

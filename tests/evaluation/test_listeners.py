@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from coursekit.errors import CourseError
-from coursekit.evaluation.listeners import mushra, ranking, strengths
+from coursekit.evaluation.crux import new_strength
+from coursekit.evaluation.listeners import mushra, ranking, strengths, wins_of
 from coursekit.listening import Rating
 
 TASTE = {"Bach": 6.0, "transformer": 2.5, "chain": 1.0, "noise": 0.25}
@@ -70,6 +71,21 @@ def test_strengths_by_hand():
     chain = strengths([[0, 2, 0], [1, 0, 2], [0, 1, 0]], prior=0)
     assert chain[0] / chain[1] == pytest.approx(2, rel=1e-3)
     assert chain[0] / chain[2] == pytest.approx(4, rel=1e-3)
+
+
+def test_rounds_of_the_learners_function_come_to_the_same():
+    titles, _, wins = wins_of(panel(TASTE))
+    counts = wins.sum(axis=0)
+    found = [1.0] * len(titles)
+    for _ in range(60):
+        found = [
+            new_strength(found[one], counts[one].sum(), [
+                (counts[one, other] + counts[other, one], found[other])
+                for other in range(len(titles)) if other != one
+            ]) for one in range(len(titles))
+        ]  # fmt: skip
+    scaled = np.array(found) / np.exp(np.log(found).mean())
+    assert np.allclose(scaled, strengths(counts, prior=0), rtol=1e-3)
 
 
 def test_whoever_always_wins_is_not_infinitely_strong():

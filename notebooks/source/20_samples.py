@@ -39,7 +39,6 @@ from matplotlib import pyplot as plt
 
 from coursekit import listening
 from coursekit.classroom import check, claims_table, keep, require_own
-from coursekit.errors import CourseError
 from coursekit.studio import stems
 from coursekit.systems import giuliani_2023 as gs
 from coursekit.systems.giuliani_2023 import allows  # noqa: F401, the worked cases use it
@@ -115,7 +114,7 @@ listening.blind(
 # 5. A riff is never repeated, and of all loops exactly half are repeated (we round down).
 # 6. The piece is as short as it can be.
 #
-# The sub-melody is a second voice below the first. Drums are our addition; they take no room.
+# The sub-melody is a second voice below the first, the accompaniment moves through the chords. Drums are our addition; they take no room.
 #
 # Try it by hand with four loops of four bars: a main melody (3), a riff (3), an accompaniment (2) and a bass (1). Two of the four have to be
 # repeated, and the riff may not be. The two that take least room are the accompaniment and the bass. With them the loops need
@@ -161,13 +160,14 @@ listening.play(eight_bars.to_audio(), "Eight bars from four loops", "the accompa
 
 # %% slideshow={"slide_type": "subslide"}
 pool = gs.pool()
-wishes = {"metre": (4, 4), "key": (0, "major"), "chords": ("C", "G", "Am", "F"), "bars": 4}
-words = ["in 4/4", "and in C major", "and on the chords C, G, Am, F", "and of four bars"]
-wanted = {}
+wanted = {"metre": (4, 4), "key": (0, "major"), "chords": ("C", "G", "Am", "F"), "bars": 4}
+found = gs.fitting(pool, wanted)
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+said = {"metre": "in 4/4", "key": "and in C major", "chords": "and on the chords C, G, Am, F", "bars": "and of four bars"}
 left = [("all loops", len(pool))]
-for (label, value), said in zip(wishes.items(), words, strict=True):
-    wanted[label] = value
-    left.append((said, len(gs.fitting(pool, wanted))))
+for number, label in enumerate(wanted, start=1):
+    left.append((said[label], len(gs.fitting(pool, dict(list(wanted.items())[:number])))))
 display(listening.table(left, columns=["what is wanted", "loops left"], title="The pool, label by label"))
 listening.table(
     [(loop.name, loop.role, " ".join(loop.style.chords), loop.style.bpm, loop.bars, loop.source, loop.licence)
@@ -207,7 +207,7 @@ listening.play_side_by_side(
 # | `intervals = []` | an empty list |
 # | `for part in parts:` | takes the parts one by one |
 # | `part.interval`, `part.role` | the interval of this part, and its role as a word |
-# | `demands["bass"]` | looks up the room of a bass; in brackets may stand anything that is a role |
+# | `demands["bass"]` | looks up the room of a bass in a [dictionary](../syllabus/glossary.md#dictionary); in the brackets may stand any role |
 # | `intervals.append(…)` | puts something at the end of the list |
 # | `model.add_cumulative(intervals, room, capacity)` | states: at no moment do the intervals that sound take more room than the capacity |
 #
@@ -281,7 +281,7 @@ listening.play(made.to_audio(), f"{made.bars} bars, arranged under your rule", "
 # ## 6 Look inside: how much room is there? (core, 7 min)
 #
 # Nothing is trained in this system; what one can look into is the rule. Move the capacity from 3, where a melody is alone, to 12, where
-# all seven roles may sound at once.
+# all roles may sound at once.
 
 # %% slideshow={"slide_type": "subslide"}
 def with_room(room=6, genre="pop"):
@@ -300,7 +300,7 @@ listening.panel(with_room, title="How much may sound at once?", room=(3, 12), ge
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 The producer's desk (core, 9 min)
 #
-# A solver's first answer is where the work begins. A producer may do three things, and then solve again:
+# With a solver's first answer the work begins. A producer may do three things, and solve again:
 #
 # - **lock** a loop: it starts at this bar,
 # - **ban** a loop: it is not heard, and nothing comes in for it,
@@ -328,9 +328,9 @@ listening.panel(desk, title="The producer's desk", loop=["none", *(loop.name for
 # The other loops make way. The panel takes one wish at a time. In code they add up, because each wish gives a new brief.
 
 # %% slideshow={"slide_type": "subslide"}
-drums, basses = [[loop.name for loop in brief.cast() if loop.role == role] for role in ("drums", "bass")]
-pad = next(loop.name for loop in brief.cast() if loop.role == "pad")
-wished = brief.lock(pad, 1).lock(drums[0], 9).swap(basses[1])
+wished = brief.lock("pop pad 3", 1)
+wished = wished.lock("pop drums 1", 9)
+wished = wished.swap("pop bass 3")
 yours = model.arrange(wished)
 display(gs.timeline(yours, "The pad begins, other drums come in at bar 9"))
 listening.play(yours.to_audio(), "After two locks and a swap", "the pad at the beginning", max_seconds=36)
@@ -343,22 +343,13 @@ listening.play(yours.to_audio(), "After two locks and a swap", "the pad at the b
 # all hold, each of which is needed for the contradiction.
 
 # %% slideshow={"slide_type": "subslide"}
-def answer(wish):
-    """Return the sentence with which a brief is refused."""
-    try:
-        return f"{model.arrange(wish).bars} bars"
-    except CourseError as refusal:
-        return str(refusal)
-
-
-riff = next(loop.name for loop in brief.cast() if loop.role == "riff")
-wishes = {
-    "two basses start at bar 1": brief.lock(basses[0], 1).lock(basses[1], 1),
-    "the riff comes twice": brief.lock(riff, 1).lock(riff, 9),
-    "the pad starts two bars after a bass": brief.lock(basses[0], 1).lock(pad, 3),
+contradictions = {
+    "two basses start at bar 1": brief.lock("pop bass 3", 1).lock("pop bass 4", 1),
+    "the riff comes twice": brief.lock("pop riff 1", 1).lock("pop riff 1", 9),
+    "the pad starts two bars after a bass": brief.lock("pop bass 3", 1).lock("pop pad 3", 3),
     "twelve bars at most": replace(brief, longest=12),
 }
-listening.table([(wish, answer(asked)) for wish, asked in wishes.items()], columns=["wish", "answer"], title="Four wishes that cannot be met")
+listening.table([(wish, model.refusal(asked)) for wish, asked in contradictions.items()], columns=["wish", "answer"], title="Four wishes that cannot be met")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The second answer says: the riff may start at bar 9 too, or never be repeated, but not both. The last one is longer, because many rules together make the piece
@@ -535,7 +526,7 @@ claims_table(gs.claims)
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 12 What the shortest piece lacks (core, 5 min)
 #
-# Listen to a whole piece once more with a question: where would you expect something to happen, and does it?
+# Listen to the whole piece once more: where would you expect something to happen, and does it?
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 taken = {name: [sum(gs.DEMANDS[one.loop.role] for one in piece.at(bar)) for bar in range(1, piece.bars + 1)]
@@ -604,7 +595,7 @@ listening.play_side_by_side(sounds, listen_for="too much at once, too little, an
 # ## 14 In the studio (core, 5 min)
 #
 # > **Studio.** Take the arrangement for a sketch. Import the stems, sounds of one role each, into your
-# > [DAW](../syllabus/glossary.md#daw), thin out the first section by hand, move one entry to where nobody expects it, and write the bridge yourself. Use the solver again
+# > [DAW](../syllabus/glossary.md#daw), thin out the first section by hand, move one entry to where nobody expects it, and write the bridge, the contrasting part before the end, yourself. Use the solver again
 # > where you have forty loops and no idea. It is not good for form, for transitions between sections, or for loops without labels.
 #
 # The next cell makes the stems and keeps the piece in your portfolio. Its note says where the loops are from.

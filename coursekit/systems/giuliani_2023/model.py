@@ -85,6 +85,14 @@ class Model:
             )
         return replace(found, origin=self._origin(brief, found.bars))
 
+    def refusal(self, brief: Brief) -> str:
+        """Return the sentence with which a brief is refused; nothing where it can be met."""
+        try:
+            self.arrange(brief)
+        except CourseError as refused:
+            return str(refused)
+        return ""
+
     def _score(self, cast: Sequence[Loop], brief: Brief, *, switched: bool = False) -> Score:
         """Return the model of a brief; anew, where a learner's function failed on the way."""
         rules = self.keep_within, self.start_together

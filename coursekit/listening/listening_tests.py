@@ -176,7 +176,8 @@ class ListeningTest(AnyWidget):
 
     def __str__(self) -> str:
         """Say what is asked, for readers of the page; it is the same whatever was answered."""
-        return f"Listening test of {self.count} trials: {self.question}"
+        trials = "one trial" if self.count == 1 else f"{self.count} trials"
+        return f"Listening test of {trials}: {self.question}"
 
     def _ipython_display_(self, **_: Any) -> None:
         data, metadata = stored("Listening test", RUN, None, str(self), str(self))

@@ -113,15 +113,15 @@ def systems_table(found: Sequence[Row] | None = None) -> Table:
 
     body = [
         (row["title"], row["year"], f"{len(row['moved'])} of {len(row['controls'])}",
-         _percent(row["form"]), _told(row), row["overlap"], _parts(row), row["seconds"],
-         row["megabytes"],
-         row["minutes"], row["lines"])
+         _percent(row["form"]), _told(row), row["overlap"], _parts(row),
+         round(row["seconds"], 2), round(row["megabytes"], 2), round(row["minutes"], 1),
+         row["lines"])
         for row in (rows() if found is None else found) if "system" in row
     ]  # fmt: skip
     columns = ("system", "year", "controls that change the piece", "bars that come again (%)",
                "style probe: told from real music in (%)", "overlap area, mean of nine features",
-               "makes", "seconds for eight bars",
-               "weights (MB)", "training (minutes of one core)", "lines of code")  # fmt: skip
+               "makes", "seconds for eight bars", "weights (MB)",
+               "training (minutes of one core)", "lines of code")  # fmt: skip
     return made(body, columns, "Each system as it was measured")
 
 

@@ -16,7 +16,7 @@
 # *A client who reads no music wants forty seconds of something calm, by tonight. Before the machines that write
 # sound from a sentence, there were machines that composed by such an order, and they still do.*
 #
-# core 89 minutes · extra 45 minutes · *Run All* takes 25 seconds · one CPU core is enough · before
+# core 89 minutes · extra 45 minutes · *Run All* takes 20 seconds · one CPU core is enough · before
 # this: [02 Rules](02_illiac_rules.ipynb) and [04 Grammar](04_grammar.ipynb)
 #
 # The sections marked *core* are complete in themselves. Those marked *extra* are folded away; a click
@@ -52,7 +52,7 @@ listening.play_side_by_side(
 # > **Listen.** One composer of rules made both pieces, for the same players and from the same
 # > [seed](../syllabus/glossary.md#seed), the number from which its chance follows. Only the word for the mood differs. Nothing was picked.
 #
-# The happy piece is faster, lies higher and is in major. The sad one is slower, softer and in minor, and its notes are longer.
+# The happy piece is faster, lies higher and is in major, the brighter of the two common scales. The sad one is slower, softer and in minor, and its notes are longer.
 # Both end after twenty seconds, on a last chord.
 #
 # Now without knowing: one of the next two was asked to be tense, the other to be gloomy. Play both, choose, and only then read on.
@@ -120,7 +120,7 @@ composer.moods_picture()
 #
 # In words: start from a middle value, and add the place on the plane, times how strongly the parameter moves with it. If the parameter falls as the place rises, the slope is below 0.
 #
-# Why straight lines that are simply added? In an experiment with 200 versions of short pieces, listeners' ratings followed mode, tempo, register, loudness, articulation and timbre nearly in straight lines,
+# Why straight lines that are simply added? In an experiment with 200 versions of short pieces, listeners' ratings followed mode (major or minor), tempo, register (high or low), loudness, articulation (long or short notes) and timbre nearly in straight lines,
 # and the effects added up. Mode counted most, tempo came second [@Eerola2013].
 #
 # **By hand.** *Sad* lies at valence −0.6 and arousal −0.6. The tempo has the middle 100 and the slope 50, and goes by arousal:
@@ -148,7 +148,7 @@ composer.spans_picture(plan(Brief("sad", "ballad", seconds=90, seed=SEED)), "The
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The picture shows a filled [timeline](../syllabus/glossary.md#timeline). A *span* is a stretch of time in which the same people play the same pattern. The last one has no bars: it holds one chord for as long as is needed.
-# The Roman numerals are degrees: i is the chord on the first note of a minor key. The numbers and *sus* are added notes.
+# Above it stand the chords as degrees, in Roman numerals: i is the chord on the first note of a minor key, V that on the fifth. Small letters are minor chords, ° marks a diminished one, and 7, 9 and *sus* are added notes.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: from a mood to parameters (core, 11 min)
@@ -495,7 +495,7 @@ listening.play_side_by_side(list(calls.items()), listen_for="which of the two si
 # <details><summary>What ails them</summary>
 #
 # *Patient A* has valence and arousal exchanged. Its calm piece is lively and in minor, because calm is pleasant (0.4) and sleepy (−0.7). *Patient B* knows arousal alone: slow and fast, soft and loud come out right, but nothing is ever
-# unpleasant. Many services sound like patient B. A mood that sells is seldom below 0.
+# unpleasant. Listen to what a service of your choice calls *angry*. Is it a patient B?
 #
 # </details>
 
@@ -534,7 +534,7 @@ listening.play(studio.mix(tracks), "The stems, added up", "all of the band at on
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Such music is good for what nobody listens to closely. It has no surprise, and no idea that carries over a minute.
 #
-# **A question.** In 2023 a streaming service took down tens of thousands of pieces made with Boomy, because robots had listened to them for the royalties. In March 2026 a man pleaded guilty to such a scheme with generated songs, which had brought him more than eight million dollars.
+# **A question.** In 2023 a streaming service took down tens of thousands of pieces made with Boomy, because robots had listened to them for the royalties [@BusinessInsider2023]. In March 2026 a man pleaded guilty to such a scheme with generated songs, which had brought him more than eight million dollars [@SouthernDistrict2026].
 # Royalties are paid from one pot. Whom did he take it from, and what would you change: the machines, the pot, or the checks?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -631,6 +631,6 @@ listening.play(studio.mix(tracks), "The stems, added up", "all of the band at on
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **References.** [@Russell1980], [@Gabrielsson2010], [@EerolaVuoskoski2011], [@Eerola2013], [@ShutterstockMusic], [@Silverstein2020], [@MusicAlly2017], [@MusicAlly2019], [@Mubert2022], [@Paperjam2017], [@Fox2018].
+# **References.** [@Russell1980], [@Gabrielsson2010], [@EerolaVuoskoski2011], [@Eerola2013], [@ShutterstockMusic], [@Silverstein2020], [@MusicAlly2017], [@MusicAlly2019], [@Mubert2022], [@Paperjam2017], [@Fox2018], [@BusinessInsider2023], [@SouthernDistrict2026].
 #
 # **Next.** In lesson 22 a machine does the last work on a piece: its loudness and its sound.

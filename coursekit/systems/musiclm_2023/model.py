@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, announce
 from coursekit.listening import Audio
-from coursekit.progress import say
 from coursekit.systems.base import Card
 from coursekit.systems.controls import Control, Tempo, controls_of, validated
 from coursekit.systems.learner import replacements
@@ -271,7 +270,7 @@ def compose(
     """
     model = model or load()
     if words := misgivings(prompt):
-        say(words)
+        announce(words)
     seconds = min(SECONDS, bars * 240 / tempo)
     made = model.candidates(prompt, seed=seed, count=candidates, melody=primer, seconds=seconds,
                             temperature=temperature, guidance=guidance)  # fmt: skip

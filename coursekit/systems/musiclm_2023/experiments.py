@@ -24,9 +24,9 @@ COPIES = 100
 """Clips that go through the codec for a row."""
 STEPS = {"semantic": 500, "coarse": 600}
 """Of the stages that are told by sound or by words; those that ship learn for longer."""
-PATTERN_STEPS = {"delay": 260, "parallel": 270, "flatten": 51}
+PATTERN_STEPS = {"delay": 160, "parallel": 166, "flatten": 31}
 """As many steps as take one core as long as the delay pattern's."""
-FEW = 50
+FEW, FEWER = 50, 20
 """Prompts where many nets are compared."""
 PLANNED, WITHOUT_PLAN = {"semantic": 400, "coarse": 480}, 664
 """Steps of both stages, and of a coarse stage alone that learns for as long."""
@@ -123,7 +123,7 @@ def real_captions(seed: int) -> dict[str, Any]:
 
 def melody(seed: int) -> dict[str, Any]:
     """Have held-out melodies played as prompts say; return the judge's, and the pitches heard."""
-    plan, _ = measures.prompts(PROMPTS, seed)
+    plan, _ = measures.prompts(FEW, seed)
     plan = [dataclasses.replace(clip, texture="solo melody", register="middle", pitch=64)
             for clip in plan]  # fmt: skip
     generator = np.random.default_rng(seed)
@@ -186,7 +186,7 @@ def patterns(seed: int) -> dict[str, Any]:
         row[pattern] = {
             "nats": training.nats(net, known("valid")), "seconds": history.seconds,
             "steps": len(net.plan(round(SECONDS * FRAMES_A_SECOND))),
-            **_judged(Model(trained={"coarse": net}), seed, FEW),
+            **_judged(Model(trained={"coarse": net}), seed, FEWER),
         }  # fmt: skip
     return _rounded(row)
 

@@ -21,6 +21,11 @@ LOGS = {
     "prompts; steadiness of key and repetition; FAD between its marks; the longest runs of codes, "
     "and of semantic tokens, that stand in the training set, in seconds; seconds a prompt on one "
     "core. The seed draws.",
+    "melody": "50 held-out melodies, played by a flute and given to the system with a prompt: "
+    "what the judge hears, and how alike the pitch classes heard are to those of the own melody "
+    "and of another one. The seed draws.",
+    "real_captions": "100 captions of MusicCaps that name an instrument, register, tempo or "
+    "loudness, and our own captions that name the same: what the judge hears of what was named.",
     "joined": "The joint embedding, trained anew: how many of 300 held-out clips are among the ten "
     "nearest to their caption (R@10), how often words that name one label lie nearest to the "
     "right value, and how many of the ten clips nearest to captions of MusicCaps, and to ours "
@@ -170,9 +175,9 @@ def _melody(seeds: int) -> Finding:
     own, another = (figures("melody", f"{which} melody") for which in ("own", "another"))
     timbre = figures("melody", "judged", "instrument", "share")
     shown = (
-        _of("pitch classes like the melody's, from 0 to 1", own, "", "draws of 100 melodies")
+        _of("pitch classes like the melody's, from 0 to 1", own, "", "draws of 50 melodies")
         .held_against(float(another.mean()), "another melody"),
-        _of("instrument heard as asked", timbre, "%", "draws of 100 melodies"),
+        _of("instrument heard as asked", timbre, "%", "draws of 50 melodies"),
     )  # fmt: skip
     why = ("It holds where pitches are more like those of the melody than of another one, with "
            "every seed, and three in four instruments are heard as asked.")  # fmt: skip
@@ -281,11 +286,14 @@ claims = (
            partial(_obeys, side="best of four", other="first answers"), "answered"),
     _claim("told", "Stages that never read a text in training obey one.", _told, "told",
            _MUSICLM.format("section 3"), "trained on sound alone; no figure"),
+    _claim("melody", "A melody is played in the sound that a text describes.", _melody, "melody",
+           _MUSICLM.format("section 5 †"), "examples to hear, no figure †"),
     _claim("memory", "Hardly anything is learned by heart.", _by_heart, "answered",
            _MUSICLM.format("section 5"), "less than 0.2 % exact matches"),
     _claim("stages", "Each stage of residual quantisation leaves less over.", _stages, "codec"),
     _claim("codec", "Sound comes back through the codes.", _codec, "codec"),
     _claim("joint", "Words find the sounds that they describe, however it is phrased.", _joined,
            "joined"),
+    _claim("real captions", "What musicians write is obeyed too.", _real, "real_captions"),
     _claim("near", "Answers lie near to real clips.", _near, "answered"),
 )  # fmt: skip

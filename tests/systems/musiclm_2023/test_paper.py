@@ -28,6 +28,8 @@ def test_each_log_holds_three_seeds_and_has_its_experiment(log):
         ("near", "holds"),
         ("stages", "holds"),
         ("codec", "holds"),
+        ("melody", "holds"),
+        ("real captions", "holds"),
         ("joint", "holds"),
     ],
 )
@@ -55,9 +57,12 @@ OTHERS = [
                       "words": {"judged": ALL_HEARD}}, "holds"),
     ("told", "told", {"sound": {"judged": NONE_HEARD}, "shuffled": {"judged": NONE_HEARD},
                       "words": {"judged": ALL_HEARD}}, "fails"),
+    ("melody", "melody", {"judged": ALL_HEARD, "own melody": 0.9}, "holds"),
+    ("melody", "melody", {"judged": NONE_HEARD, "own melody": 0.9}, "partly"),
     ("stages", "codec", {"12 stages, without the net": {"mel distance": 99.0}}, "fails"),
     ("codec", "codec", {"net": {"mel distance": 2.6}}, "partly"),
     ("codec", "codec", {"real-time factor": 1.0}, "partly"),
+    ("real captions", "real_captions", {"real": NONE_HEARD, "own": ALL_HEARD}, "fails"),
     ("joint", "joined", {"held-out phrasings": {"R@10": 0.5}}, "partly"),
 ]  # fmt: skip
 
@@ -97,6 +102,11 @@ class TestTables:
         )
         assert all(one >= other for one, other in zip(originals, shuffled, strict=True))
         assert np.mean(originals) > np.mean(answers) > np.mean(shuffled)
+
+    def test_captions_of_musicians_name_no_texture(self):
+        rows = paper.real_caption_rows()
+        assert {row[0] for row in rows} <= set(ATTRIBUTES) - {"texture"}
+        assert all(len(row) == 5 for row in rows)
 
     def test_runs_are_of_tokens_and_codes_in_answers_and_held_out_clips(self):
         rows = paper.memory_rows()

@@ -73,7 +73,7 @@ listening.blind(
     question="Which of the two is made of loops from anywhere?", name="20_labels", answer=ANYWHERE)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# This should be easy. Loops from anywhere are in different keys and tempi, so that they clash and run apart, and no
+# Loops from anywhere are in different keys and tempi, so that they clash and run apart, and no
 # arrangement can save them. The choice of loops comes first.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -85,7 +85,7 @@ listening.blind(
 # In 2023 Luca Giuliani, Allegra De Filippo and Andrea Borghesi of the University of Bologna asked why music
 # generators seldom reach the studio [@Giuliani2023]. Their answer, in the abstract: they are hard to fit into the way a production
 # works, and most are designed to replace human creativity rather than to assist it. The authors propose to work with *samples*, recorded pieces of sound, and
-# to keep a person in the loop. It is a position paper: it reports no experiment, and so this lesson sets no figure of it beside its own.
+# to leave the decisions to a person. It is a position paper: it reports no experiment, and so this lesson sets no figure of it beside its own.
 #
 # A program from the same group shows how it may be done. MusiComb [@MusiComb] takes loops that share a tempo, a key and
 # other labels, and arranges them. The loops come from ComMU, a collection in which composers wrote down for each loop what it is for [@Hyun2022]†.
@@ -98,7 +98,7 @@ listening.blind(
 # rule. A solver is cleverer. From each rule it works out what is no longer possible, and never tries it.
 #
 # > **History.** One often reads that such a program finds the *best* arrangement. It finds the shortest one that breaks no rule. Whether that is
-# > good music, no rule has said, and section 12 will show that it mostly is not yet.
+# > good music, no rule has said. Section 12 listens to what it lacks.
 #
 # † Of this work we could read the abstract and the authors' page only. What bears this sign, here and below, we could not check.
 
@@ -128,7 +128,7 @@ listening.blind(
 # | bass | 1 unit | 1 unit, the repeat |
 # | together | 6 units | 6 units |
 #
-# That is a proof: nothing shorter exists, and we need not try. Now the solver does the same.
+# That is a proof: nothing shorter exists. Now the solver does the same.
 
 # %% slideshow={"slide_type": "subslide"}
 four = gs.Brief("pop", {"main melody": 1, "riff": 1, "accompaniment": 1, "bass": 1}, seed=SEED)
@@ -160,6 +160,7 @@ listening.play(eight_bars.to_audio(), "Eight bars from four loops", "the accompa
 
 # %% slideshow={"slide_type": "subslide"}
 pool = gs.pool()
+# In a key, 0 stands for C, and 2 would be D.
 wanted = {"metre": (4, 4), "key": (0, "major"), "chords": ("C", "G", "Am", "F"), "bars": 4}
 found = gs.fitting(pool, wanted)
 
@@ -257,8 +258,8 @@ require_own(keep_within)
 # %% [markdown] slideshow={"slide_type": "skip"}
 # <details><summary>Hint</summary>
 #
-# Two lists grow in one loop, each by `append`. The loop is then over, so the last line, with
-# `model.add_cumulative`, stands as far to the left as `for`.
+# Below `for` two lists grow, each by `append`. The last line, with `model.add_cumulative`, stands as far to the
+# left as `for`, so that it is reached once, at the end.
 #
 # </details>
 
@@ -275,7 +276,7 @@ listening.play(made.to_audio(), f"{made.bars} bars, arranged under your rule", "
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Sixteen boxes: eleven loops and five repeats. The table was made by another program, which counts bar by
-# bar. One should not let a program mark its own work.
+# bar, since no program should mark its own work. The last two rows are for wishes of a producer.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: how much room is there? (core, 7 min)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from coursekit.systems.giuliani_2023.cutting import drums, melodies
-from coursekit.systems.giuliani_2023.loops import ROLES, STYLES, Loop, Note, Style
+from coursekit.systems.giuliani_2023.loops import ROLES, STYLES, Loop, Style
 from coursekit.systems.giuliani_2023.writing import write
 
 SEED = 2023
@@ -31,17 +31,17 @@ def pool(seed: int = SEED, *, with_groove: bool = False) -> tuple[Loop, ...]:
 
 
 def _of_genre(style: Style, seed: int, with_groove: bool) -> Iterator[Loop]:
-    cut: dict[str, list[tuple[tuple[Note, ...], str, str]]]
-    cut = {"main melody": melodies(style, CUT)}
-    if with_groove:
-        cut["drums"] = drums(style, CUT)
     for number, role in enumerate(ROLES):
-        found = [(notes, 4, source, licence) for notes, source, licence in cut.get(role, [])]
-        for variant in range(VARIANTS - (len(found) if role == "main melody" else 0)):
+        cut = melodies(style, CUT) if role == "main melody" else []
+        found = [(notes, 4, source, licence) for notes, source, licence in cut]
+        written = VARIANTS - len(cut)
+        for variant in range(written):
             rng = np.random.default_rng((seed, STYLES.index(style), number, variant))
-            bars = 8 if variant == VARIANTS - 1 - CUT * (role == "main melody") else 4
-            notes = write(style, role, variant, bars, rng)
-            found.append((notes, bars, RULES, RULES_LICENCE))
+            bars = 8 if variant == written - 1 else 4
+            found.append((write(style, role, variant, bars, rng), bars, RULES, RULES_LICENCE))
+        if role == "drums" and with_groove:
+            # They come last, so that all other loops keep their names.
+            found += [(notes, 4, source, licence) for notes, source, licence in drums(style, CUT)]
         for place, (notes, bars, source, licence) in enumerate(found, start=1):
             name = f"{style.genre} {role} {place}"
             yield Loop(name, role, style, bars, notes, source, licence)

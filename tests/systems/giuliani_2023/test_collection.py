@@ -8,6 +8,7 @@ import pytest
 from coursekit.corpora import groove
 from coursekit.encodings.psychoacoustic import chord_notes
 from coursekit.systems import giuliani_2023 as gs
+from coursekit.systems.giuliani_2023 import collection
 from coursekit.systems.giuliani_2023.synthesis import SYNTHESISED
 
 POOL = gs.pool()
@@ -80,13 +81,24 @@ def test_a_loop_sounds_as_long_as_its_bars(name):
     assert (loop.role in SYNTHESISED) == (name.split()[1] in ("bass", "pad"))
 
 
-def test_drummers_join_the_pool_where_their_collection_is_at_hand():
-    added = set(gs.pool(with_groove=True)) - set(POOL)
-    if not groove.available():
-        assert not added
-    else:
-        assert len(added) == 3 * 5
-        assert all("Groove" in loop.source and "CC BY" in loop.licence for loop in added)
+def test_drummers_join_the_pool_and_all_other_loops_keep_their_names(monkeypatch):
+    hits = (((0.0, 0.25, 36, 90),), "Groove, a drummer", "CC BY 4.0")
+    monkeypatch.setattr(collection, "drums", lambda style, count: [hits] * count)
+    gs.pool.cache_clear()
+    whole = gs.pool(with_groove=True)
+    gs.pool.cache_clear()
+    assert set(POOL) <= set(whole)
+    assert {loop.source for loop in set(whole) - set(POOL)} == {"Groove, a drummer"}
+    assert len({loop.name for loop in whole}) == len(whole) == len(POOL) + 3 * len(gs.GENRES)
+
+
+@pytest.mark.skipif(not groove.available(), reason="the Groove MIDI Dataset is not at hand")
+def test_real_drummers_are_arranged():
+    loops = gs.pool(with_groove=True)
+    assert len(loops) == len(POOL) + 3 * 5
+    brief = gs.Brief(counts={"drums": 6, "bass": 1}, seed=2)
+    made = gs.load().arrange(brief, loops)
+    assert any("Groove" in one.loop.source for one in made.placed)
 
 
 def test_hits_of_a_drummer_are_cut_at_a_bar_line(monkeypatch):

@@ -139,7 +139,7 @@ listening.table(composer.FACTORS, columns=["parameter", "follows", "what listene
 #
 # Nothing is trained in this lesson. The composer has six styles as rules: how many beats a bar has, who may play what, and how chords, bass and drums are
 # played. In two styles the chords are a loop of four, as popular music turns them round. In the other four they walk from
-# [degree](../syllabus/glossary.md#degree) to degree as Bach's [chorales](../syllabus/glossary.md#chorale) do. For that it has counted which chord follows which.
+# [degree](../syllabus/glossary.md#degree) to degree as Bach's [chorales](../syllabus/glossary.md#chorale) do. For that we have counted which chord follows which in 364 chorales.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 display(listening.table([(name, one.beats, {"walk": "walk", "loop": "loop of four"}[one.harmony], one.chords, one.bass, one.drums or "none", ", ".join(one.players["lead"])) for name, one in composer.STYLES.items()],
@@ -302,11 +302,11 @@ listening.table(rows, columns=["asked for (s)", "tempo (beats a minute)", "playe
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 Look inside: walk on the plane (core, 7 min)
 #
-# Words are only ten places. On the next pad you move a point between four of them, with the mouse or, after *Tab*, with the arrow keys. Your `parameters` turns the
+# Words are only ten places. On the next pad you move a point between four of them, with the mouse or, after *Tab*, with the arrow keys. As on the plane, pleasant moods lie on the right. Your `parameters` turns the
 # place into music.
 
 # %% slideshow={"slide_type": "subslide"}
-CORNERS = ("excited", "angry", "sad", "calm")
+CORNERS = ("excited", "calm", "sad", "angry")
 
 
 def walk(place=(0.25, 0.25, 0.25, 0.25), style="ballad", seed=1):

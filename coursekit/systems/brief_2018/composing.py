@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections import Counter
 from collections.abc import Mapping
-from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from coursekit.corpora import harmony
-from coursekit.systems.brief_2018.vocabulary import INSTRUMENTS, LOOPS, POLYPHONIC, ROLES, STYLES
+from coursekit.systems.brief_2018.vocabulary import (
+    CHORALES,
+    INSTRUMENTS,
+    LOOPS,
+    POLYPHONIC,
+    ROLES,
+    STYLES,
+)
 
 PHRASE = 4  # bars of chords and melody, which a span plays again and again
 COLOURS = ("7", "9", "sus")
 GROOVES = 4
 LENGTHS = np.array([4.0, 3.0, 2.0, 1.5, 1.0, 0.75, 0.5, 0.25])  # of the melody's notes, in beats
-_DEGREES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 _WHOLE = ("tempo", "loudness", "register")  # parameters without decimals
 _FORMS = (
     (4, ["theme", "return"]),
@@ -34,26 +35,6 @@ Random = np.random.Generator
 def generator(seed: int, field: str) -> Random:
     """Return the randomness of one field: no other field's draws can move it."""
     return np.random.default_rng([seed, zlib.crc32(field.encode())])
-
-
-@cache
-def steps_of_chorales(mode: str) -> Mapping[int, Counter[int]]:
-    """Return how often a chord on one degree follows a chord on another in Bach's chorales."""
-    table: dict[int, Counter[int]] = {degree: Counter() for degree in range(1, 8)}
-    for phrase in harmony.load():
-        if phrase.key[1] != mode:
-            continue
-        degrees = [_degree(numeral) for numeral in phrase.numerals]
-        for one, two in pairwise(degrees):
-            if one and two and one != two:
-                table[one][two] += 1
-    return table
-
-
-def _degree(numeral: str) -> int:
-    """Return the degree on which a chord stands; 0 where it belongs to another key."""
-    letters = re.match(r"[ivIV]+", numeral)
-    return _DEGREES[letters[0].lower()] if letters and "/" not in numeral else 0
 
 
 def fill_piece(asked: Mapping[str, Any], parameters: Fields, piece: Fields, seed: int) -> Fields:
@@ -159,11 +140,9 @@ def _chords(style: Any, piece: Fields, name: str, rng: Random) -> list[list[Any]
         loops = LOOPS[piece["mode"]]
         degrees = list(loops[int(rng.integers(len(loops)))])
     else:
-        table = steps_of_chorales(piece["mode"])
         degrees = [6 if name in ("middle", "bridge") else 1]
         while len(degrees) < PHRASE:
-            after = table[degrees[-1]]
-            counts = np.array([after[degree] for degree in range(1, 8)], dtype=float)
+            counts = np.array(CHORALES[piece["mode"]][degrees[-1] - 1], dtype=float)
             if len(degrees) == PHRASE - 1:  # a phrase that comes again ends away from the tonic
                 counts[[0, 2, 5]] = 0
                 counts[4] += 1

@@ -144,7 +144,6 @@ def _judged(rows: Floats, truth: NDArray[np.int_], groups: NDArray[np.int_]) -> 
 
 def seconds_of_work(seeds: Sequence[int]) -> list[float]:
     """Return how many CPU-seconds a minute of music takes, from the brief to the notes."""
-    plan(Brief())  # the chorales are counted once
     spent = []
     for seed in seeds:
         begun = time.process_time()

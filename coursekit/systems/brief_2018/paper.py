@@ -88,7 +88,8 @@ def _filled(seeds: int) -> Finding:
 
 def _length(seeds: int) -> Finding:
     errors = [experiments.length_error(seed) for seed in range(20 * seeds)]
-    measured = Measurement.of_range("length beside what was asked", errors, "s", "briefs")
+    measured = Measurement.of_range("length beside what was asked", errors,
+                                    "millionths of a second", "briefs", scale=1e6)  # fmt: skip
     return Finding(
         (measured,), "holds" if max(errors) < 1 else "fails",
         "Briefs by lot, 10 to 120 seconds. The last chord takes what whole bars leave.",

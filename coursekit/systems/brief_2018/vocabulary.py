@@ -126,3 +126,26 @@ LOOPS: dict[str, tuple[tuple[int, ...], ...]] = {
     "minor": ((1, 6, 3, 7), (1, 7, 6, 5), (1, 4, 6, 5), (6, 7, 1, 1), (1, 3, 7, 4), (1, 6, 4, 5)),
 }
 """Four chords that popular music turns round, by their degrees."""
+
+CHORALES: dict[str, tuple[tuple[int, ...], ...]] = {
+    "major": (
+        (0, 452, 3, 587, 950, 157, 96),
+        (175, 0, 11, 7, 643, 29, 7),
+        (4, 3, 0, 54, 4, 38, 0),
+        (401, 63, 8, 0, 381, 9, 80),
+        (1966, 29, 17, 93, 0, 201, 0),
+        (72, 196, 26, 58, 221, 0, 15),
+        (190, 2, 2, 6, 5, 4, 0),
+    ),
+    "minor": (
+        (0, 321, 6, 298, 753, 72, 196),
+        (40, 0, 7, 2, 398, 0, 5),
+        (30, 3, 0, 35, 4, 34, 5),
+        (189, 12, 4, 0, 334, 3, 81),
+        (1407, 3, 6, 63, 0, 118, 0),
+        (16, 92, 11, 48, 47, 0, 12),
+        (307, 0, 34, 8, 14, 1, 0),
+    ),
+}
+"""How often a chord on one degree (row) is followed by one on another (column) in Bach's chorales,
+as `corpora.harmony` reads them; a test counts again."""

@@ -2,11 +2,15 @@
 
 import copy
 import json
+import re
+from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit.corpora import harmony
 from coursekit.errors import CourseError
 from coursekit.listening.midi_writer import midi_bytes
 from coursekit.systems.brief_2018 import (
@@ -23,6 +27,7 @@ from coursekit.systems.brief_2018 import (
 )
 from coursekit.systems.brief_2018.brief import PIECE_FIELDS
 from coursekit.systems.brief_2018.composing import form, roles_of
+from coursekit.systems.brief_2018.vocabulary import CHORALES
 
 briefs = st.builds(
     Brief,
@@ -201,3 +206,15 @@ class TestRoles:
 
     def test_a_piano_alone_plays_everything(self):
         assert set(roles_of(["piano"])["piano"]) == {"lead", "chords", "bass"}
+
+
+def test_the_walk_from_chord_to_chord_is_that_of_the_chorales():
+    degrees = ["", "i", "ii", "iii", "iv", "v", "vi", "vii"]
+    counted = {mode: Counter() for mode in CHORALES}
+    for phrase in harmony.load():
+        # What belongs to another key, such as V/V, stands on no degree of this one.
+        heads = [re.match(r"[ivIV]+(?!.*/)", name) for name in phrase.numerals]
+        row = [degrees.index(head[0].lower()) if head else 0 for head in heads]
+        counted[phrase.key[1]].update((a, b) for a, b in pairwise(row) if a and b and a != b)
+    for mode, table in CHORALES.items():
+        assert table == tuple(tuple(counted[mode][a, b] for b in range(1, 8)) for a in range(1, 8))

@@ -35,7 +35,7 @@ LONGER = {
     # A codec, two towers, tokens, three stages, their measures, and eight experiments.
     "musiclm_2023": 2_810,
     # A pool of loops written and cut here, the arranger with its refusals, and its rivals.
-    "giuliani_2023": 2_020,
+    "giuliani_2023": 2_030,
     # Two designs of net, five streams there and back, their playing, and five experiments.
     "expressive_performance_2024": 2_000,
 }

@@ -171,9 +171,9 @@ for number, label in enumerate(wanted, start=1):
     left.append((said[label], len(gs.fitting(pool, dict(list(wanted.items())[:number])))))
 display(listening.table(left, columns=["what is wanted", "loops left"], title="The pool, label by label"))
 listening.table(
-    [(loop.name, loop.role, " ".join(loop.style.chords), loop.style.bpm, loop.bars, loop.source, loop.licence)
+    [(loop.name, loop.instrument, " ".join(loop.style.chords), loop.style.bpm, loop.bars, loop.source, loop.licence)
      for loop in (pool[0], pool[17], gs.fitting(pool, {"genre": "waltz"})[0], gs.fitting(pool, {"genre": "blues"})[0])],
-    columns=["loop", "role", "chords", "beats a minute", "bars", "where it comes from", "licence"], title="Four loops and their labels")
+    columns=["loop", "instrument", "chords", "beats a minute", "bars", "where it comes from", "licence"], title="Four loops and their labels")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Each label makes the pool smaller. What is left can sound together at any place, since in each bar it has the same chord. In our pool each

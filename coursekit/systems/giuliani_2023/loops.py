@@ -107,6 +107,14 @@ class Loop:
         """The General MIDI program that plays it."""
         return self.style.programs[self.role]
 
+    @property
+    def instrument(self) -> str:
+        """The name of what plays it, as General MIDI has it."""
+        import pretty_midi
+
+        drums = self.role == "drums"
+        return "Drum Kit" if drums else str(pretty_midi.program_to_instrument_name(self.program))
+
     def rows(self, beat: float = 0.0, track: int = 0) -> Notes:
         """Return its notes, moved to begin at a beat, as rows."""
         rows = np.zeros(len(self.notes), NOTE_DTYPE)

@@ -31,6 +31,7 @@ def test_each_loop_fills_its_bars_and_says_where_it_comes_from(loop):
     assert (pitches.min(), velocities.min()) >= (24, 1)
     assert (pitches.max(), velocities.max()) <= (96, 127)
     assert loop.source
+    assert (loop.instrument == "Drum Kit") == (loop.role == "drums")
     assert loop.licence
     assert len(loop.style.chords) == 4
     assert set(loop.labels) == set(gs.LABELS)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 WORDS = ("moved", "lengthened", "shortened", "pitch", "louder", "softer", "deleted", "added")
+_TOLD = {"pitch": "another pitch"}
 _KINDS = (("kept", "#9a9a9a"), ("changed", PALETTE[0]), ("added", PALETTE[2]))
 
 
@@ -96,7 +97,7 @@ class Diff:
 
     def table(self, title: str = "What was changed by hand") -> Table:
         """Return how many notes were kept, moved and so on."""
-        rows = list(self.counts.items())
+        rows = [(_TOLD.get(word, word), number) for word, number in self.counts.items()]
         return table(rows, columns=["what became of a note", "notes"], title=title)
 
 
@@ -159,7 +160,8 @@ def _drawn(found: Diff, title: str) -> Picture:
         axis.set(xlabel="bar", ylabel="pitch (MIDI number)", title=title)
         axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=4, frameon=False)
         axis.autoscale_view()
-    told = ", ".join(f"{number} {word}" for word, number in found.counts.items() if number)
+    counts = found.counts.items()
+    told = ", ".join(f"{number} {_TOLD.get(word, word)}" for word, number in counts if number)
     return picture(figure, f"A piano roll of two versions of a piece. Of its notes: {told}.")
 
 
@@ -176,10 +178,12 @@ def _groups(found: Diff) -> tuple[list[Note], list[Note], list[Note]]:
     changed = [edit.after for edit in found.edits if edit.before and edit.after]
     added = [edit.after for edit in found.edits if edit.after and edit.before is None]
     rows = notes_in_beats(found.after, found.after.instruments)
-    by_hand = {(round(n.onset, 4), n.pitch) for n in [*changed, *added]}
-    kept = [
-        Note(float(onset), float(end - onset), int(pitch), 0)
-        for onset, end, pitch in rows
-        if (round(float(onset), 4), int(pitch)) not in by_hand
-    ]
+    # Two tracks may strike one pitch at once, of which a hand has changed one.
+    by_hand = Counter((round(note.onset, 4), note.pitch) for note in [*changed, *added])
+    kept = []
+    for onset, end, pitch in rows.tolist():
+        if by_hand[place := (round(onset, 4), int(pitch))]:
+            by_hand[place] -= 1
+        else:
+            kept.append(Note(onset, end - onset, int(pitch), 0))
     return kept, changed, added

@@ -544,7 +544,7 @@ listening.play(made.to_audio(), "The whole piece again", "a beginning, a climax,
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A song usually begins with little, grows, and has a break before the last refrain. The shortest piece cannot afford that, because every empty unit costs bars. Its
 # sections are in no particular order either: exchange two of them, and every rule still holds. What would make a form has to come from you: a lock on
-# the first bar, a ban, a larger `longest`, or a rule that nobody has written yet.
+# the first bar, a ban, less room, or a rule that nobody has written yet.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 13 A clinic (extra, 8 min)

@@ -123,8 +123,8 @@ def _ours(key: str, sentence: str, measure: Any) -> Claim:
 
 claims = (
     _ours("rules", "Every arrangement keeps every rule.", _rules),
-    _ours("shorter", "It is shorter than what greed or lot make of the same loops.", _shorter),
-    _ours("quick", "It is found within five seconds, from a pool of more than 200 loops.", _quick),
+    _ours("shorter", "The solver packs loops into fewer bars than greed or lot do.", _shorter),
+    _ours("quick", "A brief over a pool of 252 loops is solved within five seconds.", _quick),
     _ours("clashes", "Loops that share their labels clash less than loops by lot.", _clashes),
     _ours("form", "The shortest piece has thin sections beside full ones.", _form),
 )

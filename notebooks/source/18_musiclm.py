@@ -195,7 +195,7 @@ listening.play_side_by_side([(f"Clip {number + 1}", shown.audio(number)) for num
 # | what you write | what it is |
 # |---|---|
 # | `len(vectors)` | how many vectors there are |
-# | `np.zeros((3, 2), dtype=int)` | a table of three rows and two columns, all 0 |
+# | `np.zeros((3, 2), dtype=int)` | for example a table of three rows and two columns, all 0 |
 # | `residual = vectors` | at first everything is left over |
 # | `for stage, codebook in enumerate(codebooks):` | do what is indented for each codebook, counted from 0 |
 # | `cdist(residual, codebook)` | distances: a row for each vector, a column for each entry |
@@ -370,8 +370,10 @@ listening.panel(near, title="Which clip lies nearest to a sentence? Choose one, 
 # %% slideshow={"slide_type": "subslide"}
 # Six passages on two instruments each, and with each pair another passage on the first of the two.
 pairs = clips.pairs(size(6, 2), split="test", seed=5)
-others = [dataclasses.replace(pairs[number - 1][0], instrument=one.instrument) for number, (one, _) in enumerate(pairs)]
-trios = [[clips.render(clip) for clip in (*pair, other)] for pair, other in zip(pairs, others, strict=True)]
+others = [dataclasses.replace(pairs[number - 1][0], instrument=one.instrument)
+          for number, (one, _) in enumerate(pairs)]
+trios = [[clips.render(clip) for clip in (*pair, other)]
+         for pair, other in zip(pairs, others, strict=True)]
 said = [[mine.tokens(sound) for sound in trio] for trio in trios]
 named = [[mine.codes(sound)[:, 0] for sound in trio] for trio in trios]
 
@@ -396,8 +398,9 @@ answer = mine.candidates(FIRST, seed=SEED, count=1)[0]
 # net=False leaves out the net that repairs some of what codes lose, so that you hear the codes alone.
 rough = mine.sound(answer.codes[:, :4], net=False)
 clean = mine.sound(answer.codes, net=False)
-listening.play_side_by_side([("After the coarse stage, 4 codes", rough), ("After the fine stage, 12 codes", clean)],
-                            listen_for="what the last eight codes add", max_seconds=8)
+listening.play_side_by_side(
+    [("After the coarse stage, 4 codes", rough), ("After the fine stage, 12 codes", clean)],
+    listen_for="what the last eight codes add", max_seconds=8)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Both play the same notes, for their first four codes are the same. The other eight bring the sound nearer to what our codec can do, as
@@ -413,7 +416,8 @@ listening.play_side_by_side([("After the coarse stage, 4 codes", rough), ("After
 
 # %% slideshow={"slide_type": "subslide"}
 codec = mine.part("codec")
-ten, unheard = (codec.vectors(shown.samples[first : first + size(10, 3)] / np.float32(32768)).reshape(-1, 128) for first in (0, size(10, 3)))
+clip_sounds = shown.samples[: size(20, 6)] / np.float32(32768)
+ten, unheard = (codec.vectors(half).reshape(-1, 128) for half in np.split(clip_sounds, 2))
 books = fitting.residual_codebooks(ten, 6, 64, SEED)
 
 # The same, but here the entries are 64 vectors drawn by lot from what is left over.
@@ -463,11 +467,14 @@ def ask(prompt="a soft and slow melody with chords, played by a flute", seed=1, 
     guidance: each step is predicted twice, with your sentence and without it, and what the sentence changes is
     exaggerated, threefold by 3.
     """
-    return musiclm.compose(model=mine, prompt=prompt, seed=seed, guidance=guidance, temperature=temperature, candidates=1)
+    return musiclm.compose(model=mine, prompt=prompt, seed=seed, guidance=guidance,
+                           temperature=temperature, candidates=1)
 
 
-listening.panel(ask, title="Ask for sound", max_seconds=10, listen_for="each word of your sentence; soft is left soft here too",
-                prompt="a soft and slow melody with chords, played by a flute", seed=(1, 20), guidance=(1.0, 6.0, 0.5), temperature=(0.5, 1.3, 0.1))
+listening.panel(ask, title="Ask for sound", max_seconds=10,
+                listen_for="each word of your sentence; soft is left soft here too",
+                prompt="a soft and slow melody with chords, played by a flute",
+                seed=(1, 20), guidance=(1.0, 6.0, 0.5), temperature=(0.5, 1.3, 0.1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now four answers to one sentence, in the order of their likeness to it. Soft is left soft here: turn the volume up.
@@ -475,8 +482,10 @@ listening.panel(ask, title="Ask for sound", max_seconds=10, listen_for="each wor
 # %% slideshow={"slide_type": "subslide"}
 WISH = "a slow, soft melody over broken chords on a classical guitar"
 four = mine.candidates(WISH, seed=SEED, count=4)
-listening.play_side_by_side([(f"{place}. likeness {one.likeness:.2f}", one.audio) for place, one in enumerate(four, 1)],
-                            listen_for="whether you would have put them in this order, and whether they are soft", max_seconds=10, level=False)
+listening.play_side_by_side(
+    [(f"{place}. likeness {one.likeness:.2f}", one.audio) for place, one in enumerate(four, 1)],
+    listen_for="whether you would have put them in this order, and whether they are soft",
+    max_seconds=10, level=False)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The order knows what the joint embedding hears, and nothing of beauty; by our log it is least sure of loudness, right in nine cases of ten.
@@ -510,11 +519,13 @@ def played(hum=None, sketch=None, prompt="a loud violin, solo melody", seed=1):
 
 hum = listening.recorder(seconds=10, title="Hum, whistle or play one voice")
 sketch = listening.sketchpad(bars=4, tempo=100, title="Or draw four bars")
-listening.panel(played, title="Your melody, as you describe it", max_seconds=10, listen_for="your melody, and whether the sentence was obeyed too",
+listening.panel(played, title="Your melody, as you describe it", max_seconds=10,
+                listen_for="your melody, and whether the sentence was obeyed too",
                 hum=hum, sketch=sketch, prompt="a loud violin, solo melody", seed=(1, 20))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The kit reads the melody by looking for the time after which the sound repeats itself [@deCheveigne2002]. One voice is read best.
+# Section 13 tells how like their melody the answers to held-out ones are, and how like another.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 11 How two nets come to agree (extra, 14 min)
@@ -637,7 +648,7 @@ listening.picture(figure, "Five moments of four codes each in three orders: para
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 13 The claims, checked (core, 8 min)
 #
-# Ours is a very small system, so we only test which way each comparison goes. The second table says how often the judge hears
+# Ours is a very small system, so of comparisons we only test which way they go. The second table says how often the judge hears
 # the right label. *Round trips*, clips turned into codes and back, are the best that our
 # codec allows. What is right in *shuffled answers*, each compared with another's sentence, is chance.
 
@@ -654,14 +665,14 @@ listening.table(paper.heard_rows(), columns=["label", "values", "in originals: t
 # **What holds.** The judge hears instrument and register as asked in nine first answers of ten, tempo and texture in seven
 # of ten, all far above chance. The best of four obey better in every label.
 #
-# **What is weakest.** Loudness is right in two first answers of three, where chance is one in four. By *kappa*, 0 for chance and 1 for always right,
-# that is 0.55, and 0.63 for the best of four.
+# **What is weakest.** Loudness is right in two first answers of three, where chance is one in four. (*Kappa*, in the first table, is 0 for
+# chance and 1 for always right.)
 #
-# **Sound and words.** Of smaller nets, trained alike, one that learned from sound obeys 53 labels of 100, one that learned from sentences 55,
-# and one that was told of other clips 27.
+# **Sound and words.** Of smaller nets, trained alike, the one that learned from sound obeys nearly as often as the one that learned from
+# sentences, and about twice as often as the one that was told of other clips.
 #
-# **As music.** [FAD](../syllabus/glossary.md#fréchet-distance), how far a set of sounds is from real clips, is 119 for our answers. Round trips have 58, real
-# clips whose quarters were shuffled 267.
+# **As music.** [FAD](../syllabus/glossary.md#fréchet-distance) says how far a set of sounds is from real clips. Our answers are farther than round
+# trips, and nearer than real clips whose quarters were shuffled.
 #
 # **Learned by heart?** Hardly: see section 15. The paper found less than 0.2 % of its examples copied exactly.
 #
@@ -673,9 +684,14 @@ listening.table(paper.heard_rows(), columns=["label", "values", "in originals: t
 #
 # This section is for whoever wants to know how far our toy language is from how musicians write.
 
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+listening.table(paper.real_caption_rows(), columns=["label", "captions that name it", "heard, real captions", "heard, our sentences", "chance"],
+                title="Answers to captions of MusicCaps that name what the system knows")
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Descriptions in MusicCaps, called *captions*, are 47 words long on average. Of 100 of these words our grammar knows 23; 41 more are little words such as *of*; the remaining 36 it does not
-# know. It lacks most of all singers, drums, moods and the quality of the recording. The captions themselves are © Google under CC BY-SA 4.0 and are not part of this course: `musiccaps.load()` downloads them once where they are wanted.
+# What musicians name is heard about as often as what our own sentences name. Few captions name a register or a loudness, so these
+# two figures are uncertain. And only known words were counted. Descriptions in MusicCaps, called *captions*, have 47 words on average. Of 100 of these words our grammar knows 23; 41 more are little words such as *of*; the remaining 36 it does not
+# know. It lacks most of all singers, drums, moods and the quality of the recording. The captions are © Google under CC BY-SA 4.0 and not part of this course: `musiccaps.load()` downloads them. The table is read from a log.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 15 Learned by heart? (extra, 12 min)

@@ -440,7 +440,7 @@ listening.table(rows, columns=["panel", "what was heard", "preferred to a rival 
 # open. In the last rows all three are apart.
 # Compare with your number.
 #
-# Whoever tests often is fooled sometimes. [Holm's correction](../syllabus/glossary.md#holms-correction) makes tests
+# Whoever tests often is fooled sometimes. [Holm's correction](../syllabus/glossary.md#correction-by-holm) makes tests
 # stricter, the more of them there are: of three, the clearest has to be three times as clear.
 #
 # A second kind of test asks for marks from 0 to 100 and is called [MUSHRA](../syllabus/glossary.md#mushra). An original is heard openly, and the same original once more, hidden among the others.
@@ -534,9 +534,9 @@ with listening.style():
         axes.plot([row["overlap"] for row in of], [100 * row["probe"]["value"] for row in of], listening.MARKERS[number], color=listening.PALETTE[number], label=f"held against {scale}")
     for number, row in enumerate(sorted(measured, key=lambda row: row["overlap"])):
         name = row["system"].rpartition("_")[0].replace("_", " ")
-        axes.annotate(name, (row["overlap"], 100 * row["probe"]["value"]), fontsize=8, xytext=(4, 6 + 11 * (number % 4)), textcoords="offset points",
+        axes.annotate(name, (row["overlap"], 100 * row["probe"]["value"]), fontsize=8, xytext=(4, 6 + 13 * (number % 3)), textcoords="offset points",
                       arrowprops={"arrowstyle": "-", "color": "grey", "lw": 0.5})
-    axes.set(title="Two measures, one system a mark", xlabel="overlap area, mean of nine features", ylabel="told from real music (%)", ylim=(91.5, 102.5))
+    axes.set(title="Two measures, one system a mark", xlabel="overlap area, mean of nine features", ylabel="told from real music (%)", ylim=(91.5, 102.5), yticks=range(92, 101, 2))
     axes.legend(loc="lower left")
 listening.picture(figure, "One mark a system. Those with a larger overlap tend to be told from real music a little less often, and most marks lie near the upper edge.")
 

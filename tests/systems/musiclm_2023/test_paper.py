@@ -30,6 +30,7 @@ def test_each_log_holds_three_seeds_and_has_its_experiment(log):
         ("codec", "holds"),
         ("melody", "holds"),
         ("real captions", "holds"),
+        ("plan", "fails"),
         ("joint", "holds"),
     ],
 )
@@ -57,6 +58,8 @@ OTHERS = [
                       "words": {"judged": ALL_HEARD}}, "holds"),
     ("told", "told", {"sound": {"judged": NONE_HEARD}, "shuffled": {"judged": NONE_HEARD},
                       "words": {"judged": ALL_HEARD}}, "fails"),
+    ("plan", "planned", {"with": {"structure": {"key": 1, "repetition": 1}}}, "holds"),
+    ("plan", "planned", {"with": {"structure": {"key": 0, "repetition": 0}}}, "fails"),
     ("melody", "melody", {"judged": ALL_HEARD, "own melody": 0.9}, "holds"),
     ("melody", "melody", {"judged": NONE_HEARD, "own melody": 0.9}, "partly"),
     ("stages", "codec", {"12 stages, without the net": {"mel distance": 99.0}}, "fails"),

@@ -14,6 +14,7 @@ import typer
 from coursekit.classroom.portfolio_commands import app as portfolio_app
 from coursekit.errors import CourseError, announcements
 from coursekit.files import provide_home, validate_folder, write_atomically
+from coursekit.studio.brief_commands import brief
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -30,6 +31,7 @@ app = typer.Typer(
 lesson_app = typer.Typer(help="Build, check and time the lessons.", no_args_is_help=True)
 app.add_typer(lesson_app, name="lesson")
 app.add_typer(portfolio_app, name="portfolio")
+app.command()(brief)
 
 Lessons = Annotated[
     list[str] | None, typer.Argument(help="Lessons, such as 02; all where none is named.")

@@ -522,7 +522,7 @@ listening.table([(words, round(100 * sum(found[view]) / len(found[view])), 10) f
 # > melody's instrument for a player, keep bass and chords, write a transition of your own before the last span, which stands in the file as a marker.
 
 # %% slideshow={"slide_type": "subslide"}
-piece = arrange(other)
+piece = arrange(other, model=model)
 tracks = studio.stems(piece)
 keep(piece, "tender pop", note="brief: tender, pop, 20 seconds, seed 2018; chords anew with seed 7")
 

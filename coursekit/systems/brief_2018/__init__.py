@@ -6,7 +6,6 @@ how its fields are filled in `timeline` and `composing`, how notes come of it in
 what is claimed in `paper`.
 """
 
-from coursekit.systems.brief_2018.arranging import arrange
 from coursekit.systems.brief_2018.brief import FIELDS, Brief
 from coursekit.systems.brief_2018.crux import fitted, opened, parameters
 from coursekit.systems.brief_2018.inside import (
@@ -18,6 +17,7 @@ from coursekit.systems.brief_2018.inside import (
 )
 from coursekit.systems.brief_2018.model import (
     Model,
+    arrange,
     card,
     changed,
     complete,

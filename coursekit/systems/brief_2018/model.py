@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any
 
 from coursekit.errors import CourseError
 from coursekit.systems.base import Card
-from coursekit.systems.brief_2018 import crux
+from coursekit.systems.brief_2018 import arranging, crux
 from coursekit.systems.brief_2018 import timeline as timelines
-from coursekit.systems.brief_2018.arranging import arrange
 from coursekit.systems.brief_2018.brief import FASTEST, SLOWEST, Brief, as_brief
 from coursekit.systems.brief_2018.timeline import Timeline
 from coursekit.systems.brief_2018.vocabulary import MOODS, STYLES
 from coursekit.systems.controls import Control, controls_of, validated
 from coursekit.systems.learner import replacements
+from coursekit.systems.provenance import Provenance, own_functions
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
@@ -174,6 +176,30 @@ def changed(timeline: Timeline, *, model: Model | None = None, **brief: Any) -> 
     return model.complete(timelines.with_brief(timeline, brief, model.opened))
 
 
+def arrange(timeline: Timeline, *, model: Model | None = None) -> PrettyMIDI:
+    """Return the piece of a full timeline, which says where it comes from.
+
+    Args:
+        timeline: from `plan`, `regenerate` or `changed`; nothing is drawn that it lacks.
+        model: with which it was made, for the provenance.
+
+    Returns:
+        A track for each instrument, as long as was asked for; spans stand as text events.
+
+    Raises:
+        CourseError: fields are missing.
+    """
+    piece, asked = arranging.arrange(timeline), timeline["brief"]
+    text = json.dumps(timeline, sort_keys=True).encode()
+    controls = {name: asked[name] for name in ("mood", "style", "seconds")}
+    controls |= {"tempo": timeline["piece"]["tempo"], "timeline": sha256(text).hexdigest()[:12]}
+    bars = sum(span.get("bars", 0) for span in timeline["spans"])
+    made = Provenance(card.name, card.title, card.year, asked["seed"], bars, False, controls, "",
+                      own_functions(model))  # fmt: skip
+    object.__setattr__(piece, "provenance", made)
+    return piece
+
+
 _UNSET = 0
 Mood = Annotated[str, Control("What the music is to feel like.", choices=tuple(MOODS))]
 StyleName = Annotated[str, Control("The style, as rules.", choices=tuple(STYLES))]
@@ -211,7 +237,7 @@ def compose(
         brief = replace(brief, bpm=plan(brief, model=model)["piece"]["tempo"])
     assert brief.bpm is not None
     brief = replace(brief, seconds=bars * STYLES[style].beats * 60 / brief.bpm)
-    return arrange(plan(brief, model=model))
+    return arranging.arrange(plan(brief, model=model))
 
 
 card = Card(

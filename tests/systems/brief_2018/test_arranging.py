@@ -4,6 +4,7 @@ import numpy as np
 import pretty_midi
 import pytest
 
+from coursekit.systems import brief_2018 as composer
 from coursekit.systems.brief_2018 import INSTRUMENTS, STYLES, Brief, arrange, compose, load, plan
 from coursekit.systems.brief_2018.textures import classes_of, voiced
 
@@ -92,3 +93,16 @@ def test_a_learners_functions_play_and_faulty_ones_are_replaced(capsys):
     for wrong in (lambda s, t, b: (3, 1.0), lambda s, t, b: 4, lambda s, t, b: (1.5, 2)):
         assert plan(Brief(), model=load(fitted=wrong)) == plan(Brief())
         assert "The course's own takes over" in capsys.readouterr().out
+
+
+def test_a_piece_says_where_it_comes_from():
+    def slow(valence, arousal):
+        return composer.parameters(valence, arousal) | {"tempo": 50}
+
+    model = load(parameters=slow)
+    timeline = plan(Brief("sad", "waltz", seconds=20, seed=9), model=model)
+    made = arrange(timeline, model=model).provenance
+    assert (made.system, made.seed, made.own_functions) == ("brief_2018", 9, ("parameters",))
+    assert (made.controls["mood"], made.controls["seconds"]) == ("sad", 20)
+    other = composer.regenerate(timeline, "melody", seed=1)
+    assert arrange(other).provenance.controls["timeline"] != made.controls["timeline"]

@@ -8,8 +8,11 @@ import bibtexparser
 import numpy as np
 import pretty_midi
 import pytest
+from typer.testing import CliRunner
 
+from coursekit import cli
 from coursekit.evaluation.statistics import Interval
+from coursekit.neural.logs import read_log
 from coursekit.studio.comparison import cited, families, rows, systems_table, table
 from coursekit.studio.comparison.measuring import (
     ends_of,
@@ -21,6 +24,7 @@ from coursekit.studio.comparison.measuring import (
 )
 from coursekit.studio.comparison.page import DIMENSIONS, FAMILIES, TODAY, markdown, web_page, write
 from coursekit.studio.comparison.paper import claims
+from coursekit.studio.comparison.remeasuring import measure_all
 from coursekit.systems import TIMELINE, system
 from coursekit.systems.controls import Control
 
@@ -141,3 +145,22 @@ def test_a_shortage_of_pieces_is_said():
         returning([bars(ONE)])
     assert isinstance(returning([bars(*[ONE] * 6)] * 2), Interval)
     assert np.isclose(returning([bars(*[ONE] * 6)] * 2).value, 1)
+
+
+def test_the_command_writes_both_pages(tmp_path):
+    done = CliRunner().invoke(cli.app, ["comparison", "--out", str(tmp_path), "--web",
+                                        str(tmp_path / "web")], catch_exceptions=False)  # fmt: skip
+    assert done.exit_code == 0
+    assert (tmp_path / "comparison.md").read_text("utf-8") == markdown()
+    assert "comparison.html" in done.stdout
+
+
+def test_systems_can_be_measured_anew_into_a_log(tmp_path):
+    path = tmp_path / "log.json"
+    (said,) = measure_all(["gan_2014"], path=path)
+    assert said.startswith("gan_2014: ")
+    found = read_log("comparison", "systems", path=path)
+    assert [row.get("system") for row in found] == ["gan_2014", None, None, None]
+    other = next(row for row in found if row.get("mark") == "other real tunes")
+    assert other["probe"]["low"] < 0.5 < other["probe"]["high"]
+    assert other["overlap"] > found[0]["overlap"]

@@ -79,6 +79,7 @@ class ListeningTest(AnyWidget):
         mark = sha256(repr((notebook, name, listener, self.order, self.titles)).encode())[:16]
         super().__init__(title="Listening test", question=question, kind=kind, place=mark,
                          count=len(trials))  # fmt: skip
+        self._dates: dict[str, str] = {}
         self.answers = self._kept()
         self.at = next((k for k in range(self.count) if not self.answered(k)), self.count)
         self.observe(self._go, names="at")
@@ -93,10 +94,9 @@ class ListeningTest(AnyWidget):
     @property
     def ratings(self) -> list[Rating]:
         """What was answered so far, trial by trial."""
-        now = datetime.now().isoformat(sep=" ", timespec="seconds")
         return [
-            Rating(now, self._kind, self._listener, self.order[number] + 1, letter, title,
-                   float(value), self._seed)
+            Rating(self._dates.get(str(number), _now()), self._kind, self._listener,
+                   self.order[number] + 1, letter, title, float(value), self._seed)
             for number in range(self.count) if self.answered(number)
             for letter, title, value in zip(
                 LETTERS, self.titles[number], self.answers[str(number)], strict=False)
@@ -130,8 +130,11 @@ class ListeningTest(AnyWidget):
         """Return what this listener answered before in this very test."""
         if not self.path.exists():
             return {}
-        mine = {(one.trial, one.title, one.heard): one.answer for one in read_ratings(self.path)
-                if self._is_mine(one)}  # fmt: skip
+        ratings = [one for one in read_ratings(self.path) if self._is_mine(one)]
+        mine = {(one.trial, one.title, one.heard): one.answer for one in ratings}
+        dates = {one.trial: one.date for one in ratings}
+        self._dates = {str(number): dates[trial + 1] for number, trial in enumerate(self.order)
+                       if trial + 1 in dates}  # fmt: skip
         return {
             str(number): [mine.get((self.order[number] + 1, title, letter))
                           for letter, title in zip(LETTERS, titles, strict=False)]
@@ -142,8 +145,11 @@ class ListeningTest(AnyWidget):
         mine = (self.kind, self._listener, self._seed)
         return (rating.kind, rating.listener, rating.seed) == mine
 
-    def _keep(self, _: Any = None) -> None:
+    def _keep(self, change: Any) -> None:
         """Write what is answered, beside what others answered in the same file."""
+        changed = [number for number, values in change["new"].items()
+                   if values != change["old"].get(number)]  # fmt: skip
+        self._dates.update(dict.fromkeys(changed, _now()))
         try:
             others = [] if not self.path.exists() else [
                 one for one in read_ratings(self.path) if not self._is_mine(one)
@@ -266,6 +272,10 @@ def anchor_of(piece: PrettyMIDI | Audio, max_seconds: float = 10) -> Audio:
     count = audio.samples.shape[1]
     spectrum[:, np.fft.rfftfreq(count, 1 / audio.sample_rate) > ANCHOR_HERTZ] = 0
     return Audio(np.fft.irfft(spectrum, count).astype(np.float32), audio.sample_rate)
+
+
+def _now() -> str:
+    return datetime.now().isoformat(sep=" ", timespec="seconds")
 
 
 def _level(trial: Trial, titles: Sequence[str], reference: str | None, seconds: float) -> list[str]:

@@ -108,6 +108,19 @@ def test_what_is_no_answer_is_not_taken(answers):
     assert not test.path.exists()
 
 
+def test_an_answer_keeps_its_date_and_a_changed_one_gets_another(monkeypatch):
+    today = "coursekit.listening.listening_tests._now"
+    monkeypatch.setattr(today, lambda: "2026-01-01")
+    test = pairs()
+    test.set_state({"answers": {"0": [1, 0]}})
+    monkeypatch.setattr(today, lambda: "2026-01-02")
+    test.set_state({"answers": {"0": [1, 0], "1": [1, 0]}})
+    monkeypatch.setattr(today, lambda: "2026-01-03")
+    again = pairs()
+    again.set_state({"answers": {"0": [0, 1], "1": [1, 0]}})
+    assert [one.date for one in again.ratings] == ["2026-01-03"] * 2 + ["2026-01-02"] * 2
+
+
 def test_a_trial_counts_when_all_of_it_is_rated():
     test = rated()
     test.set_state({"answers": {"0": [50, None, 3]}})

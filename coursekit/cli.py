@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coursekit.classroom.brief_commands import brief
 from coursekit.classroom.portfolio_commands import app as portfolio_app
 from coursekit.errors import CourseError, announcements
 from coursekit.files import provide_home, validate_folder, write_atomically
-from coursekit.studio.brief_commands import brief
 
 if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI

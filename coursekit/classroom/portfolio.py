@@ -152,11 +152,9 @@ def _handwork(changes: Diff | None) -> dict[str, Any]:
     """Return what a record says of the learner's own work, as far as it is known."""
     if changes is None:
         return {"share_percent": None, "what_i_changed": ""}
-    counts = [f"{number} {word}" for word, number in changes.counts.items() if number]
-    told = f"{', '.join(counts)}; every change is in the list below."
     return {
         "share_percent": round(changes.share, 1),
-        "what_i_changed": f"Of the notes: {told}",
+        "what_i_changed": f"Of the notes: {changes.summary}; all is in the list below.",
         "changes": list(changes.log()),
     }
 

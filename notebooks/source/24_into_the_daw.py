@@ -66,7 +66,7 @@ listening.play_side_by_side(
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
 #
-# A producer's work with recorded and programmed parts has its own craft, and books about it [@Collins2014]. Its oldest agreement is MIDI: in 1981 Dave
+# Work with recorded and programmed parts has a craft of its own, for which the course's plan names a book that we could not find [@Collins2014]. Its oldest agreement is MIDI: in 1981 Dave
 # Smith and Chet Wood proposed one plug for all synthesisers [@SmithWood1981], and since 1988 there has been a
 # file for it†. A MIDI file says which key is pressed when and how hard, and nothing of how it sounds.
 #
@@ -74,8 +74,8 @@ listening.play_side_by_side(
 # not travel at all: each program had a format of its own. REAPER's is at least a text that people can read. In September 2023 the makers of Bitwig Studio and
 # Studio One published DAWproject [@DAWproject2023], an open format for tracks, notes, tempo and mixer, under the MIT licence. Other DAWs have followed†.
 #
-# Meanwhile what there is to be adapted has changed. Articles of 2023 ask what generating systems do to the market for musicians [@SimpsonGroff2023; @Hatem2023]. We could
-# not read them, and say no more of them than that.
+# Meanwhile what there is to be adapted has changed. On the market for generated music the plan names two works of 2023 [@SimpsonGroff2023], [@Hatem2023], which we could not find either; nothing
+# here rests on them.
 #
 # > **History.** One often hears that with AI the work in the studio is over, since a finished file comes out. A finished mix is the form in which least can be
 # > changed. The article that this course follows asks for the opposite: to *evaluate and adapt* what is generated before it goes into a
@@ -164,8 +164,8 @@ listening.table([(part.name, part.program, len(part.notes), min(n.velocity for n
 # |---|---|
 # | `np.minimum(costs, limit)` | the table, with the limit in place of every number above it |
 # | `rows, columns = linear_sum_assignment(table)` | two lists: the first pair is the first row with the first column |
-# | `for row, column in zip(rows.tolist(), columns.tolist()):` | the lines below, for each pair |
-# | `table[row, column]` | the number in that row and column |
+# | `for row, column in zip(rows.tolist(), columns.tolist(), strict=True):` | the lines below, for each pair; `strict` insists on as many rows as columns |
+# | `table[row, column]` | the number in that row and column of what `np.minimum` has given |
 # | `if a < b:` | the lines below, if a is less than b |
 # | `pairs.append((row, column))` | puts a pair at the end of the list `pairs` |
 
@@ -223,7 +223,7 @@ display(compared.table("Three edits, found by your function"))
 listening.table([(line,) for line in compared.log()], columns=["the log"], title="What was done, in words")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One pitch was changed, one note moved (and so shortened, since its end stayed), one deleted. Your function
+# One pitch was changed, one note moved by 0.2 seconds, a quarter of a beat (and so shortened, since its end stayed), one deleted. Your function
 # was asked for the flute alone: the other tracks are unchanged.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -318,7 +318,7 @@ exported = export(piece, "lighthouse", common_gain=common_gain)
 exported
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The folder lies beside this notebook. Drag the `.dawproject` into Bitwig Studio, Studio One or Cubase, or open the `.rpp` in REAPER: tracks, notes, markers and tempo are there, with the stems below. The tracks of
+# The folder lies beside this notebook. Drag the `.dawproject` into Bitwig Studio or Studio One, or open the `.rpp` in REAPER: tracks, notes, markers and tempo are there, with the stems below. The tracks of
 # notes are muted, so that nothing is heard twice; to work on the notes, unmute a track, give it an instrument and mute its stem. Any other DAW takes the MIDI file or the stems. In a
 # notation program open the `.musicxml`. We have tested these files against the published rules of DAWproject and with the libraries that read them, and had no DAW to open them in.
 #
@@ -344,8 +344,8 @@ listening.table([(line,) for line in work.log()[:8]], columns=["the log"], title
 # The share of handwork is counted: of all notes in the finished piece, those that were changed or added. Deleted notes do not count in it, and the log
 # names them. Nor does a count say what matters: three notes of a cadence may weigh more than thirty of an accompaniment.
 #
-# **Where the log may err.** Two edits close to each other can be read in several ways: if a bar is shifted by just one chord's distance, notes that land on
-# others' old places count as kept. The rules of section 3 always choose the cheapest story, and not always the true one. Where edits
+# **Where the log may err.** Two edits close to each other can be read in several ways: if you move repeated notes by just their distance, most of them stand
+# where another stood before, and count as kept. The rules of section 3 always choose the cheapest story, and not always the true one. Where edits
 # lie four beats apart or more in their track, it was right in all of 200 random trials.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -402,7 +402,7 @@ keep(back, "lighthouse", note="tender ballad by brief, seed 27, three edits", ch
 # `listening.save` stands here for your DAW. When you have saved a file there, put its name in the place of `saved`, in quotation marks.
 # The record in your portfolio now holds every change and your share. Why you did it only you can write there.
 #
-# **A question of authorship.** The log says 2 % and a friend says *but the ending is yours*. What would you tell a client, and what a collecting society?
+# **A question of authorship.** The log says 1.6 % and a friend says *but the ending is yours*. What would you tell a client, and what a collecting society?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 12 The capstone (core, 5 min)
@@ -428,7 +428,8 @@ listening.table(rows, columns=["exemplar", "level", "notes deleted or added", "n
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Both answer one brief. The first repairs a melody that got stuck; the second decides who plays, where the piece grows and how it ends. It is not the number that makes the difference of level,
-# and the page says what does. `coursekit portfolio pack`, typed in a terminal, packs your pieces with their records into one archive.
+# and the page says what does. In a cell, `%run -m coursekit portfolio pack` packs your pieces with their records into one archive.
+# The page has all cells of the way, from eight attempts to that archive.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 13 Exercises (core, 1 min)

@@ -30,7 +30,7 @@ FORMATS = ("stems", "midi", "musicxml", "dawproject", "reaper")
 _USES = {
     ".mid": "any DAW: notes, tempo, metre, markers, names and programs",
     ".musicxml": "a notation program",
-    ".dawproject": "Bitwig Studio, Studio One, Cubase: tracks, notes, markers, and the stems",
+    ".dawproject": "Bitwig Studio, Studio One and others: tracks, notes, tempo, markers",
     ".rpp": "REAPER: the same",
     ".json": "a text editor: where the piece comes from",
 }
@@ -119,7 +119,12 @@ def export(
     files = dict(_files(piece, stem, title, formats, sound, common_gain))
     news = ""
     if "stems" in formats:
-        news = "All stems begin at bar 1. Lay them there, all faders at 0 dB, and you hear the mix."
+        news = "Both projects play the stems where these lie beside them. " * (
+            "dawproject" in formats and "reaper" in formats
+        )
+        news += (
+            "All stems begin at bar 1. Lay them there, all faders at 0 dB, and you hear the mix."
+        )
     where = _written(folder, files)
     return Exported(where, tuple(files), news)
 

@@ -193,4 +193,5 @@ def _settings(before: PrettyMIDI, after: PrettyMIDI) -> Iterator[str]:
 
 def _fact(points: list[tuple[Any, ...]]) -> str:
     first = "/".join(f"{value:g}" for value in points[0][1:])
-    return first if len(points) == 1 else f"{first} with {len(points) - 1} changes"
+    later = "once" if len(points) == 2 else f"{len(points) - 1} times"
+    return first if len(points) == 1 else f"{first}, changed {later} later on"

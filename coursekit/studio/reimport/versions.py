@@ -78,6 +78,12 @@ class Diff:
         return {"kept": self.kept, **{word: found[word] for word in WORDS}}
 
     @property
+    def summary(self) -> str:
+        """The counts above 0 in one line."""
+        counts = self.counts.items()
+        return ", ".join(f"{number} {_TOLD.get(word, word)}" for word, number in counts if number)
+
+    @property
     def share(self) -> float:
         """The share, in percent, of the notes of the second version that a hand changed or added.
 
@@ -160,8 +166,7 @@ def _drawn(found: Diff, title: str) -> Picture:
         axis.set(xlabel="bar", ylabel="pitch (MIDI number)", title=title)
         axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=4, frameon=False)
         axis.autoscale_view()
-    counts = found.counts.items()
-    told = ", ".join(f"{number} {_TOLD.get(word, word)}" for word, number in counts if number)
+    told = found.summary
     return picture(figure, f"A piano roll of two versions of a piece. Of its notes: {told}.")
 
 

@@ -34,6 +34,8 @@ LOGS = {
     "all driven by text: what the judge hears.",
     "planned": "The coarse stage trained with and without semantic tokens, for as long: steadiness "
     "of key, repetition, and what the judge hears, in 50 answers.",
+    "patterns": "A small coarse stage (2 layers of width 64) trained on each pattern of codes, for "
+    "as long: nats a frame on 64 held-out clips, and CPU-seconds.",
 }
 """By the name of a log and of its experiment what a row holds."""
 TARGETS = {"instrument": 0.75, "register": 0.75, "tempo": 0.6, "texture": 0.5}
@@ -65,6 +67,11 @@ def figures(log: str, *keys: str) -> Any:
             row = row[key]
         found.append(row)
     return np.array(found, dtype=float)
+
+
+def _labels(log: str, side: str) -> Any:
+    """Return which share of all labels is heard as asked, `[seed]`."""
+    return np.mean([figures(log, side, "judged", name, "share") for name in ATTRIBUTES], axis=0)
 
 
 def _of(name: str, values: Any, unit: str, of: str) -> Measurement:
@@ -121,10 +128,7 @@ def _obeys(seeds: int, *, side: str = "answers", other: str = "shuffled prompts"
 
 
 def _told(seeds: int) -> Finding:
-    shares = {
-        way: np.mean([figures("told", way, "judged", name, "share") for name in ATTRIBUTES], axis=0)
-        for way in ("sound", "words", "shuffled")
-    }  # fmt: skip
+    shares = {way: _labels("told", way) for way in ("sound", "words", "shuffled")}
     shown = tuple(
         _of(f"labels heard as asked, trained on {words}", shares[way], "%", "nets")
         for way, words in (("sound", "sound"), ("words", "captions"),
@@ -146,10 +150,7 @@ def _planned(seeds: int) -> Finding:
         shown.append(_of(f"{words} with the semantic stage", plan, "", "nets").held_against(
             float(none.mean()), "without"))  # fmt: skip
         parts.append(bool((plan > none).all()))
-    asked, alone = (
-        np.mean([figures("planned", side, "judged", name, "share") for name in ATTRIBUTES], axis=0)
-        for side in ("with", "without")
-    )
+    asked, alone = (_labels("planned", side) for side in ("with", "without"))
     shown.append(_of("labels heard as asked with the semantic stage", asked, "%", "nets")
                  .held_against(100 * float(alone.mean()), "without"))  # fmt: skip
     why = (
@@ -164,7 +165,10 @@ def _patterns(seeds: int) -> Finding:
     shown = tuple(_of(f"{name}: surprise", value, "nats a frame", "nets")
                   for name, value in nats.items())  # fmt: skip
     parts = [bool((nats["delay"] < nats["parallel"]).all())]
-    why = "Trained for as long. It holds where delay foretells better than parallel, each seed."
+    why = (
+        "It holds where delay foretells better than parallel, with every seed. These small nets "
+        "learned for 40 seconds of one core each; who knows nothing has 25.0 nats a frame."
+    )
     return Finding(shown, verdict_of(parts), why, "log")
 
 
@@ -248,11 +252,10 @@ def heard_rows() -> list[tuple[str, ...]]:
 
 
 def pattern_rows() -> list[tuple[str, ...]]:
-    """Return by pattern its steps, MusicGen's FAD, and our surprise and instruments heard."""
+    """Return by pattern its steps for ten seconds, MusicGen's FAD, and our surprise."""
     of = partial(figures, "patterns")
     return [
-        (name, f"{of(name, 'steps').mean():,.0f}", fad, f"{of(name, 'nats').mean():.2f}",
-         f"{of(name, 'judged', 'instrument', 'share').mean():.0%}")
+        (name, f"{of(name, 'steps').mean():,.0f}", fad, f"{of(name, 'nats').mean():.2f}")
         for name, fad in MUSICGEN.items()
     ]  # fmt: skip
 
@@ -304,6 +307,9 @@ claims = (
            _MUSICLM.format("section 5 †"), "examples to hear, no figure †"),
     _claim("memory", "Hardly anything is learned by heart.", _by_heart, "answered",
            _MUSICLM.format("section 5"), "less than 0.2 % exact matches"),
+    _claim("patterns", "Codes that are delayed are foretold better than parallel ones.", _patterns,
+           "patterns", "Copet and others 2023, table 4 †",
+           "distance from real music (FAD): delay 0.96, parallel 2.58, flatten 0.86"),
     _claim("stages", "Each stage of residual quantisation leaves less over.", _stages, "codec"),
     _claim("codec", "Sound comes back through the codes.", _codec, "codec"),
     _claim("joint", "Words find the sounds that they describe, however it is phrased.", _joined,

@@ -31,6 +31,7 @@ def test_each_log_holds_three_seeds_and_has_its_experiment(log):
         ("melody", "holds"),
         ("real captions", "holds"),
         ("plan", "fails"),
+        ("patterns", "fails"),
         ("joint", "holds"),
     ],
 )
@@ -62,6 +63,8 @@ OTHERS = [
     ("plan", "planned", {"with": {"structure": {"key": 0, "repetition": 0}}}, "fails"),
     ("melody", "melody", {"judged": ALL_HEARD, "own melody": 0.9}, "holds"),
     ("melody", "melody", {"judged": NONE_HEARD, "own melody": 0.9}, "partly"),
+    ("patterns", "patterns", {"delay": {"nats": 99.0}}, "fails"),
+    ("patterns", "patterns", {"delay": {"nats": 0.0}}, "holds"),
     ("stages", "codec", {"12 stages, without the net": {"mel distance": 99.0}}, "fails"),
     ("codec", "codec", {"net": {"mel distance": 2.6}}, "partly"),
     ("codec", "codec", {"real-time factor": 1.0}, "partly"),
@@ -105,6 +108,10 @@ class TestTables:
         )
         assert all(one >= other for one, other in zip(originals, shuffled, strict=True))
         assert np.mean(originals) > np.mean(answers) > np.mean(shuffled)
+
+    def test_patterns_take_as_many_steps_as_they_must(self):
+        steps = {row[0]: row[1] for row in paper.pattern_rows()}
+        assert steps == {"delay": "253", "parallel": "250", "flatten": "1,000"}
 
     def test_captions_of_musicians_name_no_texture(self):
         rows = paper.real_caption_rows()

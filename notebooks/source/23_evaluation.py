@@ -336,8 +336,11 @@ listening.table(rows, columns=["set", "told from real tunes (%)", "95 % interval
 # written into `listening/tunes.csv` in your folder at once; if you close the page, you go on where you were.
 
 # %% slideshow={"slide_type": "subslide"}
-heard = {"real tune": real[20:22], "chain, five notes": sets["chain, five notes"][3:5], "MusicVAE": sets["MusicVAE"][3:5]}
-listening.listening_test(listening.pair_trials(heard), "Which one would you rather hear again?", "tunes", seed=SEED, max_seconds=8)
+heard = {"real tune": real[20:22],
+         "chain, five notes": sets["chain, five notes"][3:5],
+         "MusicVAE": sets["MusicVAE"][3:5]}
+listening.listening_test(listening.pair_trials(heard), "Which one would you rather hear again?",
+                         "tunes", seed=SEED, max_seconds=8)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # One listener decides nothing. So we make up listeners, who prefer a real tune to a chain's in 70 of 100 pairs. From their answers the model

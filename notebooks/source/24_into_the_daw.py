@@ -121,8 +121,9 @@ listening.table(KEEPS, columns=["file", "notes", "times and loudness", "tempo, m
 # Both readings use every note once. Each later: 0.75 + 0.25 = 1.0. The jump: 1.25 + 0.25 = 1.5. The cheaper whole is the likelier story.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Now take away the second C and put a new note far off, at beat 7. The pair 2 → 7 would cost 5. Nobody moves a note by five beats, so we set a **limit**
-# of 2: a pair that costs the limit or more is no pair. The old note was *deleted*, the new one *added*.
+# Now suppose that afterwards there is no C at beat 2.25, but one far off, at beat 7. The cheapest whole moves the second C to 1.75, for 0.25, and sends the first to
+# beat 7, for 6. Nobody moves a note by six beats, so we set a **limit** of 2: a pair that costs the limit or more is no pair. The first C was *deleted*, and the one
+# at beat 7 *added*.
 #
 # As a formula, with $c$ for the cost of a pair and $\ell$ for the limit:
 #
@@ -555,7 +556,7 @@ diff(piece, mine, matched=matched, changes=changes).table("The three edits of se
 # The score to read, and the piano's stem to sing with. A MIDI file needs a program that plays it.
 #
 # </details>
-# <details><summary>2. Two stems have their peaks of 0.9 at different moments. By which factor may they be turned up to a ceiling of 0.9?</summary>
+# <details><summary>2. Two stems are silent but for one peak of 0.9 each, at different moments. By which factor may they be turned up to a ceiling of 0.9?</summary>
 #
 # By 1. At no moment do the peaks add up, and each stem already reaches the ceiling.
 #

@@ -423,7 +423,7 @@ listening.panel(order, title="An order", max_seconds=26, listen_for="what stays 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Lock the instruments and change the style from pop to waltz: the pop band plays the waltz. Then unlock them.
 #
-# The second panel reads a sentence. It knows some 140 words for moods, styles, players and speeds, and says which it does not know. Write for instance *a calm waltz for piano and violin, 15 seconds*.
+# The second panel reads a sentence. It knows some 130 words for moods, styles, players and speeds, and says which it does not know. Write for instance *a calm waltz for piano and violin, 15 seconds*.
 
 # %% slideshow={"slide_type": "subslide"}
 def by_sentence(sentence="a gloomy march for brass and drums, 15 seconds, not fast", seed=1):

@@ -121,9 +121,9 @@ listening.table(KEEPS, columns=["file", "notes", "times and loudness", "tempo, m
 # Both readings use every note once. Each later: 0.75 + 0.25 = 1.0. The jump: 1.25 + 0.25 = 1.5. The cheaper whole is the likelier story.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Now suppose that afterwards there is no C at beat 2.25, but one far off, at beat 7. The cheapest whole moves the second C to 1.75, for 0.25, and sends the first to
-# beat 7, for 6. Nobody moves a note by six beats, so we set a **limit** of 2: a pair that costs the limit or more is no pair. The first C was *deleted*, and the one
-# at beat 7 *added*.
+# Now suppose that afterwards there is no C at beat 2.25, but one far off, at beat 7. The cheapest whole is 0.75 + 5 = 5.75: the second C travels five beats. Nobody moves a note
+# so far, so we set a **limit** of 2: a pair that costs the limit or more is no pair, and counts as 2. Then the cheapest whole is another, 0.25 + 2 = 2.25. The second C moved to
+# beat 1.75, the first was *deleted*, and the one at beat 7 *added*.
 #
 # As a formula, with $c$ for the cost of a pair and $\ell$ for the limit:
 #

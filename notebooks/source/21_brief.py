@@ -633,4 +633,4 @@ listening.play(studio.mix(tracks), "The stems, added up", "all of the band at on
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **References.** [@Russell1980], [@Gabrielsson2010], [@EerolaVuoskoski2011], [@Eerola2013], [@ShutterstockMusic], [@Silverstein2020], [@MusicAlly2017], [@MusicAlly2019], [@Mubert2022], [@Paperjam2017], [@Fox2018], [@BusinessInsider2023], [@SouthernDistrict2026].
 #
-# **Next.** In lesson 22 a machine does the last work on a piece: its loudness and its sound.
+# **Next.** In [lesson 22](22_mastering.ipynb) a machine does the last work on a piece: its loudness and its sound.

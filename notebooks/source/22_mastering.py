@@ -25,9 +25,11 @@
 # > **Objective.** After this lesson you can
 # > 1. work out by hand, and by a function, how loud a piece is,
 # > 2. say what a true peak is, and why a record stays below −1 dBTP,
-# > 3. set a compressor and an equaliser, and read from a report what they did,
+# > 3. say what a compressor and a matching equaliser do, and read from a report what a master lost,
 # > 4. compare two versions fairly: blind, and equally loud,
 # > 5. name three things that a mastering machine cannot know.
+#
+# Turn your volume down first: of the two sounds below the second is much louder.
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import math
@@ -44,85 +46,85 @@ from coursekit.studio.mastering import dynamics, pictures, pieces, signals
 mix = pieces.band()
 loud = mastering.master(mix, target=-9, preset="loud")
 listening.play_side_by_side([("The mix", mix), ("Mastered by a machine", loud.audio)],
-                            listen_for="which of the two you like better, before you think", max_seconds=20, level=False)
+                            listen_for="the drums, the step from soft to loud after 12 seconds, and which of the two you like better", max_seconds=20, level=False)
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (core, 5 min)
 #
 # > **Listen.** A chorale that Bach harmonised, played by a band: two guitars, electric piano, bass, and drums that we added. Four bars are soft, four are loud.
-# > The second version is the same mix, mastered by the program of this lesson. Be careful with the volume.
+# > The second version is the same mix, mastered by this lesson's program. Write down which you like better.
 #
-# The second version is louder, and ears take louder for better. So hear both again, now equally loud, without knowing which is which.
+# Ears take louder for better. So hear both again, now equally loud, without knowing which is which.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
-listening.blind([("the mix", mix), ("the master", loud.audio)], "Which one is the mix?", "mastering", answer="the mix", max_seconds=20)
+listening.blind([("the mix", mix), ("the master", loud.audio)], "Which one do you like better?", "mastering", max_seconds=20)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Listen to the step from the soft half to the loud half. In the master hardly anything is left of it. What it cost to be
-# loud can be heard only when both are equally loud.
+# Write this answer down too. In the master hardly anything is left of the step, which can be heard only when both are equally loud.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class vote twice, before and after the blind test, and write both votes on the board. They come back in section 10.
+# Let the class vote twice, after the first player and after the blind test, and write both votes on the board. They come back in section 10.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 2 The history (core, 5 min)
 #
 # *Mastering* is the last step before music goes to the public. An engineer who did not mix the piece listens to it in a good room,
-# evens out what is too dull or too sharp, and makes it as loud as the records that it will be heard beside.
+# evens out what is too dull or too harsh, and makes it as loud as other records.
 #
 # A louder record stands out. In half a million recordings from 1955 to 2010 Serrà and his colleagues found that music had grown
-# louder, and its sounds more alike [@Serra2012]. It was called the loudness war.
+# louder, and its sounds more alike [@Serra2012]. This race is called the loudness war.
 #
 # In 2006 the International Telecommunication Union agreed on a way to measure loudness, BS.1770 [@ITU1770]. Broadcasters adopted it in 2010
-# [@EBU3341], streaming services later. Spotify plays everything at −14 of its units and asks for peaks of −1 or less. A record that is louder is turned down, so that the war can no longer be
+# [@EBU3341], streaming services later. Spotify plays everything at −14 LUFS and asks for peaks of at most −1 dBTP, units that section 3 explains. A louder record is turned down, so that the war can no longer be
 # won. It goes on all the same†.
 #
-# LANDR, from Montreal, was among the first to master by machine: upload a mix, choose a style and an intensity, download a master. Jonathan Sterne and Elena Razlogova
-# studied it [@SterneRazlogova2019]. Why was mastering automated, they ask, and not other work of the studio, at which the
-# company failed [@SterneRazlogova2021]? Because recordings had become commensurable: they can be measured with one ruler, as files of two channels, one loudness, one market.
-# Mastering engineers told Thomas Birtchnell what no ruler holds: intuition, and listening to somebody [@Birtchnell2018].
+# LANDR, from Montreal, was among the first to master by machine: upload a mix, choose a style, download a master. Jonathan Sterne and Elena Razlogova
+# studied it [@SterneRazlogova2019]. They ask why mastering was automated, and not other work of the studio, at which the
+# company failed [@SterneRazlogova2021]. Their answer: recordings had become *commensurable*, so that one ruler measures them all: files of two channels, one loudness, one market.
+# Mastering engineers told Thomas Birtchnell of what no ruler measures: intuition, and listening to somebody [@Birtchnell2018].
 #
-# > **History.** One often reads that an artificial intelligence *listens* to your mix. Sterne and Razlogova write that one cannot know exactly what part machine learning plays in
-# > LANDR. Nothing in this lesson has learned anything, and yet it does what such services offer: it measures, compares with a target, and corrects.
+# > **History.** An artificial intelligence *listens* to your mix, one often reads. Sterne and Razlogova write that outsiders cannot know exactly what part machine learning plays in
+# > LANDR. Nothing in this lesson has learned anything: it measures, compares with a target, and corrects.
 #
 # † We could not check this ourselves; the sign has this meaning wherever it stands.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 3 The idea: how loud is a piece? (core, 11 min)
 #
-# A sound file is a row of [samples](../syllabus/glossary.md#sample-of-a-sound): how far the wave is from rest, many thousand times a second. The standard goes from there to one number in four steps.
+# A sound file is a row of [samples](../syllabus/glossary.md#sample-of-a-sound), here single numbers: how far the wave is from rest, many thousand times a second. The standard goes from there to one number in four steps.
 #
-# 1. **Weigh.** Ears hear deep tones badly and are keen in the treble. A filter, the [K-weighting](../syllabus/glossary.md#k-weighting), makes the one softer and the other louder.
-# 2. **Cut into blocks** of 0.4 seconds, a new one every 0.1 seconds, so that they overlap. The [power](../syllabus/glossary.md#power-of-a-sound) of a block is the mean of its squared samples; left and right are added.
-# 3. **Leave out what nobody counts**: silence, then passages far softer than the rest. These are the two [gates](../syllabus/glossary.md#loudness-gate).
-# 4. **Take the mean** power of what is left, and write it in decibels.
+# 1. **Filter.** Ears hear deep tones badly and are keen in the treble. The [K-weighting](../syllabus/glossary.md#k-weighting) turns deep tones down and the treble up.
+# 2. **Cut into blocks** of 0.4 seconds, a new one every 0.1 seconds. The [power](../syllabus/glossary.md#power-of-a-sound) of a block is the mean of its squared samples; the powers of left and right are added.
+# 3. **Leave out what should not count**: silence, then passages far softer than the rest. These are the two [gates](../syllabus/glossary.md#loudness-gate).
+# 4. **Take the mean** power of what is left, and write it in [decibels](../syllabus/glossary.md#decibel) (dB).
 #
 # $$L = -0.691 + 10 \log_{10} P$$
 #
-# In words: ten times the logarithm of the power $P$, less a small number that makes up for the filter. A logarithm counts noughts: of 100 it is 2, of 0.01 it is −2. The unit of $L$ is called [LUFS](../syllabus/glossary.md#lufs), *loudness units below full scale*. A
-# difference is told in LU. Twice the power is 3 LU more, ten times the power is 10 LU more, and that is about twice as loud to the ear.
+# In words: ten times the logarithm of the power $P$, less a small number that makes up for the filter. The logarithm of 10 is 1, of 100 it is 2, of 0.01 it is −2, and of 0.02, as the computer works out, −1.70.
 #
+# A decibel tells a ratio: 3 dB more is twice the power; 10 dB more is ten times the power, and about twice as loud to the ear. [LUFS](../syllabus/glossary.md#lufs), *loudness units relative to full scale*, are decibels of loudness, LU of a
+# difference in loudness, dBTP of peaks. 0 dBTP is *full scale*, the most that a file is made for, so that most figures have a minus.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **By hand.** A very short song has six blocks: three of singing, one of breath, two of silence.
+# **By hand.** A very short song has six blocks.
 #
 # | block | 1 | 2 | 3 | 4 | 5 | 6 |
 # |---|---|---|---|---|---|---|
-# | heard | sung | sung | sung | breath | silence | silence |
+# | what it is | sung | sung | sung | breath | silence | silence |
 # | power | 0.02 | 0.02 | 0.02 | 0.001 | 0 | 0 |
 #
 # - *First gate*: what is not louder than −70 LUFS is silence. Blocks 5 and 6 go.
 # - *Second gate*: the mean of the other four is 0.061 / 4 = 0.01525. What is not above a tenth of it, 0.0015, goes too: the breath. A tenth of the power is 10 LU less.
-# - *Mean* of the three that are left: 0.02. Its logarithm is −1.70, so that the loudness is −0.69 − 17.0 = −17.7 LUFS.
+# - *Mean* of the three that are left: 0.02. So the loudness is −0.691 + 10 × (−1.70) = −17.7 LUFS.
 #
-# Without gates the mean of all six would be 0.0102, and the song would have −20.6 LUFS. It would be turned up by 3 LU only because its singer paused.
+# Without gates the mean of all six would be 0.0102, and the song would have −20.6 LUFS. A service would turn it up by 3 LU only because its singer paused.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 SONG = [0.02, 0.02, 0.02, 0.001, 0.0, 0.0]
 pictures.blocks(SONG, "Six blocks of a very short song")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Only bars that reach above both lines count. The second line moves with the music: a soft piece has a low one.
+# Only bars that reach above both lines count. The second line moves with the music.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 4 The data: a mix under the meters (core, 5 min)
@@ -132,30 +134,31 @@ report = mastering.analyse(mix)
 listening.table(report.rows(), columns=["meter", "the mix"], title="What the meters say of the mix")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The **loudness range** says how far loud passages are from soft ones. The **true peak** is the farthest point of the wave; 0 dBTP is the most that a file is made for. The **crest factor** says how far this point
-# lies above the average: drums have a high one, an organ a low one. The **correlation** is 1 where left and right are the same, 0 where they have nothing in common, and −1 where one is the other upside down.
+# **Integrated** is the loudness of the whole. The **loudness range** says how far loud passages are from soft ones. The **true peak** is the farthest point of the wave. The **crest factor** says how far the highest sample lies above the average level:
+# drums have a high one, an organ a low one. A **correlation** near 1 means that left and right are almost the same.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 display(pictures.course({"the mix": report}, "How loud the mix is from moment to moment"))
 pictures.spectra({"the mix": report.bands}, "How strong each third of an octave is in the mix")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The upper picture shows the step between the two halves, and as a dotted line the whole. The lower one is a [spectrum](../syllabus/glossary.md#spectrum): bass to the left, treble to the right.
+# The upper picture shows the step, and as a dotted line the whole. The lower one is a [spectrum](../syllabus/glossary.md#spectrum): bass to the left, treble to the right.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 5 The crux: two gates (core, 12 min)
 #
-# > **Exercise.** *The crux, 4 points, difficulty ••, 12 minutes.* Write `gated_loudness`. It gets the powers of the blocks as a list and returns the loudness in LUFS. Take the two gates one after the
+# > **Exercise.** *The crux, 4 points, difficulty ••, 12 minutes.* Write `gated_loudness`. The list of the blocks' powers comes in under the name `powers`; return the loudness in LUFS. Take the two gates one after the
 # > other, as in section 3. If nothing passes the first gate, return minus infinity, which is `-math.inf`.
 #
 # | what you write | what it is |
 # |---|---|
-# | `10 ** 2` | 10 to the power of 2, which is 100 |
+# | `10 ** 2` | 10 raised to 2, which is 100 |
 # | `10 ** ((-70 + 0.691) / 10)` | the formula turned round: the power that has −70 LUFS |
-# | `[power for power in powers if power > 0.5]` | a list of those that are above 0.5 |
-# | `sum(heard) / len(heard)` | the mean of the list `heard` |
-# | `math.log10(mean)` | the logarithm |
-# | `if len(heard) == 0:` | the lines below, if the list is empty |
+# | `heard = [power for power in powers if power > 0.5]` | those above 0.5, as a list with the name `heard` |
+# | `if len(heard) == 0:` | what stands below, four spaces further in, if the list is empty |
+# | `mean = sum(heard) / len(heard)` | the mean of the list |
+# | `mean / 10` | a tenth of it |
+# | `-0.691 + 10 * math.log10(mean)` | the formula of section 3 |
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
 def gated_loudness(powers: list[float]) -> float:
@@ -200,7 +203,7 @@ require_own(gated_loudness)
 ### END HIDDEN TESTS
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Your function now decides how loud a master becomes: the machine raises the mix, asks your function how loud it is, and corrects.
+# Your function now decides how loud a master becomes: the machine changes the gain, asks your function how loud the result is, and corrects.
 
 # %% slideshow={"slide_type": "subslide"}
 rows = []
@@ -211,24 +214,24 @@ for service, target in (("a broadcaster", -23), ("a streaming service", -14), ("
 listening.table(rows, columns=["who asks", "target (LUFS)", "your function (LUFS)", "the course's meter (LUFS)", "true peak (dBTP)"], title="Three targets, sought by your function")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The two meters agree, if your function is right, and each master meets its target. −11 LUFS is reached only because a limiter, which the next section explains, takes the peaks down.
+# If your function is right, the two meters agree. At −23 the peaks have room. At −14 and −11 they would go beyond −1 dBTP, so that a limiter (section 6) takes them down.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: peaks, compressor, limiter (core, 13 min)
 #
-# To make a mix louder one turns it up, until its peaks hit the ceiling. What goes beyond is *clipped*, cut off flat, which crackles. So peaks have to be lowered first.
+# To make a mix louder one turns it up, until its peaks hit the ceiling. What goes beyond is *clipped*, cut off flat, which crackles.
 #
-# The ceiling is higher up than the samples show. A player draws a wave through them, and its crest may lie between two.
+# Peaks are higher than the samples show. A player draws a wave through them, and its crest may lie between two.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 pictures.between()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# All samples lie at 0.71, and the wave goes up to 1: a meter of samples says 3 dB too little. A meter of [true peaks](../syllabus/glossary.md#true-peak) works out three more points between each two samples. An MP3 may go
-# a little further, and for that the last decibel is left free: −1 dBTP.
+# All samples lie at 0.71, and the wave goes up to 1. Squared, 0.71 is a half, and half the power is 3 dB less: a meter of samples misses so much. A meter of [true peaks](../syllabus/glossary.md#true-peak) works out three more points between each two samples. An MP3 changes the wave
+# a little, so that peaks may rise†. For that the last decibel is left free: −1 dBTP.
 #
-# A [compressor](../syllabus/glossary.md#compressor) turns down what is loud. It has a *threshold*, and a *ratio* that says how much of the excess is left. By hand: threshold −18 dB, ratio 4, and a drum at −10 dB. The
-# excess is 8 dB. A quarter of it, 2 dB, is left. So the gain is 2 − 8 = −6 dB. At −20 dB nothing happens.
+# A [compressor](../syllabus/glossary.md#compressor) turns down what is loud. The *excess*, which is what lies above its *threshold*, is divided by its *ratio*. The *gain* is by how many decibels a sound is raised or, with a minus, lowered. By hand: threshold −18 dB, ratio 4, and a drum at −10 dB. The
+# excess is 8 dB. A quarter of it, 2 dB, is left. So the gain is 2 − 8 = −6 dB.
 #
 # > **Exercise.** *3 points, difficulty •, 6 minutes.* Write `gain_computer`. It gets a level, a threshold and a ratio, and returns the gain in decibels: 0 up to the threshold, less than 0 above it.
 #
@@ -275,8 +278,8 @@ require_own(gain_computer)
 ### END HIDDEN TESTS
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The machine cuts the mix into four bands, from bass to treble, and puts a compressor with your function into each, so that the bass drum does not press down the cymbals. This panel has
-# one for all. Move the threshold down and the ratio up, and listen to the soft half.
+# The machine puts a compressor with your function into each of four bands, so that the bass drum does not press down the cymbals. This panel has
+# one for all. Begin with ratio 1, which changes nothing. Then move the threshold down and the ratio up.
 
 # %% slideshow={"slide_type": "subslide"}
 def press(threshold=-20, ratio=4):
@@ -288,33 +291,39 @@ def press(threshold=-20, ratio=4):
 listening.panel(press, title="One compressor", max_seconds=18, listen_for="how the soft half comes up to the loud one", threshold=(-26, -6, 2), ratio=(1, 12))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each version is brought back to the loudness of the mix. So the soft half seems to rise, while it is the loud half that was turned down.
+# The compressor turned the loud half down. Then the whole was turned up to the loudness of the mix, so that the soft half is louder than before. How fast a compressor closes and opens (*attack* and *release*) is fixed here.
 #
-# A **limiter** is a compressor with a ratio so large that nothing passes the ceiling. Ours *looks ahead*: it listens 5 thousandths of a second ahead, and so begins to close before the
-# peak is there. The next picture shows the limiter of the loud master from section 1.
+# A **limiter** is a compressor with a ratio so large that nothing passes the ceiling. Ours *looks ahead* by a hundredth of a second: it begins to close before a
+# peak comes. Here is what it did in section 1.
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 pictures.reduction(loud.moves.limited)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It dips at the strokes of the drums, mostly in the loud half. What is taken away here is heard as punch.
+# It dips at the strokes of the drums. What is taken away is heard as punch: go back to the blind test and listen to them.
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+mastering.compared(report, loud.after, title="What was gained, and what it cost", names=("the mix", "the loud master"))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The master is 9 LU louder. It cost 8 dB of the crest factor and 10 LU of the loudness range.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 An equaliser that matches (core, 9 min)
 #
-# An [equaliser](../syllabus/glossary.md#equaliser) makes some frequencies stronger and others weaker. Many services let you upload a reference, a record whose sound you like. Then they compare the two spectra band by band.
+# An [equaliser](../syllabus/glossary.md#equaliser) makes some frequencies stronger and others weaker. Many services compare your spectrum, band by band, with that of a reference, a record whose sound you like.
 #
-# By hand, with three bands. The mix has −20, −20 and −20 dB, the reference −14, −20 and −26 dB. The gaps are +6, 0 and −6. Their mean is 0, and these are the gains. If the reference is only louder, −10 in each band,
-# the gaps are +10, +10 and +10; their mean is 10, and what is left is 0, 0 and 0. Loudness is not the equaliser's business.
+# By hand, with bass, middle and treble. The mix has −20, −20 and −20 dB, the reference −10, −16 and −22 dB. The gaps are +10, +4 and −2. Their mean is 4: by so much the reference is louder, which is not the equaliser's business.
+# Less the mean they are +6, 0 and −6, and these are the gains: more bass, less treble. With a limit of 3 they become +3, 0 and −3.
 #
-# > **Exercise.** *3 points, difficulty ••, 6 minutes.* Write `matching_gains`. It gets two spectra as [arrays](../syllabus/glossary.md#array), rows of numbers with which one reckons at once, and a limit. Return the gains: theirs less ours, less the mean of that, and none further from 0
-# > than the limit.
+# > **Exercise.** *3 points, difficulty ••, 6 minutes.* Write `matching_gains`. It gets two spectra as [arrays](../syllabus/glossary.md#array), with which a sum is done for every band at once, and a limit. Take our spectrum from theirs. Take the mean of that away. Then hold each gain between −limit
+# > and limit, and return the gains.
 #
 # | what you write | what it is |
 # |---|---|
 # | `theirs - ours` | the gap in every band, as an array |
 # | `gains.mean()` | the mean of an array |
-# | `np.clip(gains, -6, 6)` | the same array, what is beyond ±6 brought back to ±6 |
+# | `np.clip(gains, -limit, limit)` | the same array, with what is beyond the limit brought back to it |
 
 # %% nbgrader={"grade_id": "matching", "solution": true} slideshow={"slide_type": "subslide"}
 def matching_gains(ours: np.ndarray, theirs: np.ndarray, limit: float) -> np.ndarray:
@@ -322,9 +331,9 @@ def matching_gains(ours: np.ndarray, theirs: np.ndarray, limit: float) -> np.nda
 
     ours, theirs: levels in decibels, one a band. limit: no gain goes further up or down.
 
-    The example of the text, where the reference is darker:
+    The example of the text, where the reference is louder, and darker:
 
-    >>> matching_gains(np.array([-20, -20, -20]), np.array([-14, -20, -26]), 6.0)
+    >>> matching_gains(np.array([-20, -20, -20]), np.array([-10, -16, -22]), 6.0)
     array([ 6.,  0., -6.])
 
     A reference that is only louder changes nothing:
@@ -334,7 +343,7 @@ def matching_gains(ours: np.ndarray, theirs: np.ndarray, limit: float) -> np.nda
 
     A limit of 3 holds back what is more:
 
-    >>> matching_gains(np.array([-20, -20, -20]), np.array([-14, -20, -26]), 3.0)
+    >>> matching_gains(np.array([-20, -20, -20]), np.array([-10, -16, -22]), 3.0)
     array([ 3.,  0., -3.])
     """
     ### BEGIN SOLUTION
@@ -356,22 +365,22 @@ require_own(matching_gains)
 organ = pieces.mixes()["organ"]
 like_organ = mastering.master(mix, target=-18, preset=None, reference=organ, matching=matching_gains)
 bright = mastering.master(mix, target=-18, preset="bright", matching=matching_gains)
+three = [("The mix", mix), ("Matched to a church organ", like_organ.audio), ("Preset bright", bright.audio)]
 listening.play_side_by_side(
-    [(name, sound.excerpt(13, 10)) for name, sound in
-     (("The mix", mix), ("Matched to a church organ", like_organ.audio), ("Preset bright", bright.audio))],
-    listen_for="the cymbals and the bass")
+    [(name, sound.excerpt(13, 8)) for name, sound in three] + [("The organ itself", organ)],
+    listen_for="the cymbals: duller in the second, brighter in the third")
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 pictures.spectra({"matched to an organ": like_organ.moves.equaliser, "preset bright": bright.moves.equaliser}, "What the equaliser does", "gain (dB)")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The first curve tries to make an organ of a band. No equaliser can: it knows how strong each register is on average, and nothing of who plays. The second is a preset, which aims at a straight line that falls by 1.5 dB an octave. The line
-# is our choice and no law.
+# The first curve tries to make an organ of a band. No equaliser can: it knows nothing of who plays. The preset aims at a straight line that falls by 1.5 dB an octave, which
+# is our choice.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 8 Play with it (core, 7 min)
 #
-# All together, in this order: equaliser, compressors in four bands, gain, limiter. Nothing is trained here; the machine has rules, and three of them are yours. Each version is as loud as it is.
+# All together: equaliser, compressors, gain, limiter. Three of the machine's rules are yours. Here a louder version may seem better: they are *not* brought to one loudness. The preset *open* hardly compresses, *balanced* does so lightly, *loud* strongly; *warm* and *bright* are *balanced* with less or more treble.
 
 # %% slideshow={"slide_type": "subslide"}
 MINE = {"loudness": gated_loudness, "computer": gain_computer, "matching": matching_gains}
@@ -391,23 +400,23 @@ listening.panel(finish, title="A mastering service of your own", max_seconds=18,
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 9 The claims, checked (core, 7 min)
 #
-# The European Broadcasting Union gives out sounds of which it is known what a meter must say. We made them anew. Below them stand questions of our own.
+# Before one believes a meter, one tests it. The European Broadcasting Union (EBU) describes test tones and what a correct meter shows for each. We made the same tones; *paper* in the table means the EBU's.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(mastering.claims)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **What holds.** The meters read all fourteen sounds as they should. Where samples alone say −9.0 dB, the meter of true peaks says −6.0. Our meter differs from pyloudnorm, which many programs use, by 0.04 LU. Twelve masters
+# **What holds.** The meters read all fourteen sounds as they should. Our meter differs from pyloudnorm by 0.04 LU. Twelve masters
 # met their targets within 0.01 LU, and no peak was above −1 dBTP.
 #
-# At −9 LUFS the crest factor is 4.6 dB lower than in the mixes: so much of each attack is gone. And one setting brought six mixes nearer to each other, from 7.0 to 6.1 dB apart: an equaliser that aims at one line for all can do nothing else.
+# At −9 LUFS the crest factor is 4.6 dB lower than in the mixes (2.3 to 6.9, six pieces). One setting made the spectra of the pieces a little more alike: they were 7.02 dB apart on average, and the masters are 6.15.
 #
-# **What differs.** Our six mixes are chorales that a sampler plays; real records vary more. The EBU also has music and speech among its signals, which we do not have. Nobody here has asked listeners.
+# **What differs.** Our six mixes are chorales that a sampler plays; real records vary more. We lack the EBU's signals of music and speech. No listeners were asked.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 10 What the machine cannot know (core, 6 min)
 #
-# An album has a soft song and a loud one. We set the choir 12 dB below the band, as an engineer might. The machine gets each alone.
+# An album has a soft song and a loud one. We put the choir 13 LU below the band, as an engineer might. The machine gets each alone.
 
 # %% slideshow={"slide_type": "subslide"}
 choir = listening.Audio(pieces.mixes()["choir"].samples * 0.25, 48_000)
@@ -417,12 +426,12 @@ album = [("Soft song, as on the album", choir), ("Loud song, as on the album", b
 listening.play_side_by_side(album, listen_for="whether the soft song is still a soft song", max_seconds=8, level=False)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The machine did what it was told to do. That a lullaby is soft because it is a lullaby stands in no file.
+# No sound file says that a song is soft because it is a lullaby.
 #
 # Sterne and Razlogova's argument goes further. A machine can only master if all music can be measured with one ruler. So the ruler comes first, and the music is made to fit it. Who decides on the ruler? Engineers of telecommunication, broadcasters, a
 # few streaming services; and each preset is somebody's idea of a good record. What cannot be seen in a report: what the piece is for, what comes before and after it, which fault is meant, and whom to ask.
 #
-# Look again at the two votes of section 1. The first was for loudness.
+# Look again at your two answers of section 1. If they differ, the first may have been for loudness.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 11 A clinic: two patients (extra, 8 min)
@@ -501,17 +510,17 @@ keep(final.audio, "band, mastered", note="; ".join([f"preset balanced, {final.su
 # creative brief, which takes two hours of your own time.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Exercise.** *1, difficulty ••.* A composer writes a piece of ten blocks with a power of 0.1 and ninety blocks with a power of 0.011. How loud is it? What happens if the soft blocks get 0.001 instead? Work it out first, then try `gated_loudness([0.1] * 10 + [0.011] * 90)`.
+# > **Exercise.** *1, difficulty ••.* A composer writes a piece of ten blocks with a power of 0.1 and ninety blocks with a power of 0.02. How loud is it? What happens if the soft blocks get 0.001 instead? Work it out first, then try `gated_loudness([0.1] * 10 + [0.02] * 90)`.
 #
 # <details><summary>Answer</summary>
 #
-# The mean of all is (1 + 0.99) / 100 = 0.0199, and a tenth of it is 0.00199. 0.011 passes, so that the loudness is −0.69 − 17.0 = −17.7 LUFS. With 0.001 the mean is 0.0109 and a tenth of it 0.00109: the soft blocks are left out, and the piece
-# has −10.7 LUFS. It was made softer, and now counts as 7 LU louder. A service would turn it down.
+# The mean of all is (1 + 1.8) / 100 = 0.028, and a tenth of it is 0.0028. 0.02 passes. The logarithm of 0.028 is −1.55, so that the loudness is −0.7 − 15.5 = −16.2 LUFS. With 0.001 the mean is 0.0109 and a tenth of it 0.00109: the soft blocks are left out, and the piece
+# has −10.7 LUFS. It was made softer, and now counts as 5.5 LU louder. A service would turn it down.
 #
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Exercise.** *2, difficulty •••.* Master the two songs of section 10 as an album: the whole at −14 LUFS, and the soft song as much softer as it was. Hint: put the samples behind each other with `np.concatenate`, master the whole once, and cut it apart again.
+# > **Exercise.** *2, difficulty •••.* Master the two songs of section 10 as an album: the whole at −14 LUFS, and the soft song as much softer as it was. Hint: put the samples behind each other with `np.concatenate`, master the whole once, and cut it apart again. Then listen with `listening.play_side_by_side` and `level=False`.
 #
 # <details><summary>Answer</summary>
 #
@@ -530,6 +539,13 @@ keep(final.audio, "band, mastered", note="; ".join([f"preset balanced, {final.su
 # | 3 | the master by hand has a reason for each setting, which is heard and not only measured |
 # | 3 | the blind comparison is described so that somebody could repeat it, with its small number said |
 # | 1 | one thing is named that the machine could not know of this piece |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | what you write for the brief | what it is |
+# |---|---|
+# | `piece = listening.Audio.load("my_piece.wav")` | a sound file beside this notebook |
+# | `mastering.master(piece, reference=record).audio` | a master that is matched to `record`, which you load in the same way |
+# | `by_hand.normalised(-20)` | a sound brought to −20 LUFS, as loud as the others |
 
 # %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 10} slideshow={"slide_type": "subslide"}
 # ### BEGIN SOLUTION
@@ -555,7 +571,7 @@ keep(final.audio, "band, mastered", note="; ".join([f"preset balanced, {final.su
 # </details>
 # <details><summary>2. Your master has −8 LUFS, and the service plays at −14. What happens?</summary>
 #
-# It is turned down by 6 dB. What was done to reach −8 stays in it: peaks that are gone do not come back.
+# It is turned down by 6 dB. Peaks that are gone do not come back.
 #
 # </details>
 # <details><summary>3. The highest sample of a file is −0.1 dB. May its true peak be above 0?</summary>

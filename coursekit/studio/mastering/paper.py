@@ -133,7 +133,7 @@ claims = (
           "EBU Tech 3341, signals 1 to 5", "−23, −33, −23, −23 and −23 LUFS", _meter),
     Claim("range", "A meter of the loudness range says 10, 5, 20 and 15 LU of four sines.",
           "EBU Tech 3342, signals 1 to 4", "10, 5, 20 and 15 LU", _range),
-    Claim("peaks", "Fourfold oversampling finds the crests that lie between samples.",
+    Claim("peaks", "Three more points between each two samples find the crests between them.",
           "EBU Tech 3341, signals 15 to 19", "−6 dBTP, +3 for the last", _peaks),
     Claim("agrees", "Our meter agrees with the one that many programs use.", "",
           "pyloudnorm, a free meter", _agrees),

@@ -18,7 +18,11 @@ from coursekit.files import sha256
 KINDS = ("plan", "disorder", "gaps", "solution")
 GAP = "____"
 MANY = "Stuck? Each fold gives a little more away. The points are the same."
-TRY = "To see what your function gives, type a worked case into a new cell and run it."
+TRY = (
+    "To see what your function gives, run its cell once more, then type a worked case into a new "
+    "cell and run that. (Where a check finds a mistake, the course's function stands in from "
+    "there on.)"
+)
 ONE = "Stuck? This fold helps you on. The points are the same."
 
 Lines = list[tuple[str, str]]

@@ -158,8 +158,8 @@ EXERCISES: tuple[Exercise, ...] = (
         kit=_HOME + "keep_within",
         cases=_room,
         expects=_NOTHING,
-        hint="Collect two lists in a loop: part.interval, and demands[part.role]. Then one line: "
-        "model.add_cumulative(intervals, room, capacity).",
+        hint="Collect two lists under one `for`: part.interval, and demands[part.role]. Then "
+        "one line: model.add_cumulative(intervals, room, capacity).",
         preamble=_SETUP,
         probe=_PROBE,
     ),

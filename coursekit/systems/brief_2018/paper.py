@@ -27,7 +27,8 @@ SERVICES: tuple[tuple[str, str, str, str, str], ...] = (
      "puts together loops that musicians made; no net makes sound",
      "Mubert 2022; Music Business Worldwide 2023"),
     ("2018", "Boomy", "style and filter, then try again, save or edit",
-     "110,000 songs within months; in 2023 Spotify took 7 % of them down for streams by robots",
+     "110,000 songs within months; "
+     "in 2023 Spotify took down 7 % of those it had, suspecting robots",
      "Music Ally 2019; Business Insider 2023"),
     ("2019", "Soundful", "key, tempo, genre, sub-genre; gives stems",
      "single notes of musicians, recorded for it", "Six Peas 2024; Crafted 2024; Muta 2022"),

@@ -39,7 +39,7 @@ from scipy.spatial.distance import cdist
 
 from coursekit import listening
 from coursekit.classroom import check, claims_table, keep, require_own, size
-from coursekit.corpora import captions, clips, musiccaps
+from coursekit.corpora import captions, clips
 from coursekit.encodings.humming import melody_of
 from coursekit.evaluation import sounds
 from coursekit.evaluation.sound_judge import load_judge

@@ -40,7 +40,7 @@ from IPython.display import display
 from coursekit import listening
 from coursekit.classroom import check, claims_table, keep, require_own
 from coursekit.studio import mastering
-from coursekit.studio.mastering import dynamics, pictures, pieces, signals
+from coursekit.studio.mastering import dynamics, pictures, pieces
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 mix = pieces.band()

@@ -54,28 +54,24 @@ listening.play_side_by_side(
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 1 Listen first (core, 5 min)
 #
-# > **Listen.** Eight bars by the composer of lesson 21, which works by a brief, and the same eight bars after edits by hand. One ends,
-# > the other stops. Which bars were worked on most?
+# > **Listen.** Eight bars of about three seconds each by the composer of lesson 21, which works by a brief, and the same eight bars after edits by hand. Who
+# > plays at the beginning of each version? Which of the two comes to an end, and by what?
 #
-# Of the notes in the second version one in five was changed or added. You will see each of them in section 8, and
-# do the same with a piece of your own.
+# Of the notes in the second version one in five was changed or added. You will see each of them in section 8, and make edits of your own in section 5.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the class answer before anybody reads on: what was changed, and was it enough to put a name under it?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 2 The history (core, 5 min)
+# ## 2 The history (core, 3 min)
 #
-# Work with recorded and programmed parts has a craft of its own, for which the course's plan names a book that we could not find [@Collins2014]. Its oldest agreement is MIDI: in 1981 Dave
+# The oldest agreement between studios is MIDI: in 1981 Dave
 # Smith and Chet Wood proposed one plug for all synthesisers [@SmithWood1981], and since 1988 there has been a
-# file for it†. A MIDI file says which key is pressed when and how hard, and nothing of how it sounds.
+# file for it†. A MIDI file says which key is pressed when and how hard, and, apart from the number of an instrument, nothing of how it sounds.
 #
 # Sound travelled as *stems*: one recording a track, all equally long, so that whoever lays them side by side hears the mix. Projects of DAWs did
-# not travel at all: each program had a format of its own. REAPER's is at least a text that people can read. In September 2023 the makers of Bitwig Studio and
-# Studio One published DAWproject [@DAWproject2023], an open format for tracks, notes, tempo and mixer, under the MIT licence. Other DAWs have followed†.
-#
-# Meanwhile what there is to be adapted has changed. On the market for generated music the plan names two works of 2023 [@SimpsonGroff2023], [@Hatem2023], which we could not find either; nothing
-# here rests on them.
+# not travel at all: each program had a format of its own. In September 2023 the makers of Bitwig Studio and
+# Studio One published DAWproject [@DAWproject2023], an open format for tracks, notes, tempo and mixer, under the MIT licence.
 #
 # > **History.** One often hears that with AI the work in the studio is over, since a finished file comes out. A finished mix is the form in which least can be
 # > changed. The article that this course follows asks for the opposite: to *evaluate and adapt* what is generated before it goes into a
@@ -100,7 +96,8 @@ KEEPS = [
 listening.table(KEEPS, columns=["file", "notes", "times and loudness", "tempo, metre", "markers", "sound"], title="What our export writes into each file")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# *Markers* are names of places, such as *theme*. A DAW shows them above the tracks.
+# *Markers* are names of places, such as *theme*. A DAW shows them above the tracks. *As heard*: it is in the sound, and cannot be read from the file. *First tempo*:
+# later changes are lost. *Beside it*: the project points to the stems, which must stay in the same folder.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Comparing** is harder than it looks. No file says which note became which. Take two notes C, and the same track after somebody worked on it:
@@ -124,6 +121,11 @@ listening.table(KEEPS, columns=["file", "notes", "times and loudness", "tempo, m
 # Now suppose that afterwards there is no C at beat 2.25, but one far off, at beat 7. The cheapest whole is 0.75 + 5 = 5.75: the second C travels five beats. Nobody moves a note
 # so far, so we set a **limit** of 2: a pair that costs the limit or more is no pair, and counts as 2. Then the cheapest whole is another, 0.25 + 2 = 2.25. The second C moved to
 # beat 1.75, the first was *deleted*, and the one at beat 7 *added*.
+#
+# | with the limit | beat 1.75 | beat 7 |
+# |---|---|---|
+# | **beat 1** | 0.75 | 2 |
+# | **beat 2** | 0.25 | 2 |
 #
 # As a formula, with $c$ for the cost of a pair and $\ell$ for the limit:
 #
@@ -152,31 +154,33 @@ listening.table([(part.name, part.program, len(part.notes), min(n.velocity for n
 # program says which instrument of a standard list plays, counted from 0.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
-# ## 5 The crux: which note became which (core, 15 min)
+# ## 5 The crux: which note became which (core, 17 min)
 #
 # > **Exercise.** *The crux, 4 points, difficulty ••, 12 minutes.* Write `matched`. It gets a table of costs, one row a note before and one column a
 # > note after, and the limit. Return the pairs (row, column) that are cheapest together, without those that cost the limit or more. Rows and
 # > columns are counted from 0.
 #
-# You need not try all pairings yourself. `linear_sum_assignment`, from the library SciPy, finds the cheapest whole: give it a table, and it returns two
+# `linear_sum_assignment`, from the library SciPy, finds the cheapest whole: give it a table, and it returns two
 # lists, the rows and the columns of the pairs. It pairs as many notes as it can, however dear they are, so the limit is your work.
 #
 # | what you write | what it is |
 # |---|---|
+# | `pairs = []` | an empty list, before the loop |
 # | `np.minimum(costs, limit)` | the table, with the limit in place of every number above it |
 # | `rows, columns = linear_sum_assignment(table)` | two lists: the first pair is the first row with the first column |
-# | `for row, column in zip(rows.tolist(), columns.tolist(), strict=True):` | the lines below, for each pair; `strict` insists on as many rows as columns |
+# | `for row, column in zip(rows.tolist(), columns.tolist(), strict=True):` | the indented lines below, for each pair; `strict` insists on as many rows as columns |
 # | `table[row, column]` | the number in that row and column of what `np.minimum` has given |
-# | `if a < b:` | the lines below, if a is less than b |
+# | `if a < b:` | the lines below, indented once more, if a is less than b |
 # | `pairs.append((row, column))` | puts a pair at the end of the list `pairs` |
+# | `return pairs` | hands the list back, after the loop |
 
 # %% tags=["crux"] nbgrader={"grade_id": "crux", "solution": true} slideshow={"slide_type": "subslide"}
 def matched(costs: list[list[float]], limit: float) -> list[tuple[int, int]]:
     """Return which note became which: pairs of a row and a column.
 
     costs: one row a note of the first version, one column a note of the second; the number says
-    how far the two are apart. Pairs are chosen so that the costs of all together are least. A note
-    may stay without partner, which costs the limit; so no pair costs the limit or more.
+    how far the two are apart. Pairs are chosen so that the costs of all together are least. Two
+    notes that are no pair cost the limit together; so no pair costs the limit or more.
 
     Two notes, each moved by a little:
 
@@ -194,7 +198,7 @@ def matched(costs: list[list[float]], limit: float) -> list[tuple[int, int]]:
     [(0, 0)]
     """
     ### BEGIN SOLUTION
-    # A pair never costs more than the limit: then the two are not the same note.
+    # Put the limit in the place of every number above it.
     capped = np.minimum(costs, limit)  # gap: np.minimum(costs, limit)
     # Ask for the pairs that are cheapest together.
     rows, columns = linear_sum_assignment(capped)
@@ -224,13 +228,15 @@ display(compared.table("Three edits, found by your function"))
 listening.table([(line,) for line in compared.log()], columns=["the log"], title="What was done, in words")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One pitch was changed, one note moved by 0.2 seconds, a quarter of a beat (and so shortened, since its end stayed), one deleted. Your function
-# was asked for the flute alone: the other tracks are unchanged.
+# One pitch was changed, which costs 0.5 + 3/12 = 0.75, well below the limit; one note moved by 0.2 seconds, a quarter of a beat, and so shortened, since its end stayed; one deleted. The
+# table counts the moved note twice. Your function was asked for the flute alone: the other tracks are unchanged.
+#
+# Now make these edits your own, and run the cell again. The number in brackets chooses the note, where 0 is the first; the number after `+=` says how far, in semitones or in seconds.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 6 Look inside: stems and a mixer (core, 13 min)
 #
-# Each track is rendered alone; these are the [stems](../syllabus/glossary.md#stem). They begin at the same moment and are equally long. One thing can still go wrong: loudness. Turn
+# Each track is turned into sound alone; these are the [stems](../syllabus/glossary.md#stem). They begin at the same moment and are equally long. One thing can still go wrong: loudness. Turn
 # each stem up by itself, as loud as possible, and the balance is gone: the soft choir becomes as loud as the flute. So **one and the same factor** for all.
 #
 # How large may it be? A *sample* is one number of a sound, 48,000 a second, from −1 to 1; what goes beyond is cut off and crackles. By hand: flute 0.5 and bass 0.3 at one
@@ -308,8 +314,8 @@ listening.panel(mixer, title="A mixer of four tracks", max_seconds=14, listen_fo
                 flute=(-30.0, 6.0, 3.0), piano=(-30.0, 6.0, 3.0), choir=(-30.0, 6.0, 3.0), cello=(-30.0, 6.0, 3.0))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Take the choir to −30 dB and compare. Its velocities lie between 27 and 42, the flute's between 60 and 79, so that it stands far behind. Whether it is missed is for an
-# arranger to decide; the second exemplar took it out of the first two bars.
+# Take the choir to −30 dB and compare. Its velocities lie between 27 and 42, the flute's between 60 and 79, so that it stands far behind. The second exemplar took it
+# out of the first two bars.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 7 Hand it over (core, 7 min)
@@ -336,7 +342,7 @@ exported
 work.picture("The second exemplar: what was changed by hand")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Grey notes were kept. Dashed outlines were deleted: the choir of the first two bars, and three notes of the piano. Arrows lead from where a note was to where it is. Most handwork is in bars
+# Grey notes were kept. Dashed outlines were deleted: the choir of the first two bars, three notes of the piano and one of the flute. Arrows lead from where a note was to where it is. Most handwork is in bars
 # 6 to 8, where the piece got a dominant, and an end.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -347,14 +353,15 @@ listening.table([(line,) for line in work.log()[:8]], columns=["the log"], title
 # The share of handwork is counted: of all notes in the finished piece, those that were changed or added. Deleted notes do not count in it, and the log
 # names them. Nor does a count say what matters: three notes of a cadence may weigh more than thirty of an accompaniment.
 #
-# **Where the log may err.** Two edits close to each other can be read in several ways: if you move repeated notes by just their distance, most of them stand
-# where another stood before, and count as kept. The rules of section 3 always choose the cheapest story, and not always the true one. Where edits
-# lie four beats apart or more in their track, it was right in all of 200 random trials.
+# **Where the log may err.** Two edits close to each other can be read in several ways: take four C's a beat apart and move all by a beat. Three of them now stand
+# where another stood, and count as kept. The rules of section 3 choose the cheapest story, and not always the true one. In 200 random trials by the
+# authors of the course, with edits four beats apart or more, the log was always right.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 9 The claims, checked (core, 4 min)
 #
-# No paper makes these claims; they are questions of our own.
+# No paper makes these claims. The first two take one sound from another and measure what is left: −60 dB means a thousandth of the music,
+# −114 dB two millionths. The three pieces are the string quartet of lesson 02, a chorale and a ballad.
 
 # %% slideshow={"slide_type": "subslide"}
 claims_table(handover_claims.claims)
@@ -385,8 +392,8 @@ listening.play_side_by_side([("Patient A", loudest), ("Patient B", mix(late))], 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # <details><summary>What ails them</summary>
 #
-# A: every stem was brought to the same loudness by itself. The choir, which should be a background, covers the flute. B: the silence before the piano's first sample was
-# a quarter of a second too long, as if somebody had trimmed the others. That is why stems begin at bar 1 even where a track is silent there.
+# A: every stem was brought to the same loudness by itself. The choir, which should be a background, covers the flute. B: the piano comes a quarter of a second
+# late, as if the silence before the other stems had been cut off. That is why stems begin at bar 1 even where a track is silent there.
 #
 # </details>
 
@@ -394,7 +401,7 @@ listening.play_side_by_side([("Patient A", loudest), ("Patient B", mix(late))], 
 # ## 11 In the studio (core, 4 min)
 #
 # > **Studio.** Decide before editing who plays when and how it ends. Delete first: it is the quickest way to a form. Then change notes, and loudness last.
-# > An export is not good for one thing: it does not carry plug-ins or the sound of your instruments, so keep the DAW's own project too.
+# > An export does not carry plug-ins or the sound of your instruments, so keep the DAW's own project too.
 
 # %% slideshow={"slide_type": "subslide"}
 saved = listening.save(mine, "lighthouse-edited.mid")
@@ -402,10 +409,11 @@ back, changes_made = reimport(piece, saved, matched=matched)
 keep(back, "lighthouse", note="tender ballad by brief, seed 27, three edits", changes=changes_made)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `listening.save` stands here for your DAW. When you have saved a file there, put its name in the place of `saved`, in quotation marks.
-# The record in your portfolio now holds every change and your share. Why you did it only you can write there.
+# `listening.save` stands here for your DAW. When you have saved a file there, put it beside this notebook and write its name in the second line, for instance
+# `reimport(piece, "my-edit.mid", matched=matched)`. The record in your portfolio holds every change and your share: with the edits as printed 1.6 %, two of the 124 notes that are left. Why
+# you did it only you can write there: open the `.json` file in a text editor and write after `what_i_changed`, between the quotation marks.
 #
-# **A question of authorship.** The log says 1.6 % and a friend says *but the ending is yours*. What would you tell a client, and what a collecting society?
+# **A question of authorship.** The log of the second exemplar says 20 %, and a friend says *but the whole ending is yours*. What would you tell a client, and what a collecting society?
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
 # ## 12 The capstone (core, 5 min)
@@ -430,8 +438,7 @@ for name, words in (("first", "emerging"), ("second", "competent, in parts profe
 listening.table(rows, columns=["exemplar", "level", "notes deleted or added", "notes touched in all", "share of the finished notes"], title="Two exemplars for one brief")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Both answer one brief. The first repairs a melody that got stuck; the second decides who plays, where the piece grows and how it ends. It is not the number that makes the difference of level,
-# and the page says what does. In a cell, `%run -m coursekit portfolio pack` packs your pieces with their records into one archive.
+# Both answer one brief. The first repairs a melody that got stuck; the second decides who plays, where the piece grows and how it ends. In a cell, `%run -m coursekit portfolio pack` packs your pieces with their records into one archive.
 # The capstone's page has all cells of the way, from eight attempts to that archive.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -459,10 +466,12 @@ listening.table(rows, columns=["exemplar", "level", "notes deleted or added", "n
 #
 # | what you write | what it is |
 # |---|---|
-# | `after[0] - before[0]` | by how much the onset is later; below 0 where it is earlier |
+# | `words = []`, `return words` | an empty list, at the beginning; hands it back, at the end |
+# | `after[0] - before[0]` | by how much the onset is later; below 0 where it is earlier. 1 is the length, 2 the pitch, 3 the velocity |
 # | `abs(…)` | the size of a number without its sign |
 # | `if a != b:` | the lines below, if a is not b |
 # | `words.append("pitch")` | puts a word at the end of the list `words` |
+# | `"louder" if a > b else "softer"` | the first word if a is greater than b, else the second |
 
 # %% nbgrader={"grade_id": "changes", "solution": true} slideshow={"slide_type": "subslide"}
 def changes(before, after):
@@ -538,7 +547,7 @@ diff(piece, mine, matched=matched, changes=changes).table("The three edits of se
 # %% [markdown] nbgrader={"grade_id": "brief-answer", "solution": true, "grade": true, "points": 10} slideshow={"slide_type": "subslide"}
 # ### BEGIN SOLUTION
 # A good answer is an archive that opens: the piece with a record whose log was measured, stems that add up, a project, and a page. The page names all eight attempts, argues the choice, explains two faults from the system's
-# workings, gives a reason for each change, and states sources, licences and share. The second exemplar on the page of the capstone would get nine of ten.
+# workings, gives a reason for each change, and states sources, licences and share. The second exemplar on the page of the capstone was given eight of ten.
 # ### END SOLUTION
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -582,7 +591,8 @@ diff(piece, mine, matched=matched, changes=changes).table("The three edits of se
 # </details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **References.** [@CourseArticle], [@Collins2014], [@DAWproject2023], [@Hatem2023], [@SimpsonGroff2023], [@SmithWood1981].
+# **References.** [@CourseArticle], [@DAWproject2023], [@SmithWood1981]. The course's plan also names three works that we could not find, and nothing here rests on
+# them: [@Collins2014], [@Hatem2023], [@SimpsonGroff2023].
 #
 # † We know this from memory and could not look it up.
 #

@@ -21,7 +21,7 @@ from coursekit.listening.ratings import Rating
 Floats = npt.NDArray[np.float64]
 DRAWS, ROUNDS = 1_000, 200
 LEAST, MISSED = 90, 0.15
-"""The hidden reference may be rated below 90 in 15 % of the trials (ITU-R BS.1534-3)."""
+"""The hidden reference may be rated below 90 in 15 % of the trials (ITU-R BS.1534-3†)."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
 def new_strength(own, wins, rivals):
     # Forgets the own strength.
-    # If you see: too large or too small a strength, save where the two are equal by luck. Divide by both strengths together.
+    # If you see: You divided by the rival's strength only. Add your own to it.
     return wins / sum(met / rival for met, rival in rivals)

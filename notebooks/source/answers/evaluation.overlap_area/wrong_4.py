@@ -1,6 +1,6 @@
 def overlap_area(one, other, step):
     # Leaves out the last place.
-    # If you see: a result that is right only where the curves end at 0. range(len(one)) goes through all places.
+    # If you see: You left out the last place. range(len(one)) goes through all places.
     area = 0.0
     for k in range(len(one) - 1):
         area = area + min(one[k], other[k]) * step

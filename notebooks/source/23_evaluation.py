@@ -31,13 +31,12 @@
 
 # %% tags=["setup"] slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 import numpy as np
-from IPython.display import display
 from matplotlib import pyplot as plt
 
-from coursekit import listening, systems
+from coursekit import evaluation, listening, systems
 from coursekit.classroom import check, claims_table, keep, require_own, size
 from coursekit.corpora import tunes
-from coursekit.evaluation import distances, listeners, originality, place, real_pieces
+from coursekit.evaluation import distances, listeners, originality, real_pieces
 from coursekit.progress import bar
 from coursekit.studio import comparison
 from coursekit.studio.comparison import paper
@@ -317,7 +316,7 @@ listening.table(rows, columns=["set", "longest match, mean (moves)", "longest of
 probes = {}
 with bar("Training judges", list(sets), unit="judges") as names:
     for name in names:
-        probes[name] = place(sets[name], "tunes")
+        probes[name] = evaluation.place(sets[name], "tunes")
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 rows = []

@@ -230,6 +230,7 @@ def residual_quantise(vectors: np.ndarray, codebooks: np.ndarray) -> np.ndarray:
     codebooks: one after the other, each with one entry in each row. PITCHES are the three lists of section 3, and
     PITCHES[:1] is the first of them alone.
     The table that is returned has one row for each vector and one column for each codebook.
+    The vectors that are given stay as they are.
 
     The tone a little above E4, by the lists of section 3:
 

@@ -351,6 +351,7 @@ def opened(parts: list[dict], fields: list[str], locked: list[str]) -> list[dict
     """Return the parts of a timeline without the fields that are to be made anew.
 
     parts: dictionaries. fields: names to be made anew. locked: names that stay in any case.
+    The parts that are given stay as they are; new ones are returned.
 
     The chords of a span are to be made anew:
 

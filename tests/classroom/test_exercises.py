@@ -228,4 +228,8 @@ def test_what_must_stay_as_it_was_is_asked_for_in_a_sentence():
 def test_an_exercise_keeps_its_inputs_where_its_lesson_says_so():
     asks = {one.key for one in ALL if one.keeps_inputs}
 
-    assert asks == {"todd_1989.context_update"}
+    assert asks == {
+        "todd_1989.context_update",
+        "musiclm_2023.residual_quantise",
+        "brief_2018.opened",
+    }

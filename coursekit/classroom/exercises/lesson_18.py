@@ -117,7 +117,6 @@ EXERCISES: tuple[Exercise, ...] = (
         hint="Divide np.exp(likeness) by the sums of its rows: these are shares. Take their "
         "diagonal, and the mean of the negative logarithms.",
         preamble=_SETUP,
-        keeps_inputs=True,
     ),
     Exercise(
         key="musiclm_2023.longest_copy",
@@ -126,6 +125,5 @@ EXERCISES: tuple[Exercise, ...] = (
         expects="One whole number: how many tokens the longest common run has.",
         hint="Two loops choose where to begin in the piece and in the other. From there count from "
         "0 how many tokens agree, and stop at the first two that differ.",
-        keeps_inputs=True,
     ),
 )

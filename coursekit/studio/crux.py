@@ -45,8 +45,8 @@ def matched(costs: Sequence[Sequence[float]], limit: float) -> list[tuple[int, i
     """Return which note became which: pairs of a row and a column.
 
     costs: one row a note of the first version, one column a note of the second; the number says
-    how far the two are apart. Pairs are chosen so that the costs of all together are least. A note
-    may stay without partner, which costs the limit; so no pair costs the limit or more.
+    how far the two are apart. Pairs are chosen so that the costs of all together are least. Two
+    notes that are no pair cost the limit together; so no pair costs the limit or more.
 
     Two notes, each moved by a little:
 
@@ -63,7 +63,7 @@ def matched(costs: Sequence[Sequence[float]], limit: float) -> list[tuple[int, i
     >>> matched([[0.2, 8.0], [8.0, 7.0]], 2.0)
     [(0, 0)]
     """
-    # A pair never costs more than the limit: then the two are not the same note.
+    # Put the limit in the place of every number above it.
     capped = np.minimum(costs, limit)  # gap: np.minimum(costs, limit)
     # Ask for the pairs that are cheapest together.
     rows, columns = linear_sum_assignment(capped)

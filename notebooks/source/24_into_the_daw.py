@@ -143,7 +143,7 @@ listening.table(KEEPS, columns=["file", "notes", "times and loudness", "tempo, m
 
 # %% slideshow={"slide_type": "subslide"}
 piece = brief_2018.compose(seed=SEED, bars=size(8, 4), mood="tender", style="ballad")
-listening.piano_roll(piece, "Eight bars by brief")
+listening.piano_roll(piece, "The piece, by brief")
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 listening.table([(part.name, part.program, len(part.notes), min(n.velocity for n in part.notes), max(n.velocity for n in part.notes)) for part in piece.instruments],
@@ -222,7 +222,7 @@ mine = copy.deepcopy(piece)
 flute = mine.instruments[0]
 flute.notes[1].pitch += 3
 flute.notes[2].start += 0.2
-lost = flute.notes.pop(4)
+flute.notes.pop(4)
 compared = diff(piece, mine, matched=matched)
 display(compared.table("Three edits, found by your function"))
 listening.table([(line,) for line in compared.log()], columns=["the log"], title="What was done, in words")

@@ -1,7 +1,7 @@
 """Meters against the EBU's signals, and masters of whatever somebody may bring."""
 
 import math
-import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -286,19 +286,20 @@ class TestMaster:
             mastering.analyse(Audio(samples, rate))
 
     def test_long_pieces_take_little_more_memory_than_they_have_themselves(self):
-        resource = pytest.importorskip("resource", reason="no measure of memory there")
-        unit = 1 if sys.platform == "darwin" else 1024
         minutes = 8
         piece = noise(10, rate=8_000, channels=1).samples[0]
         mix = Audio(np.tile(piece, 6 * minutes), 8_000)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        found = mastering.master(mix)
-        grown = unit * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+        tracemalloc.start()
+        try:
+            found = mastering.master(mix)
+            grown = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
         assert abs(found.after.loudness + 14) < 0.5
         assert grown < 6 * mix.samples.nbytes + 60e6
 
 
 def test_every_claim_is_measured():
     found = {claim.key: claim.measure(1) for claim in mastering.claims}
-    assert {key for key, one in found.items() if one.verdict == "holds"} >= {
-        "meter", "range", "peaks", "agrees", "reached"}  # fmt: skip
+    # The page says so of each of them.
+    assert {one.verdict for one in found.values()} == {"holds"}

@@ -165,7 +165,7 @@ def test_applied_to_the_first_version_the_edits_give_the_second(first: Any, seco
 
 
 def test_where_readings_compete_the_cheapest_whole_is_given() -> None:
-    # Two C, each a quarter of a beat later: the second has come to where the first could go.
+    # Two C, both later: the first has come to where the second could have been moved from.
     result = diff(
         piece({"P": [(0, 0.5, 60, 80), (1, 0.5, 60, 80)]}),
         piece({"P": [(0.75, 0.5, 60, 80), (1.25, 0.5, 60, 80)]}),

@@ -678,7 +678,7 @@ listening.table(paper.heard_rows(), columns=["label", "values", "in originals: t
 # here. Ten seconds may be too short to need a plan.
 #
 # **As music.** [FAD](../syllabus/glossary.md#fréchet-distance) says how far a set of sounds is from real clips. Our answers are farther than round
-# trips, and nearer than real clips whose quarters were shuffled.
+# trips, and nearer than real clips cut small and shuffled.
 #
 # **Learned by heart?** Hardly: see section 15. The paper found less than 0.2 % of its examples copied exactly.
 #
@@ -784,8 +784,8 @@ display(listening.table(rows, columns=["semantic tokens of", "longest run in twe
 listening.table(paper.memory_rows(), columns=["what", "median longest run", "longest of all"], title="In all 3,000 training clips, from the log")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In twelve clips the answer of section 7 shares 4 tokens in a row, the held-out clip 5. The log says of all training clips that runs in answers are about as long
-# as those in held-out clips, which cannot have been copied; only the longest of all are longer. A training clip shares all 125 with itself.
+# In twelve clips the answer of section 7 shares 4 tokens in a row, the held-out clip 5. By the log, runs of codes are about as long as in held-out
+# clips, which cannot have been copied; runs of tokens are a little longer, and the longest of all clearly longer. A training clip shares all 125 with itself.
 
 # %% [markdown] tags=["extra"] slideshow={"slide_type": "slide"}
 # ## 16 A clinic: two patients (extra, 7 min)

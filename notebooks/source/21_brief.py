@@ -61,7 +61,7 @@ listening.play_side_by_side(
 listening.blind(
     [("Asked to be tense", arrange(plan(Brief("tense", "march", seconds=16, seed=SEED)))),
      ("Asked to be gloomy", arrange(plan(Brief("gloomy", "march", seconds=16, seed=SEED))))],
-    question="Which of the two was asked to be tense?", name="21_tense_or_gloomy")
+    question="Which of the two was asked to be tense?", name="21_tense_or_gloomy", answer="Asked to be tense")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Both are in minor. The tense one is faster, louder and fuller of notes.

@@ -222,7 +222,7 @@ listening.table(rows, columns=["feature", *sets], title="Overlap area with real 
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The chain with five notes lies nearer to real tunes than that with one in every row. Of the three machines MusicVAE is
-# nearest in range and in which pitch class follows which. Nearest of all is the copyist, in every row. One row is unfair: machines write twelve bars and real tunes
+# nearest in range, in time between notes and in which pitch class follows which. Nearest of all is the copyist, in every row. One row is unfair: machines write twelve bars and real tunes
 # mostly have sixteen, so leave *note count* aside.
 
 # %% [markdown] tags=["core"] slideshow={"slide_type": "slide"}
@@ -566,7 +566,7 @@ claims_table(paper.claims, seeds=size(3, 1))
 # **What holds.** The overlap grows with the chain's memory, as it should. It cannot see copying; the longest match can. The [Kullback–Leibler divergence](../syllabus/glossary.md#kl-divergence) compares two curves too. Yang and Lerch's program lays each on its own grid; the places no longer match, and a set
 # moved far away seems the same. Hence the one grid of section 3.
 #
-# **What does not.** Thirty listeners who hear six pairs each find a preference of 60 to 40 in little more than half of all panels. *Find* means that a test calls it proved. Five never do: even that all five agree happens by luck in 1 of 16 panels.
+# **What does not.** Thirty listeners who hear six pairs each find a preference of 60 to 40 in about two of three panels. *Find* means that a test calls it proved. Five never do: even that all five agree happens by luck in 1 of 16 panels.
 #
 # **What differs.** Our listeners are simulated: they never tire, and all have one taste.
 
@@ -644,8 +644,8 @@ listening.table([(name, value) for name, value in found.items()], columns=["set"
 
 # %% slideshow={"slide_type": "subslide"}
 # Twelve moves in a row from the book are our limit for a quotation; 19 semitones is the mean range of the real tunes.
-originals = [piece for piece in sets["MusicVAE"]
-             if originality.longest_matches([originality.moves(piece)], known)[0].length < 12]
+matches = originality.longest_matches([originality.moves(piece) for piece in sets["MusicVAE"]], known)
+originals = [piece for piece, match in zip(sets["MusicVAE"], matches, strict=True) if match.length < 12]
 five = sorted(originals, key=lambda piece: abs(distances.features(piece)["pitch range"][0] - 19))[:5]
 listening.play_side_by_side([(f"tune {number}", piece) for number, piece in enumerate(five)], listen_for="which one you would like to hear again", max_seconds=8)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pretty_midi import PrettyMIDI
 
 PIECES, BARS, ORDERS = 40, 12, (0, 1, 3, 5)
-TASTE, HEARD, PANELS = 0.6, 6, 60
+TASTE, HEARD, PANELS = 0.6, 6, 300
 """How often the better piece is preferred, how many pairs each hears, how many panels are drawn."""
 
 

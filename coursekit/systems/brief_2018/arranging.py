@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from coursekit.encodings.notes import NOTE_DTYPE, Notes, to_midi
+from coursekit.encodings.voicing import SCALES
 from coursekit.errors import CourseError
 from coursekit.systems.brief_2018.brief import PIECE_FIELDS, SPAN_FIELDS
 from coursekit.systems.brief_2018.composing import generator, roles_of
@@ -17,7 +18,6 @@ from coursekit.systems.brief_2018.textures import (
     CRASH,
     DRUMS,
     KICK,
-    SCALES,
     Chord,
     Note,
     classes_of,

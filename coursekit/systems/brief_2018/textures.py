@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from coursekit.encodings.voicing import SCALES
+
 Note = tuple[float, float, int, float]
 """Onset and length in beats, MIDI pitch, and loudness as a share of what is asked for."""
-SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
-KICK, SNARE, STICK, CLOSED, OPEN, CRASH, RIDE, PEDAL = 36, 38, 37, 42, 46, 49, 51, 44
+KICK, SNARE, CLOSED, CRASH, RIDE, PEDAL = 36, 38, 42, 49, 51, 44
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ _OTHER_NAMES = {
 }  # fmt: skip
 _SPEEDS = {"slow": 66, "slowly": 66, "fast": 144, "quick": 144, "quickly": 144, "moderate": 100}
 _NUMBERS = {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60,
-            "one": 1, "two": 2, "three": 3, "half": 0.5, "a": 1}  # fmt: skip
+            "one": 1, "two": 2, "three": 3, "half a": 0.5, "half": 0.5,
+            "a": 1}  # fmt: skip
 _NEGATIONS = {"no", "not", "without", "never"}
 _SILENT = (
     " a an the of for with and in on at to that is it be by from very some something make me give "
@@ -116,16 +117,18 @@ def _meaning(word: str) -> tuple[str, Any]:
 
 def _lengths(text: str, fields: dict[str, Any], found: list[tuple[str, str, str]]) -> str:
     """Find length and tempo, and return the text without them."""
+    # "A second violin" is no length.
     number = r"(\d+(?:\.\d+)?|" + "|".join(_NUMBERS) + ")"
     for pattern, field, factor, least, most in (
         (rf"\b{number}[ -]?(?:minutes?|min)\b", "seconds", 60, SHORTEST, LONGEST),
-        (rf"\b{number}[ -]?(?:seconds?|secs?|s)\b", "seconds", 1, SHORTEST, LONGEST),
+        (rf"\b(?!a\b){number}[ -]?(?:seconds?|secs?|s)\b", "seconds", 1, SHORTEST, LONGEST),
         (r"\b(\d+(?:\.\d+)?) ?(?:bpm|beats (?:a|per) minute)\b", "bpm", 1, SLOWEST, FASTEST),
     ):
         match = re.search(pattern, text)
-        if match and field not in fields:
+        if match:
             value = factor * float(_NUMBERS.get(match[1], 0) or match[1])
-            fields[field] = min(max(value, least), most)
+            # Minutes and seconds add up.
+            fields[field] = min(max(fields.get(field, 0) + value, least), most)
             found.append((match[0], field, f"{fields[field]:g}"))
             text = text.replace(match[0], " ", 1)
     return text

@@ -78,9 +78,11 @@ class Brief:
         """Return the brief in which a loop starts at a bar; locked twice, it is repeated there.
 
         Raises:
-            CourseError: there is no such loop or bar, or it has two locks already.
+            CourseError: there is no such loop or bar, or it is banned, swapped or locked twice.
         """
         self._known(name)
+        if name in (*self.bans, *self.swaps):
+            raise CourseError(f"{name} is banned or swapped. Start from a brief without that wish.")
         if not isinstance(bar, int) or not 1 <= bar <= MOST_BARS:
             raise CourseError(f"The first bar is 1 and the last {MOST_BARS}; {bar!r} was given.")
         if sum(name == other for other, _ in self.locks) > 1:

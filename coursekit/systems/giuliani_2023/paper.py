@@ -76,7 +76,7 @@ def _shorter(seeds: int) -> Finding:
             _share("pieces proved to be the shortest", [row["proved"] for row in rows()]),
         ),
         verdict_of([mean_interval(values).above(0) for values in longer.values()]),
-        "The same loops, without locks. It holds where both others are longer on average.",
+        "Lengths: the same loops without locks. It holds where both others are longer on average.",
         "log",
     )  # fmt: skip
 

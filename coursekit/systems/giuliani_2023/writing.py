@@ -8,9 +8,9 @@ import numpy as np
 
 from coursekit.corpora import blues
 from coursekit.encodings.psychoacoustic import chord_notes
+from coursekit.encodings.voicing import SCALES
 from coursekit.systems.giuliani_2023.loops import Note, Style
 
-SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 KICK, SNARE, CLOSED, OPEN, RIDE, RIM = 36, 38, 42, 46, 51, 37
 Rng = np.random.Generator
 Figure = list[tuple[float, float, int]]

@@ -119,10 +119,12 @@ def _obeys(seeds: int, *, side: str = "answers", other: str = "shuffled prompts"
             shown.append(_of("dynamics: kappa", told("kappa"), "", "draws of 100 prompts"))
         enough = shown[-1].value >= KAPPA if name == "dynamics" else (
             share.value >= 100 * TARGETS[name])  # fmt: skip
-        parts.append(enough)
+        no_worse = other == "shuffled prompts" or share.value >= 100 * beside.mean()
+        parts.append(enough and no_worse)
     why = (
         "It holds where an independent judge hears 75 % of instruments and registers, 60 % of "
-        "tempi and half the textures as asked, and loudness at kappa 0.5."
+        "tempi and half the textures as asked, and loudness at kappa 0.5"
+        + ("." if other == "shuffled prompts" else ", and first answers fare no better.")
     )
     return Finding(tuple(shown), verdict_of(parts), why, "log")
 
@@ -233,7 +235,7 @@ def _near(seeds: int) -> Finding:
     value = {name: figures("answered", "FAD", name) for name in names}
     shown = tuple(_of(f"FAD of {name}", value[name], "", "draws of 100") for name in names)
     parts = [bool((value["answers"] < value["shuffled"]).all())]
-    why = "It holds where answers are nearer to real clips than real clips in shuffled quarters."
+    why = "It holds where answers are nearer to real clips than real ones cut small and shuffled."
     return Finding(shown, verdict_of(parts), why, "log")
 
 

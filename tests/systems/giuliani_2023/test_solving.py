@@ -134,6 +134,7 @@ class TestProducer:
             (lambda: BRIEF.lock("pop bass 99", 1), "called like 'pop bass 1'"),
             (lambda: BRIEF.lock(first("bass"), 0), "The first bar is 1"),
             (lambda: BRIEF.lock(first("bass"), 1).ban(first("bass")), "is locked"),
+            (lambda: BRIEF.ban(first("bass")).lock(first("bass"), 1), "banned or swapped"),
             (lambda: BRIEF.lock("house bass 1", 1).cast(), "no place for it"),
             (lambda: gs.Brief(counts={"bass": 9}).cast(), "9 loops of the role bass, but only"),
             (lambda: gs.Brief(counts={"bass": 1}).ban(first("bass")).cast(), "is banned"),

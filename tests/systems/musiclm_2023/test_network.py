@@ -105,7 +105,7 @@ class TestStage:
         assert (one != other).any()
 
     def test_guidance_goes_beyond_what_words_alone_ask_for(self):
-        # A net whose bias is towards entry 3 when told, and even otherwise.
+        # A net to which the description says nothing.
         net = small(beside=0)
         for layer in net.described:
             torch.nn.init.zeros_(layer.weight)

@@ -51,6 +51,7 @@ OTHERS = [
     ("obeys", "answered", {"best of four, judged": NONE_HEARD}, None),
     ("chosen", "answered", {"best of four, judged": ALL_HEARD}, "holds"),
     ("chosen", "answered", {"best of four, judged": NONE_HEARD}, "fails"),
+    ("chosen", "answered", {"answers, judged": ALL_HEARD}, "partly"),
     ("memory", "answered", {"tokens, runs": {"composed": 9.0, "composed, longest": 9.9},
                             "codes, runs": {"composed": 9.0, "composed, longest": 9.9}}, "fails"),
     ("near", "answered", {"FAD": {"answers": 1e6}}, "fails"),

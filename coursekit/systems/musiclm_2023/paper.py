@@ -119,13 +119,10 @@ def _obeys(seeds: int, *, side: str = "answers", other: str = "shuffled prompts"
             shown.append(_of("dynamics: kappa", told("kappa"), "", "draws of 100 prompts"))
         enough = shown[-1].value >= KAPPA if name == "dynamics" else (
             share.value >= 100 * TARGETS[name])  # fmt: skip
-        no_worse = other == "shuffled prompts" or share.value >= 100 * beside.mean()
-        parts.append(enough and no_worse)
-    why = (
-        "It holds where an independent judge hears 75 % of instruments and registers, 60 % of "
-        "tempi and half the textures as asked, and loudness at kappa 0.5"
-        + ("." if other == "shuffled prompts" else ", and first answers fare no better.")
-    )
+        parts.append(enough and (side == "answers" or share.value >= 100 * beside.mean()))
+    beyond = "" if side == "answers" else ", and that as often as in first answers"
+    why = ("It holds where an independent judge hears 75 % of instruments and registers, 60 % of "
+           f"tempi and half the textures as asked, and loudness at kappa 0.5{beyond}.")  # fmt: skip
     return Finding(tuple(shown), verdict_of(parts), why, "log")
 
 
